@@ -1,0 +1,72 @@
+"""What all stages share: the checked configuration, the places of files, how a program is run."""
+
+import shlex
+import sys
+
+sys.path.insert(0, str(Path(workflow.basedir, "rules")))
+
+import studies as plan
+from configuration import ConfigurationError, check_configuration
+
+from snakemake.exceptions import WorkflowError
+
+try:
+    config = check_configuration(config)
+except ConfigurationError as error:
+    raise WorkflowError(f"Configuration: {error}")
+
+RESULTS = config["results"].rstrip("/")
+STUDIES = {study["name"]: study for study in config["studies"]}
+DATA = plan.data_sets(STUDIES.values())
+
+# Inside a conda environment of its own a job finds its Python by name.
+IN_CONDA = "conda" in {
+    str(method).split(".")[-1].lower() for method in workflow.deployment_settings.deployment_method
+}
+PYTHON = "python" if IN_CONDA else shlex.quote(sys.executable)
+PROGRAMS = shlex.quote(str(Path(workflow.basedir, "scripts")))
+
+# Not in the rules' own commands: a repository that moves must not rerun everything.
+RUN = f'program() {{ {PYTHON} {PROGRAMS}/"$1".py "${{@:2}}"; }}; '
+shell.prefix(RUN.replace("{", "{{").replace("}", "}}"))
+
+# Places that several stages name.
+RECORD = f"{RESULTS}/data/raw/{{dataset}}.json"
+MODEL = f"{RESULTS}/{{study}}/{{noise}}/eps-{{epsilon}}/seeds-{{seeds}}"
+JOB = "{study}/{noise}/eps-{epsilon}/seeds-{seeds}"
+
+
+wildcard_constraints:
+    dataset="|".join(plan.FETCHED),
+    key="|".join(map(re.escape, DATA)),
+    study="|".join(map(re.escape, STUDIES)),
+    noise=r"none|adversarial|random|aligned[+-][0-9.e-]+",
+    epsilon=r"[0-9][0-9.e+-]*(of[0-9]+)?",
+    seeds=r"[0-9]+-[0-9]+",
+
+
+def of_study(pattern, study):
+    """The paths of all models of a study: pattern with its wildcards filled in."""
+    return [
+        pattern.format(study=study["name"], noise=noise, epsilon=epsilon, seeds=seeds)
+        for noise, epsilon, seeds in plan.models(study)
+    ]
+
+
+def of_all_studies(pattern):
+    """The paths of all models of all studies."""
+    return [path for study in STUDIES.values() for path in of_study(pattern, study)]
+
+
+def data_folder(wildcards):
+    """The data that a model is trained and measured on."""
+    study = STUDIES[wildcards.study]
+    return f"{RESULTS}/data/{plan.data_key(study, int(wildcards.seeds.split('-')[0]))}"
+
+
+def source_of(wildcards):
+    """Where a data set comes from: a record, a file of the user's, or nothing (embedded)."""
+    dataset, _ = DATA[wildcards.key]
+    if dataset["name"] in plan.FETCHED:
+        return RECORD.format(dataset=dataset["name"])
+    return dataset.get("path", [])

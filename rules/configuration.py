@@ -1,0 +1,293 @@
+"""Checking the configuration: every default filled in, or one message that names the key.
+
+The schemas say what each key may be; what no schema can say (duplicates, sizes, seeds that do
+not apply) is checked here. Imports nothing of the library: every cluster job runs this.
+"""
+
+import functools
+import math
+import re
+from pathlib import Path
+
+import yaml
+from jsonschema import Draft202012Validator
+
+SCHEMAS = Path(__file__).parent.parent / "schemas"
+RESERVED_NAMES = ("data", "figures", "logs", "benchmarks")
+# YAML 1.1 reads 1e-3 as a text.
+_EXPONENT = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+")
+
+
+class ConfigurationError(Exception):
+    """A message for the user: the key, what is wrong, and what is allowed."""
+
+
+@functools.cache
+def _schema(name):
+    return yaml.safe_load((SCHEMAS / f"{name}.schema.yaml").read_text(encoding="utf-8"))
+
+
+@functools.cache
+def choices(kind):
+    """Names for which there is a schema of that kind (dataset, model, noise, training)."""
+    return sorted(path.name.split(".")[0] for path in (SCHEMAS / kind).glob("*.schema.yaml"))
+
+
+def _join(place, key):
+    return f"{place}.{key}" if place else str(key)
+
+
+_TYPES = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "a text",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+}
+
+
+def _allowed(schema):
+    """What a value may be, in words, from its schema."""
+    if "enum" in schema:
+        return "allowed: " + ", ".join(
+            str(each).lower() if isinstance(each, bool) else str(each) for each in schema["enum"]
+        )
+    kinds = schema.get("type", [])
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    words = []
+    for kind in kinds:
+        if kind == "string" and "pattern" in schema:
+            words.append(
+                f"a text of the form {schema['pattern']}"
+                if re.search(r"[\[(]", schema["pattern"])
+                else schema["pattern"].strip("^$")
+            )
+            continue
+        text = _TYPES[kind]
+        if kind in ("number", "integer"):
+            bounds = [
+                f"{word} {schema[key]}"
+                for key, word in (
+                    ("minimum", ">="),
+                    ("exclusiveMinimum", ">"),
+                    ("maximum", "<="),
+                )
+                if key in schema
+            ]
+            text += " " + " and ".join(bounds) if bounds else ""
+        words.append(text)
+    return "allowed: " + " or ".join(words)
+
+
+def _check(value, schema, place):
+    """Raise for the first thing in which value does not fit its schema."""
+    errors = sorted(Draft202012Validator(schema).iter_errors(value), key=lambda e: list(e.path))
+    if not errors:
+        return
+    error = errors[0]
+    for key in error.absolute_path:
+        place = f"{place}[{key}]" if isinstance(key, int) else _join(place, key)
+    if error.validator == "additionalProperties":
+        unknown = sorted(set(error.instance) - set(error.schema["properties"]))[0]
+        raise ConfigurationError(
+            f"{_join(place, unknown)}: unknown key; allowed: "
+            + ", ".join(error.schema["properties"])
+        )
+    if error.validator == "required":
+        missing = next(key for key in error.validator_value if key not in error.instance)
+        raise ConfigurationError(
+            f"{_join(place, missing)}: missing; {_allowed(error.schema['properties'][missing])}"
+        )
+    if error.validator == "minItems":
+        raise ConfigurationError(f"{place}: empty; allowed: a list of one or more")
+    if error.validator == "uniqueItems":
+        raise ConfigurationError(f"{place}: {error.instance} names one twice; allowed: each once")
+    raise ConfigurationError(f"{place}: {error.instance!r}; {_allowed(error.schema)}")
+
+
+def _with_defaults(value, schema):
+    """Value with the defaults of its schema, also of the mappings inside."""
+    filled = dict(value)
+    for key, part in schema["properties"].items():
+        if key not in filled and "default" in part:
+            filled[key] = part["default"]
+        if key in filled and "properties" in part:
+            filled[key] = _with_defaults(filled[key], part)
+    return filled
+
+
+def _check_named(value, kind, place, key="name"):
+    """Check a mapping against the schema that its name picks, and fill in the defaults."""
+    if key not in value:
+        raise ConfigurationError(f"{place}.{key}: missing; allowed: {', '.join(choices(kind))}")
+    if value[key] not in choices(kind):
+        raise ConfigurationError(
+            f"{place}.{key}: {value[key]!r}; allowed: {', '.join(choices(kind))}"
+        )
+    schema = _schema(f"{kind}/{value[key]}")
+    _check(value, schema, place)
+    return _with_defaults(value, schema)
+
+
+def _numbers(value):
+    """Turn texts such as 1e-3 into the numbers that they were meant to be."""
+    if isinstance(value, dict):
+        return {k: v if k in ("name", "path") else _numbers(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_numbers(each) for each in value]
+    if isinstance(value, str) and _EXPONENT.fullmatch(value):
+        return float(value)
+    return value
+
+
+def shortest(number):
+    """Shortest text of a number: 0.5, 1, 0."""
+    return repr(float(number)).removesuffix(".0")
+
+
+def read_epsilon(text, place):
+    """Return (label, value) of an epsilon: a number, or a text a/b.
+
+    Raises:
+        ConfigurationError: neither, or negative, or not finite.
+    """
+    allowed = "allowed: a number >= 0, or a text a/b such as 8/255"
+    if isinstance(text, str) and (found := re.fullmatch(r"(\d+)/([1-9]\d*)", text)):
+        return f"{int(found[1])}of{int(found[2])}", int(found[1]) / int(found[2])
+    if isinstance(text, bool) or not isinstance(text, int | float):
+        raise ConfigurationError(f"{place}: {text!r}; {allowed}")
+    if not (0 <= text < math.inf):
+        raise ConfigurationError(f"{place}: {text}; {allowed}")
+    return shortest(text), float(text)
+
+
+def _read_epsilons(values, place):
+    """Return {label: value}, 0 under the label "0"; equal values are an error."""
+    if not isinstance(values, list) or not values:
+        raise ConfigurationError(f"{place}: {values!r}; allowed: a list of one or more epsilons")
+    epsilons = {}
+    for index, text in enumerate(values):
+        label, value = read_epsilon(text, f"{place}[{index}]")
+        for other, known in epsilons.items():
+            if known == value:
+                raise ConfigurationError(
+                    f"{place}[{index}]: {text} equals {other}; allowed: every epsilon once"
+                )
+        epsilons["0" if value == 0 else label] = value
+    return epsilons
+
+
+def _check_classes(dataset, model, place):
+    classes = dataset["classes"]
+    needed = _schema(f"model/{model}")["x-classes"]
+    if len(set(classes)) != len(classes) or len(classes) != needed:
+        raise ConfigurationError(
+            f"{place}.classes: {classes}; allowed with model {model}: {needed} different classes"
+        )
+
+
+def _check_sizes(dataset, place):
+    """Sizes beyond the data, where the number of samples is known before they are read."""
+    samples = _schema(f"dataset/{dataset['name']}").get("x-samples")
+    for split, counts in (samples or {}).items():
+        available = sum(counts[label] for label in dataset["classes"])
+        if dataset.get(split, 0) > available:
+            raise ConfigurationError(
+                f"{place}.{split}: {dataset[split]}; allowed: up to {available} "
+                f"(all samples of classes {dataset['classes']})"
+            )
+
+
+def _check_noises(noises, place):
+    named = [{"name": noise} if isinstance(noise, str) else noise for noise in noises]
+    checked = []
+    for index, noise in enumerate(named):
+        here = f"{place}[{index}]"
+        if not isinstance(noise, dict):
+            raise ConfigurationError(f"{here}: {noise!r}; allowed: {', '.join(choices('noise'))}")
+        complete = _check_named(noise, "noise", here)
+        if complete in checked:
+            raise ConfigurationError(f"{here}: {noise['name']} twice; allowed: every noise once")
+        checked.append(complete)
+    return checked
+
+
+def _check_study(study, index):
+    place = f"studies[{index}]"
+    if not isinstance(study, dict):
+        raise ConfigurationError(f"{place}: {study!r}; allowed: a mapping")
+    schema = _schema("study")
+    study = _numbers(study)
+    name = study.get("name")
+    if isinstance(name, str) and name:
+        place = f"study {name}"
+    raw = dict(study)
+    epsilons = raw.pop("epsilons", None)
+    noises = raw.pop("noises", None)
+    # These two have shorthands; the schema knows the long form.
+    shown = raw | {"epsilons": [0]} if "epsilons" in study else raw
+    shown = shown | {"noises": [{}]} if "noises" in study else shown
+    _check(shown, schema, place)
+    if name in RESERVED_NAMES:
+        raise ConfigurationError(
+            f"{place}.name: {name!r} is a folder of the layout; allowed: any but "
+            + ", ".join(RESERVED_NAMES)
+        )
+    if not isinstance(noises, list) or not noises:
+        raise ConfigurationError(
+            f"{place}.noises: {noises!r}; allowed: a list of one or more of "
+            + ", ".join(choices("noise"))
+        )
+    checked = _with_defaults(raw, schema)
+    checked["epsilons"] = _read_epsilons(epsilons, f"{place}.epsilons")
+    checked["noises"] = _check_noises(noises, f"{place}.noises")
+    checked["dataset"] = _check_named(checked["dataset"], "dataset", f"{place}.dataset")
+    checked["model"] = _check_named(checked["model"], "model", f"{place}.model")
+    checked["training"] = _check_named(
+        checked["training"], "training", f"{place}.training", key="method"
+    )
+    _check_classes(checked["dataset"], checked["model"]["name"], f"{place}.dataset")
+    _check_sizes(checked["dataset"], f"{place}.dataset")
+    _check_evaluations(checked["evaluation"]["epsilons"], f"{place}.evaluation.epsilons")
+    if checked["landscape"]["points"] % 2 == 0:
+        raise ConfigurationError(
+            f"{place}.landscape.points: {checked['landscape']['points']}; allowed: an odd number"
+        )
+    if checked["training"]["method"] == "exact" and "train" not in checked["dataset"]:
+        if "seeds" in study:
+            raise ConfigurationError(
+                f"{place}.seeds: an exact optimum has no seed; allowed with dataset.train, which "
+                "draws a subset per seed, or with training.method gd or sgd"
+            )
+        checked["seeds"] = None
+    return checked
+
+
+def _check_evaluations(values, place):
+    known = []
+    for index, value in enumerate(values):
+        number = value if value == "own" else read_epsilon(value, f"{place}[{index}]")[1]
+        if number in known:
+            raise ConfigurationError(f"{place}[{index}]: {value} twice; allowed: each once")
+        known.append(number)
+
+
+def check_configuration(config):
+    """Return the configuration with all defaults, or raise ConfigurationError.
+
+    In what is returned, a study's epsilons are {label: value}, its noises mappings, and its
+    seeds a number, or None where there are none.
+    """
+    _check(config, _schema("config"), "")
+    for key in ("results", "raw_data"):
+        if re.search(r"[{}\n]", config[key]):
+            raise ConfigurationError(f"{key}: {config[key]!r}; allowed: a path without braces")
+    studies = [_check_study(study, index) for index, study in enumerate(config["studies"])]
+    names = [study["name"] for study in studies]
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigurationError(
+                f"study {name}.name: two studies of this name; allowed: a name of its own for each"
+            )
+    return {**config, "studies": studies}

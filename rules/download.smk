@@ -1,0 +1,28 @@
+"""Stage download: original files, found in raw_data or fetched to it.
+
+Inputs:  none
+Outputs: data/raw/{dataset}.json below results, a record of paths and MD5 (and its checksum).
+         The original files are outputs of no rule: Snakemake deletes outputs.
+"""
+
+
+rule fetch_data:
+    """Find or download the original files of one data set."""
+    output:
+        record=RECORD,
+        checksum=f"{RECORD}.sha256",
+    log:
+        f"{RESULTS}/logs/fetch_data/{{dataset}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/fetch_data/{{dataset}}.tsv"
+    conda:
+        "../envs/download.yaml"
+    threads: 1
+    resources:
+        gpu=0,
+        mem_mb=2000,
+        runtime=60,
+    params:
+        settings=lambda wildcards: plan.download_settings(wildcards.dataset, config["raw_data"]),
+    shell:
+        "program fetch_data --settings {params.settings:q}" " --output {output.record:q} 2> {log:q}"

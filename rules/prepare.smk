@@ -1,0 +1,29 @@
+"""Stage prepare: classes and samples chosen.
+
+Inputs:  the record of the original files, or the user's own file
+Outputs: data/{key}/data.h5 below results, shared by all studies on these data
+"""
+
+
+rule prepare_data:
+    """Choose the classes and draw the samples of one data set."""
+    input:
+        source_of,
+    output:
+        f"{RESULTS}/data/{{key}}/data.h5",
+    log:
+        f"{RESULTS}/logs/prepare_data/{{key}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/prepare_data/{{key}}.tsv"
+    conda:
+        "../envs/logistic.yaml"
+    threads: 1
+    resources:
+        gpu=0,
+        mem_mb=2000,
+        runtime=10,
+    params:
+        settings=lambda wildcards: plan.prepare_settings(*DATA[wildcards.key]),
+    shell:
+        "program prepare_data --source {input:q} --settings {params.settings:q}"
+        " --output {output:q} 2> {log:q}"

@@ -1,0 +1,167 @@
+"""From checked studies to jobs: labels in paths, and the settings of every job.
+
+A job's settings hold only the part of the configuration that it uses, and the hash of its code:
+they are its params, and what has not changed in them is not made again.
+"""
+
+import json
+import zlib
+from pathlib import Path
+
+from code_hash import code_hash
+from configuration import read_epsilon, shortest
+
+STAGES = ("landscape", "curvature", "evaluation")
+# Data sets whose original files are fetched; the others are embedded or the user's own.
+FETCHED = ("mnist", "fashion-mnist")
+
+
+def noise_label(noise):
+    """A noise as a folder: its name, with the alignment's sign and size (aligned+0.5)."""
+    if "alignment" not in noise:
+        return noise["name"]
+    sign = "-" if noise["alignment"] < 0 else "+"
+    return f"{noise['name']}{sign}{shortest(abs(noise['alignment']))}"
+
+
+def seed_blocks(study):
+    """The seeds of each job, as (first, last)."""
+    if study["seeds"] is None:
+        return [(0, 0)]
+    size = 1 if draws_subsets(study) else study["seeds_per_job"]
+    last = study["seeds"] - 1
+    return [(first, min(first + size - 1, last)) for first in range(0, last + 1, size)]
+
+
+def draws_subsets(study):
+    """Whether the study's seeds are draws of its training samples."""
+    return "train" in study["dataset"]
+
+
+def models(study):
+    """Labels of all models of a study: [(noise, epsilon, seeds)]."""
+    return [
+        (noise, epsilon, f"{first}-{last}")
+        for epsilon, value in study["epsilons"].items()
+        for noise in (["none"] if value == 0 else [noise_label(each) for each in study["noises"]])
+        for first, last in seed_blocks(study)
+    ]
+
+
+def data_key(study, draw):
+    """Name of the data folder: studies on the same samples share it."""
+    dataset = study["dataset"]
+    parts = [dataset["name"]]
+    if "path" in dataset:
+        parts.append(f"{Path(dataset['path']).stem}-{zlib.crc32(dataset['path'].encode()):08x}")
+    parts.append("v".join(str(each) for each in dataset["classes"]))
+    parts += [f"{split}{dataset[split]}" for split in ("train", "test") if split in dataset]
+    if draws_subsets(study):
+        parts.append(f"draw{draw}")
+    return "-".join(parts)
+
+
+def data_sets(studies):
+    """{data key: (dataset, draw)} of all data that the studies use."""
+    return {
+        data_key(study, draw): (study["dataset"], draw)
+        for study in studies
+        for draw in (range(study["seeds"]) if draws_subsets(study) else [0])
+    }
+
+
+def draws(study):
+    """[(draw, data key)] of a study: draw is "" where the data are the same for all seeds."""
+    if not draws_subsets(study):
+        return [("", data_key(study, 0))]
+    return [(draw, data_key(study, draw)) for draw in range(study["seeds"])]
+
+
+def _as_params(program, settings):
+    return json.dumps(settings | {"code": code_hash(program)}, sort_keys=True)
+
+
+def download_settings(name, raw_data):
+    """Settings of fetch_data."""
+    return _as_params("fetch_data", {"dataset": name, "raw_data": str(raw_data)})
+
+
+def prepare_settings(dataset, draw):
+    """Settings of prepare_data."""
+    return _as_params(
+        "prepare_data",
+        {
+            "dataset": dataset["name"],
+            "classes": dataset["classes"],
+            "train": dataset.get("train"),
+            "test": dataset.get("test"),
+            "draw": draw,
+        },
+    )
+
+
+def geometry_settings():
+    """Settings of measure_geometry."""
+    return _as_params("measure_geometry", {})
+
+
+def _model_identity(study, wildcards):
+    """Which model: its noise, epsilon and seeds, from the labels in its path."""
+    noises = {noise_label(noise): noise for noise in study["noises"]} | {"none": {"name": "none"}}
+    first, last = map(int, wildcards.seeds.split("-"))
+    return {
+        "norm": study["norm"],
+        "noise": noises[wildcards.noise],
+        "epsilon": study["epsilons"][wildcards.epsilon],
+        "seeds": None if study["seeds"] is None else list(range(first, last + 1)),
+    }
+
+
+def train_settings(study, wildcards):
+    """Settings of train_model."""
+    settings = {"model": study["model"], "training": study["training"]}
+    return _as_params("train_model", _model_identity(study, wildcards) | settings)
+
+
+def _evaluations(study, identity):
+    """Noises and epsilons at which a model is measured, each once.
+
+    "own" noise of a model without noise is adversarial noise at 0, and so is any noise at 0.
+    """
+    found = []
+    for noise_name in study["evaluation"]["noises"]:
+        for text in study["evaluation"]["epsilons"]:
+            epsilon = identity["epsilon"] if text == "own" else read_epsilon(text, "")[1]
+            own = noise_name == "own" and epsilon > 0 and identity["noise"]["name"] != "none"
+            noise = identity["noise"] if own else {"name": "adversarial"}
+            evaluation = {"noise": noise, "epsilon": epsilon}
+            if evaluation not in found:
+                found.append(evaluation)
+    return found
+
+
+def measure_settings(program, study, wildcards):
+    """Settings of a measuring program: the model, the evaluations, and its own section."""
+    identity = _model_identity(study, wildcards)
+    settings = identity | {"evaluations": _evaluations(study, identity)}
+    section = {"measure_landscape": "landscape", "measure_curvature": "curvature"}.get(program)
+    if section:
+        settings[section] = study[section]
+    return _as_params(program, settings)
+
+
+def summary_settings(study):
+    """Settings of summarise_study."""
+    return _as_params(
+        "summarise_study",
+        {
+            "study": study["name"],
+            "norm": study["norm"],
+            "draws": [draw for draw, _ in draws(study)],
+        },
+    )
+
+
+def plain_settings(program, **settings):
+    """Settings of a program that has few or none besides its code."""
+    return _as_params(program, settings)

@@ -1,0 +1,39 @@
+"""Stage summarise: all numbers of a study in one tidy table.
+
+Inputs:  model.h5, landscape.h5, curvature.h5, evaluation.h5 of every model; geometry.h5
+Outputs: summary.csv of the study, and its checksum
+"""
+
+
+rule summarise_study:
+    """Gather the numbers of one study."""
+    input:
+        geometry=lambda wildcards: [
+            f"{RESULTS}/data/{key}/geometry.h5" for _, key in plan.draws(STUDIES[wildcards.study])
+        ],
+        files=lambda wildcards: [
+            path
+            for name in ("model", *plan.STAGES)
+            for path in of_study(f"{MODEL}/{name}.h5", STUDIES[wildcards.study])
+        ],
+    output:
+        table=f"{RESULTS}/{{study}}/summary.csv",
+        checksum=f"{RESULTS}/{{study}}/summary.csv.sha256",
+    log:
+        f"{RESULTS}/logs/summarise_study/{{study}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/summarise_study/{{study}}.tsv"
+    conda:
+        "../envs/logistic.yaml"
+    threads: 1
+    resources:
+        gpu=0,
+        mem_mb=2000,
+        runtime=30,
+    params:
+        settings=lambda wildcards: plan.summary_settings(STUDIES[wildcards.study]),
+        models=lambda wildcards: of_study(MODEL, STUDIES[wildcards.study]),
+    shell:
+        "program summarise_study --geometry {input.geometry:q}"
+        " --models {params.models:q} --settings {params.settings:q}"
+        " --output {output.table:q} 2> {log:q}"

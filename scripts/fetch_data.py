@@ -1,0 +1,20 @@
+"""Find the original files of a data set, or download them, and record their paths and MD5.
+
+The files themselves are no output: they may lie in a folder that is read-only.
+"""
+
+import json
+
+from sharpscape import job
+from sharpscape.originals import obtain_originals
+from sharpscape.tables import write_text
+
+
+def main(arguments):
+    settings = arguments.settings
+    record = obtain_originals(settings["dataset"], settings["raw_data"])
+    write_text(arguments.output, json.dumps(record, indent=1, sort_keys=True) + "\n")
+
+
+if __name__ == "__main__":
+    job.run(main)

@@ -1,0 +1,19 @@
+"""Judge the claims on every study: one verdict per protocol and range, and its evidence."""
+
+from sharpscape import job
+from sharpscape.claims import CLAIM_COLUMNS, EVIDENCE_COLUMNS, judge_study
+from sharpscape.tables import read_table, write_table
+
+
+def main(arguments):
+    verdicts, evidence = [], []
+    for path in arguments.summaries:
+        study_verdicts, study_evidence = judge_study(read_table(path))
+        verdicts += study_verdicts
+        evidence += study_evidence
+    write_table(arguments.output, CLAIM_COLUMNS, verdicts)
+    write_table(arguments.evidence, EVIDENCE_COLUMNS, evidence)
+
+
+if __name__ == "__main__":
+    job.run(main, lists=["summaries"], outputs=["output", "evidence"])

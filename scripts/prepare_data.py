@@ -1,0 +1,34 @@
+"""Choose classes and samples of a data set: original values and labels, in one checked file."""
+
+import json
+
+import numpy as np
+
+from sharpscape import job
+from sharpscape.datasets import SPLITS, load_dataset
+from sharpscape.storage import Field, write_result
+from sharpscape.subsets import choose_samples
+from sharpscape.tables import read_text
+
+
+def main(arguments):
+    settings = arguments.settings
+    if settings["dataset"] == "file":
+        source = {"path": arguments.source[0]}
+    else:
+        source = json.loads(read_text(arguments.source[0])) if arguments.source else {}
+    dataset = load_dataset(settings["dataset"], source)
+    sizes = {split: settings[split] for split in SPLITS}
+    chosen = choose_samples(dataset, settings["classes"], sizes, settings["draw"])
+    fields = {
+        "classes": Field(np.array(settings["classes"]), "class"),
+        "maximum": Field(float(dataset.maximum), "", "original unit"),
+    }
+    for split, samples in chosen.items():
+        fields[f"{split}/images"] = Field(samples.images, "sample, pixel …", "original unit")
+        fields[f"{split}/labels"] = Field(samples.labels, "sample")
+    write_result(arguments.output, "data", fields, settings, arguments.threads)
+
+
+if __name__ == "__main__":
+    job.run(main, lists=["source"])

@@ -1,0 +1,1 @@
+"""The science of sharpscape: arrays, models, losses. Knows nothing of Snakemake."""

@@ -1,0 +1,137 @@
+"""The data sets: how each one's images and labels are read. Adding one is one entry below."""
+
+import gzip
+from typing import NamedTuple
+
+import h5py
+import numpy as np
+
+from sharpscape.errors import SharpscapeError
+from sharpscape.originals import check_md5
+
+SPLITS = ("train", "test")
+
+
+class Split(NamedTuple):
+    """images, shape [n, …], uint8 or float; labels, shape [n], integers."""
+
+    images: np.ndarray
+    labels: np.ndarray
+
+
+class Dataset(NamedTuple):
+    """Two splits, and the number that scales the images to [0, 1]."""
+
+    train: Split
+    test: Split
+    maximum: float
+
+
+def _digits(source):
+    """scikit-learn's digits, 8×8, 0 to 16; every fifth sample of a class is test."""
+    from sklearn.datasets import load_digits
+
+    bunch = load_digits()
+    images, labels = bunch.images.astype(np.uint8), bunch.target.astype(np.int64)
+    is_test = np.zeros(len(labels), dtype=bool)
+    for label in np.unique(labels):
+        is_test[np.flatnonzero(labels == label)[4::5]] = True
+    return Dataset(
+        Split(images[~is_test], labels[~is_test]), Split(images[is_test], labels[is_test]), 16
+    )
+
+
+def _read_idx(path):
+    """Read a gzipped IDX file of bytes: magic number, one size per axis, values."""
+    with gzip.open(path) as file:
+        content = file.read()
+    axes = content[3]
+    shape = np.frombuffer(content, ">u4", count=axes, offset=4)
+    return np.frombuffer(content, np.uint8, offset=4 + 4 * axes).reshape(shape)
+
+
+def _idx_pairs(source):
+    """MNIST and its likes: four original files, 28×28, 0 to 255."""
+    for original in source.values():
+        check_md5(original["path"], original["md5"])
+    splits = (
+        Split(
+            _read_idx(source[f"{prefix}-images-idx3-ubyte.gz"]["path"]),
+            _read_idx(source[f"{prefix}-labels-idx1-ubyte.gz"]["path"]).astype(np.int64),
+        )
+        for prefix in ("train", "t10k")
+    )
+    return Dataset(*splits, 255)
+
+
+def _file(source):
+    """The user's own HDF5: train/images, train/labels, test/images, test/labels.
+
+    Images have shape [n, …], as uint8 or float; labels are integers. Values are divided by
+    the root attribute `maximum`, by default 255 for uint8 and 1 for float.
+    """
+    path = source["path"]
+    try:
+        with h5py.File(path, "r", locking=False) as file:
+            arrays = {
+                f"{split}/{part}": file[f"{split}/{part}"][...]
+                for split in SPLITS
+                for part in ("images", "labels")
+            }
+            maximum = file.attrs.get("maximum")
+    except KeyError as error:
+        raise SharpscapeError(
+            f"{path}: {error.args[0]}; needed are train/images, train/labels, test/images "
+            "and test/labels"
+        ) from None
+    except OSError as error:
+        raise SharpscapeError(f"{path}: not a readable HDF5 file: {error}") from None
+    shape = arrays["train/images"].shape[1:]
+    for split in SPLITS:
+        images, labels = arrays[f"{split}/images"], arrays[f"{split}/labels"]
+        if images.dtype != np.uint8 and images.dtype.kind != "f":
+            raise SharpscapeError(f"{path}: {split}/images is {images.dtype}, not uint8 or float")
+        if images.ndim < 2 or images.shape[1:] != shape:
+            raise SharpscapeError(
+                f"{path}: {split}/images has shape {images.shape}, not [n, …] alike in both splits"
+            )
+        if labels.dtype.kind not in "iu" or labels.shape != images.shape[:1]:
+            raise SharpscapeError(
+                f"{path}: {split}/labels is {labels.dtype} of shape {labels.shape}, "
+                f"not integer of shape ({len(images)},)"
+            )
+        if images.dtype.kind == "f" and not np.isfinite(images).all():
+            raise SharpscapeError(f"{path}: {split}/images has values that are not finite")
+    if maximum is None:
+        maximum = 255 if arrays["train/images"].dtype == np.uint8 else 1
+    if not (np.isfinite(maximum) and maximum > 0):
+        raise SharpscapeError(f"{path}: the attribute maximum is {maximum}, not a positive number")
+    return Dataset(
+        *(Split(arrays[f"{split}/images"], arrays[f"{split}/labels"]) for split in SPLITS), maximum
+    )
+
+
+# name: reader of {file name: {"path", "md5"}} (empty for embedded data, {"path"} for `file`).
+DATASETS = {
+    "digits": _digits,
+    "mnist": _idx_pairs,
+    "fashion-mnist": _idx_pairs,
+    "file": _file,
+}
+
+
+def load_dataset(name, source):
+    """Return the Dataset of that name (a key of DATASETS)."""
+    return DATASETS[name](source)
+
+
+def signed_rows(fields, split):
+    """Return z_i = y_i x_i, shape [n, d], float64, of a prepared data file.
+
+    x is flattened and divided by the maximum; y is +1 for the class listed second, else -1.
+    """
+    images = fields[f"{split}/images"].reshape(len(fields[f"{split}/labels"]), -1)
+    signs = np.where(fields[f"{split}/labels"] == fields["classes"][1], 1.0, -1.0)
+    z = images / fields["maximum"][0]
+    z *= signs[:, None]
+    return z

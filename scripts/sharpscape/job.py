@@ -1,0 +1,36 @@
+"""The command line that all programs share: files in, settings as JSON, files out."""
+
+import argparse
+import json
+import sys
+
+from threadpoolctl import threadpool_limits
+
+from sharpscape.errors import SharpscapeError
+
+
+def run(program, *, inputs=(), lists=(), outputs=("output",)):
+    """Run program(arguments) and end the process: status 1 and one message for bad input.
+
+    Args:
+        program: a function; the docstring of its module is the text of --help.
+        inputs, lists, outputs: names of the options that take one file, several, one file.
+
+    Each program also takes --settings (JSON) and --threads. Threads are a setting and never
+    what the machine has: the same threads give the same bits.
+    """
+    parser = argparse.ArgumentParser(description=sys.modules[program.__module__].__doc__)
+    for name in inputs:
+        parser.add_argument(f"--{name}", required=True, metavar="FILE")
+    for name in lists:
+        parser.add_argument(f"--{name}", required=True, nargs="*", metavar="PATH")
+    for name in outputs:
+        parser.add_argument(f"--{name}", required=True, metavar="FILE")
+    parser.add_argument("--settings", required=True, type=json.loads, metavar="JSON")
+    parser.add_argument("--threads", type=int, default=1, metavar="N")
+    arguments = parser.parse_args()
+    try:
+        with threadpool_limits(arguments.threads):
+            program(arguments)
+    except SharpscapeError as error:
+        sys.exit(f"Error: {error}")

@@ -1,0 +1,106 @@
+"""Linear logistic regression under noise: loss, gradient, Hessians, all in closed form.
+
+Notation of THEORY: rows z_i = y_i x_i, margins m_i = w·z_i, r = ‖w‖₂, ŵ = w/r. Under a noise
+with alignments c_k of probability q_k, the noisy margin is u_ik = m_i - eps c_k r and the loss
+is L(w) = mean_i sum_k q_k log(1 + exp(-u_ik)). For c = 1 it is the robust loss, exactly.
+Source of the adversarial case: Yamada et al. 2021, arXiv 2102.02950.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+def log_loss(u):
+    """log(1 + exp(-u)), elementwise, without overflow."""
+    return np.log1p(np.exp(-np.abs(u))) + np.maximum(-u, 0)
+
+
+def misfit(u):
+    """p = σ(-u), elementwise, without overflow."""
+    e = np.exp(-np.abs(u))
+    return np.where(u > 0, e, 1) / (1 + e)
+
+
+def _shifts(noise, epsilon):
+    """Return eps c_k, or the single shift 0 when there is no noise."""
+    if epsilon == 0:
+        return np.zeros(1), np.ones(1)
+    return epsilon * noise.alignments, noise.weights
+
+
+def expected_loss(margins, norm, noise, epsilon):
+    """Mean loss over samples (last axis of margins); norm broadcasts over the other axes."""
+    norm = np.asarray(norm)[..., None]
+    total = 0.0
+    for shift, weight in zip(*_shifts(noise, epsilon), strict=True):
+        total = total + weight * log_loss(margins - shift * norm).mean(axis=-1)
+    return total
+
+
+def slopes(margins, norm, noise, epsilon):
+    """First derivatives of the mean loss.
+
+    Args:
+        margins: shape [..., n]; norm: shape [...].
+
+    Returns:
+        a, shape [..., n]: derivative of each sample's loss by its margin (negative).
+        b, shape [...]: derivative of the mean loss by the norm of w.
+    """
+    norm = np.asarray(norm)[..., None]
+    a, b = 0.0, 0.0
+    for shift, weight in zip(*_shifts(noise, epsilon), strict=True):
+        p = misfit(margins - shift * norm)
+        a = a - weight * p
+        b = b + weight * shift * p.mean(axis=-1)
+    return a, b
+
+
+@dataclass(frozen=True)
+class HessianTerms:
+    """A Hessian as Zᵀ diag(s) Z/n + g ŵᵀ + ŵ gᵀ + radial ŵŵᵀ + tangential (I - ŵŵᵀ).
+
+    Attributes:
+        unit: ŵ, shape [d] (0 at w = 0).
+        s: curvature of each sample's loss by its margin, shape [n].
+        g: shape [d].
+        radial, tangential_fixed, tangential_full: numbers. With the noise fixed, the
+            tangential part is the expected eps²(1-c²) s/(d-1); with the noise following w, it
+            is (dL/d‖w‖)/‖w‖, which is the floor eps p̄/‖w‖ of adversarial noise.
+    """
+
+    unit: np.ndarray
+    s: np.ndarray
+    g: np.ndarray
+    radial: float
+    tangential_fixed: float
+    tangential_full: float
+
+
+def hessian_terms(z, w, noise, epsilon, margins=None):
+    """Second derivatives of the mean loss at w (margins: z @ w, where already known).
+
+    At w = 0 the worst case has no direction; the noise counts as 0 there, so that
+    the fixed part is that of the clean loss, and tangential_full is inf for adversarial noise.
+    """
+    n, d = z.shape
+    norm = np.linalg.norm(w)
+    unit = w / norm if norm > 0 else np.zeros(d)
+    margins = z @ w if margins is None else margins
+    s, mixed, radial, tangential_fixed = np.zeros(n), np.zeros(n), 0.0, 0.0
+    for shift, weight in zip(*_shifts(noise, epsilon), strict=True):
+        p = misfit(margins - shift * norm)
+        curvature = weight * p * (1 - p)
+        s += curvature
+        mixed -= shift * curvature
+        radial += shift**2 * curvature.mean()
+        tangential_fixed += (epsilon**2 - shift**2) * curvature.mean() / (d - 1)
+    _, b = slopes(margins, norm, noise, epsilon)
+    if epsilon == 0 or not noise.follows_weights:
+        tangential_full = tangential_fixed
+    elif norm == 0:
+        tangential_full = np.inf if b > 0 else -np.inf if b < 0 else 0.0
+    else:
+        tangential_full = float(b / norm)
+    return HessianTerms(unit, s, z.T @ mixed / n, radial, tangential_fixed, tangential_full)

@@ -1,0 +1,39 @@
+"""The measures of a model, by name: the one table of what a summary may hold."""
+
+from typing import NamedTuple
+
+
+class Measure(NamedTuple):
+    """What a measure is.
+
+    Attributes:
+        noise_at_evaluation: "regenerated" or "frozen" where its definition says what the noise
+            does at perturbed weights; "" where that does not matter. Lines say it themselves.
+        sharpness: whether it measures sharpness, larger being sharper: claims are judged on it.
+        label: text for figures.
+    """
+
+    noise_at_evaluation: str
+    sharpness: bool
+    label: str
+
+
+MEASURES = {
+    "lambda_max_full": Measure("regenerated", True, r"$\lambda_{max}$, noise following w"),
+    "lambda_max_fixed": Measure("frozen", True, r"$\lambda_{max}$, noise fixed"),
+    "trace_full": Measure("regenerated", True, "trace, noise following w"),
+    "trace_fixed": Measure("frozen", True, "trace, noise fixed"),
+    "kappa_full": Measure("regenerated", True, r"$\kappa$, noise following w"),
+    "kappa_fixed": Measure("frozen", True, r"$\kappa$, noise fixed"),
+    "radial_curvature": Measure("", True, "radial curvature"),
+    "floor": Measure("regenerated", True, "floor"),
+    "line_rise": Measure("", True, "rise of the line"),
+    "robust_loss": Measure("", False, "robust loss"),
+    "robust_accuracy": Measure("", False, "robust accuracy"),
+    "clean_loss": Measure("", False, "clean loss"),
+    "clean_accuracy": Measure("", False, "clean accuracy"),
+    "weight_norm": Measure("", False, "weight norm"),
+    "lambda_max_step": Measure("", False, r"$\lambda_{max}$ times step size"),
+    "margin": Measure("", False, r"margin $\gamma$"),
+    "epsilon_bar": Measure("", False, r"$\bar\varepsilon$"),
+}

@@ -1,0 +1,117 @@
+"""A study's summary as series over epsilon, one per measurement protocol."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+import numpy as np
+
+from sharpscape.measures import MEASURES
+
+OWN = "own"
+OWN_NOISE = "own-noise"
+
+
+class Protocol(NamedTuple):
+    """How one series was measured.
+
+    evaluation is "own" or an epsilon, both under adversarial noise; with own-noise in
+    front, the models were measured under the noise that they were trained on.
+    """
+
+    measure: str
+    split: str
+    noise_at_evaluation: str
+    evaluation: str
+    comparison: str
+
+
+class Point(NamedTuple):
+    """The values of one epsilon: {seed: value}, seed "" where there is none; and statuses."""
+
+    values: dict
+    statuses: frozenset
+
+
+class Study(NamedTuple):
+    """One study: series[noise label][protocol] = {epsilon: Point}.
+
+    A noise label is its name, for aligned noise with the alignment ("aligned 0.5"). The models
+    of epsilon 0 are in every series.
+    """
+
+    name: str
+    margins: list
+    epsilon_bars: list
+    series: dict
+
+
+def noise_label(row):
+    """The noise of a summary row as text."""
+    return f"{row['noise']} {row['alignment']}" if row["alignment"] != "" else row["noise"]
+
+
+def _evaluations(row, common):
+    """The evaluation labels that a row belongs to."""
+    epsilon, evaluated = float(row["epsilon"]), float(row["evaluation_epsilon"])
+    clean = evaluated == 0
+    own_noise = row["evaluation_noise"] == row["noise"]
+    labels = [OWN] if evaluated == epsilon else []
+    if evaluated in common:
+        labels.append(row["evaluation_epsilon"])
+    if row["evaluation_noise"] == "adversarial":
+        yield from labels
+    # Adversarial models are measured on their own noise by the adversarial rows; so are
+    # clean losses, whatever the noise.
+    if own_noise or clean:
+        for label in labels:
+            yield OWN_NOISE if label == OWN else f"{OWN_NOISE} {label}"
+
+
+def read_study(rows):
+    """Return the Study of the rows (dicts of text) of one summary table."""
+    models = {float(row["epsilon"]) for row in rows if row["epsilon"] != ""}
+    evaluated = defaultdict(set)
+    for row in rows:
+        if row["evaluation_epsilon"] != "":
+            evaluated[float(row["evaluation_epsilon"])].add(float(row["epsilon"]))
+    common = {epsilon for epsilon, at in evaluated.items() if at == models}
+
+    # values[label][protocol][epsilon][seed]: numbers of all directions.
+    values = defaultdict(lambda: defaultdict(lambda: defaultdict(lambda: defaultdict(list))))
+    statuses = defaultdict(set)
+    for row in rows:
+        measure = row["measure"]
+        if not MEASURES[measure].sharpness:
+            continue
+        for evaluation in _evaluations(row, common):
+            protocol = Protocol(
+                measure, row["split"], row["noise_at_evaluation"], evaluation, row["comparison"]
+            )
+            label, epsilon = noise_label(row), float(row["epsilon"])
+            value = float(row["value"]) if row["value"] != "" else np.nan
+            values[label][protocol][epsilon][row["seed"]].append(value)
+            statuses[label, protocol, epsilon].add(row["status"])
+
+    series = {
+        label: {
+            protocol: {
+                epsilon: Point(
+                    {seed: float(np.mean(numbers)) for seed, numbers in seeds.items()},
+                    frozenset(statuses[label, protocol, epsilon] - {""}),
+                )
+                for epsilon, seeds in sorted(points.items())
+            }
+            for protocol, points in protocols.items()
+        }
+        for label, protocols in values.items()
+    }
+    none = series.pop("none", {})
+    for protocols in series.values():
+        for protocol, points in protocols.items():
+            if 0.0 in none.get(protocol, {}):
+                protocols[protocol] = {0.0: none[protocol][0.0]} | points
+
+    def numbers(measure):
+        return [float(row["value"]) for row in rows if row["measure"] == measure]
+
+    return Study(rows[0]["study"], numbers("margin"), numbers("epsilon_bar"), series)

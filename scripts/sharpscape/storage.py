@@ -1,0 +1,117 @@
+"""Result files: HDF5 that appears whole or not at all, and whose damage is found on reading.
+
+Every dataset carries a Fletcher-32 checksum, and the newest file format checks its own metadata,
+so that a flipped bit is an error and never another value. Scalars are arrays of length 1 and
+strings have a fixed length: both are covered only in that form.
+"""
+
+import json
+import os
+import platform
+from pathlib import Path
+from typing import NamedTuple
+
+import h5py
+import numpy as np
+
+from sharpscape.errors import SharpscapeError
+
+SCHEMA_VERSION = 1
+
+
+class Field(NamedTuple):
+    """One dataset of a result.
+
+    Attributes:
+        values: array, number, text, or list of texts.
+        axes: what the axes count, outermost first ("seed, weight"); "" for a single number.
+        unit: "" for a pure number.
+    """
+
+    values: object
+    axes: str = ""
+    unit: str = ""
+
+
+def how_to_remake(path):
+    """The end of every message about a file that a job made."""
+    return f"To make it again: rm '{path}' && snakemake --cores 2 '{path}'"
+
+
+def write_result(path, kind, fields, settings, threads=1):
+    """Write the fields to path, whole or not at all.
+
+    Args:
+        kind: what the file is ("model", "curvature", …); checked when it is read.
+        fields: {"group/name": Field}.
+        settings: all that determined the content, stored as JSON; its "code" is the code hash.
+    """
+    part = Path(f"{path}.part")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with h5py.File(part, "w", libver="latest", locking=False) as file:
+            file.attrs["schema_version"] = SCHEMA_VERSION
+            file.attrs["threads"] = threads
+            texts = {
+                "kind": kind,
+                "settings": json.dumps(settings, sort_keys=True),
+                "code_hash": settings.get("code", ""),
+                "python": platform.python_version(),
+                "numpy": np.__version__,
+                "h5py": h5py.__version__,
+                "dtype": "float64",
+                "device": "cpu",
+            }
+            for name, text in texts.items():
+                file.attrs[name] = np.bytes_(text.encode())
+            for name, field in fields.items():
+                values = np.atleast_1d(field.values)
+                if values.dtype.kind == "U":
+                    values = np.char.encode(values, "utf-8")
+                dataset = file.create_dataset(
+                    name, data=values, chunks=values.shape, fletcher32=True
+                )
+                dataset.attrs["axes"] = np.bytes_(field.axes.encode())
+                dataset.attrs["unit"] = np.bytes_(field.unit.encode())
+        with open(part, "rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise SharpscapeError(f"{path}: cannot be written: {error}") from error
+
+
+def read_result(path, kind):
+    """Read a whole result file.
+
+    Returns:
+        fields, {"group/name": array} with texts as str arrays, and its settings.
+
+    Raises:
+        SharpscapeError: the file is absent, damaged, of another kind or schema version.
+    """
+    fields = {}
+
+    def collect(name, item):
+        if isinstance(item, h5py.Dataset):
+            values = item[...]
+            fields[name] = np.char.decode(values, "utf-8") if values.dtype.kind == "S" else values
+
+    try:
+        with h5py.File(path, "r", locking=False) as file:
+            found = bytes(file.attrs["kind"]).decode()
+            version = int(file.attrs["schema_version"])
+            settings = json.loads(bytes(file.attrs["settings"]))
+            file.visititems(collect)
+    except FileNotFoundError:
+        raise SharpscapeError(f"{path}: no such file. {how_to_remake(path)}") from None
+    except (OSError, KeyError, RuntimeError, ValueError) as error:
+        raise SharpscapeError(f"{path}: damaged ({error}). {how_to_remake(path)}") from error
+    if version != SCHEMA_VERSION:
+        raise SharpscapeError(
+            f"{path}: schema version {version}, but this program reads {SCHEMA_VERSION}. "
+            + how_to_remake(path)
+        )
+    if found != kind:
+        raise SharpscapeError(f"{path}: holds a {found}, not a {kind}. {how_to_remake(path)}")
+    return fields, settings

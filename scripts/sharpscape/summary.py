@@ -1,0 +1,103 @@
+"""A study as a tidy table: one number per row."""
+
+import numpy as np
+
+from sharpscape.errors import SharpscapeError
+from sharpscape.landscape import MODES
+from sharpscape.measures import MEASURES
+
+COLUMNS = (
+    "study,noise,norm,alignment,epsilon,seed,direction,split,evaluation_noise,"
+    "evaluation_epsilon,noise_at_evaluation,comparison,measure,value,status"
+).split(",")
+
+# A fixed step cannot settle where lambda_max · step > 2; close below it, it hovers.
+STEP_LIMIT = 1.9
+
+
+def _value_cells(value, status, regime, place):
+    """The cells value and status of one number.
+
+    Raises:
+        SharpscapeError: NaN where a model exists: the measurement is broken.
+    """
+    if np.isnan(value):
+        if not status and regime == "zero":
+            status = "undefined"
+        if not status or status == "step-limited":
+            raise SharpscapeError(f"{place}: the value is NaN, though the model has weights")
+        return {"value": "", "status": status}
+    return {"value": float(value), "status": status}
+
+
+def seed_status(status, lambda_max_step):
+    """Status of one model: its own, or "step-limited"."""
+    return "step-limited" if not status and lambda_max_step > STEP_LIMIT else str(status)
+
+
+def _measured(fields):
+    """Yield (comparison, evaluation cells, split, mode, measure, values) of one stage's fields.
+
+    Names are comparison/noise/eps-<epsilon>/split/[mode/]measure; without evaluation,
+    comparison/split/measure or comparison/measure.
+    """
+    for name, values in sorted(fields.items()):
+        *place, measure = name.split("/")
+        if measure not in MEASURES:
+            continue
+        comparison, *middle = place
+        cells = {"comparison": comparison, "measure": measure}
+        cells["noise_at_evaluation"] = MEASURES[measure].noise_at_evaluation
+        if middle and middle[-1] in MODES:
+            cells["noise_at_evaluation"] = middle.pop()
+        if middle:
+            cells["split"] = middle.pop()
+        if middle:
+            cells["evaluation_noise"], epsilon = middle
+            cells["evaluation_epsilon"] = float(epsilon.removeprefix("eps-"))
+        yield cells, values
+
+
+def model_rows(study, model, stages, settings):
+    """Rows of one model file and what was measured of it.
+
+    Args:
+        study: its name.
+        model: fields of the model file.
+        stages: fields of each measuring stage (landscape, curvature, evaluation).
+        settings: those of the model file: norm, noise, epsilon, seeds (None: no seed).
+    """
+    noise = settings["noise"]
+    common = {"study": study, "noise": noise["name"], "norm": settings["norm"]}
+    common["alignment"] = float(noise["alignment"]) if "alignment" in noise else ""
+    common["epsilon"] = float(settings["epsilon"])
+    for fields in (model, *stages):
+        for cells, values in _measured(fields):
+            comparison = cells["comparison"]
+            for row, per_seed in enumerate(values):
+                limit = model[f"{comparison}/lambda_max_step"][row]
+                if cells["measure"] == "lambda_max_step" and np.isnan(limit):
+                    continue
+                status = seed_status(model[f"{comparison}/status"][row], limit)
+                regime = model[f"{comparison}/regime"][row]
+                seed = "" if settings["seeds"] is None else settings["seeds"][row]
+                for direction, value in enumerate(np.atleast_1d(per_seed)):
+                    yield (
+                        common
+                        | cells
+                        | {"seed": seed, "direction": direction if values.ndim > 1 else ""}
+                        | _value_cells(value, status, regime, f"{study}, {cells}")
+                    )
+
+
+def geometry_rows(study, norm, geometry, seed):
+    """The rows margin and epsilon_bar of a study's data (of one draw, where seeds are draws)."""
+    for measure in ("margin", "epsilon_bar"):
+        yield {
+            "study": study,
+            "norm": norm,
+            "seed": seed,
+            "split": "train",
+            "measure": measure,
+            "value": float(geometry[measure][0]),
+        }

@@ -1,0 +1,76 @@
+"""CSV tables, with their SHA-256 beside them (`sha256sum -c` reads it)."""
+
+import csv
+import hashlib
+import io
+import os
+from pathlib import Path
+
+from sharpscape.errors import SharpscapeError
+from sharpscape.storage import how_to_remake
+
+
+def format_number(value):
+    """Shortest text that reads back as the same float; no ".0"."""
+    return repr(float(value)).removesuffix(".0")
+
+
+def _checksum_path(path):
+    return Path(f"{path}.sha256")
+
+
+def _replace(path, content):
+    part = Path(f"{path}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(part, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise SharpscapeError(f"{path}: cannot be written: {error}") from error
+
+
+def write_text(path, text):
+    """Write text to path, whole or not at all, and its checksum beside it."""
+    path, content = Path(path), text.encode()
+    _replace(path, content)
+    digest = hashlib.sha256(content).hexdigest()
+    _replace(_checksum_path(path), f"{digest}  {path.name}\n".encode())
+
+
+def write_table(path, columns, rows):
+    """Write rows (dicts; a column left out is empty, floats in shortest form)."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        values = (row.get(column, "") for column in columns)
+        writer.writerow(format_number(v) if isinstance(v, float) else v for v in values)
+    write_text(path, text.getvalue())
+
+
+def read_text(path):
+    """Read a text that write_text wrote, after checking it.
+
+    Raises:
+        SharpscapeError: the file or its checksum is absent, or they do not agree.
+    """
+    try:
+        content = Path(path).read_bytes()
+        expected = _checksum_path(path).read_bytes()[:64].decode("ascii", "replace")
+    except FileNotFoundError as error:
+        raise SharpscapeError(f"{error.filename}: no such file. {how_to_remake(path)}") from None
+    if hashlib.sha256(content).hexdigest() != expected:
+        raise SharpscapeError(
+            f"{path}: damaged or edited (its SHA-256 is not that of {path}.sha256). "
+            + how_to_remake(path)
+        )
+    return content.decode()
+
+
+def read_table(path):
+    """Read a table into a list of dicts of texts; checks and raises as read_text."""
+    return list(csv.DictReader(io.StringIO(read_text(path), newline="")))

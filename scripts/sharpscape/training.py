@@ -1,0 +1,108 @@
+"""The training methods of the logistic model. Adding one is one entry and one function."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sharpscape.curvature import logistic_curvature
+from sharpscape.descent import gradient_descent
+from sharpscape.noises import make_noise
+from sharpscape.optimum import find_optimum
+from sharpscape.stochastic import stochastic_gradient_descent
+
+QUADRATURE_NODES = 32
+
+
+class Trained(NamedTuple):
+    """Models of one seed block at one comparison point.
+
+    Attributes:
+        comparison: "converged" or "budget".
+        weights: shape [seed, d]; NaN where there is no model.
+        status: per seed, "" where there is one.
+        regime: per seed, "interior", "zero", "trained", or the status.
+        gradient_norm: of the training objective at the end, per seed; NaN where not known.
+        history: {name: shape [seed, step]}.
+        lambda_max_step: lambda_max of the training objective times the fixed step size, per
+            seed; NaN without a fixed step.
+    """
+
+    comparison: str
+    weights: np.ndarray
+    status: list
+    regime: list
+    gradient_norm: np.ndarray
+    history: dict
+    lambda_max_step: np.ndarray
+
+
+def _exact(z, geometry, noise, epsilon, seeds, settings, report):
+    optimum = find_optimum(z, noise, epsilon, settings["weight_decay"], geometry)
+    return Trained(
+        "converged",
+        optimum.weights[None],
+        [optimum.status],
+        [optimum.regime],
+        np.array([optimum.gradient_norm]),
+        {},
+        np.array([np.nan]),
+    )
+
+
+def _within_budget(descend, step_key):
+    """A method from a descent function; step_key names its setting of the step size."""
+
+    def train(z, geometry, noise, epsilon, seeds, settings, report):
+        options = dict(settings)
+        weight_decay = options.pop("weight_decay")
+        step_size = options[step_key] = (
+            None if options[step_key] == "backtracking" else options[step_key]
+        )
+        distribution = make_noise(
+            noise["name"], z.shape[1], noise.get("alignment"), QUADRATURE_NODES
+        )
+        weights, history = descend(
+            z, distribution, epsilon, weight_decay, seeds, report=report, **options
+        )
+        lambda_max_step = np.full(len(seeds), np.nan)
+        if step_size is not None:
+            for row, w in enumerate(weights):
+                curvature = logistic_curvature(z, w, distribution, epsilon, leading=1)
+                lambda_max_step[row] = step_size * (curvature["lambda_max_full"] + weight_decay)
+        unknown = np.full((len(seeds), 1), np.nan)
+        return Trained(
+            "budget",
+            weights,
+            [""] * len(seeds),
+            ["trained"] * len(seeds),
+            history.get("gradient_norm", unknown)[:, -1],
+            history,
+            lambda_max_step,
+        )
+
+    return train
+
+
+# method: function of rows, geometry, noise, epsilon, seeds, settings and a progress report.
+METHODS = {
+    "exact": _exact,
+    "gd": _within_budget(gradient_descent, "step_size"),
+    "sgd": _within_budget(stochastic_gradient_descent, "learning_rate"),
+}
+
+# The setting that counts a method's progress, if it takes long enough to show any.
+PROGRESS = {"exact": None, "gd": "steps", "sgd": "epochs"}
+
+
+def train(method, z, geometry, noise, epsilon, seeds, settings, report=lambda done: None):
+    """Train one model per seed.
+
+    Args:
+        method: a key of METHODS.
+        z: rows y_i x_i of the training split, shape [n, d].
+        geometry: fields of geometry.measure_geometry.
+        noise: {"name": …, "alignment": …}.
+        settings: those of the method (its JSON schema lists them).
+        report: called with the number of steps done since the last call.
+    """
+    return METHODS[method](z, geometry, noise, epsilon, seeds, settings, report)
