@@ -23,9 +23,80 @@ include: "rules/curvature.smk"
 include: "rules/evaluate.smk"
 include: "rules/summarise.smk"
 include: "rules/judge.smk"
+include: "rules/figures.smk"
+include: "rules/report.smk"
+
+
+rule all:
+    """Figures, verdicts and tables of all studies."""
+    default_target: True
+    input:
+        figures,
+        rules.judge_claims.output,
+        rules.report_verdicts.output,
+
+
+rule download:
+    """Stage: original files of all data sets found or fetched."""
+    input:
+        [source for key in DATA for source in originals_of(key)],
+
+
+rule prepare:
+    """Stage: data.h5 of all data sets."""
+    input:
+        expand(rules.prepare_data.output, key=DATA),
+
+
+rule geometry:
+    """Stage: geometry.h5 of all data sets."""
+    input:
+        expand(rules.measure_geometry.output, key=DATA),
+
+
+rule train:
+    """Stage: all models."""
+    input:
+        of_all_studies(f"{MODEL}/model.h5"),
+
+
+rule landscape:
+    """Stage: the lines of all models."""
+    input:
+        of_all_studies(f"{MODEL}/landscape.h5"),
+
+
+rule curvature:
+    """Stage: the curvature of all models."""
+    input:
+        of_all_studies(f"{MODEL}/curvature.h5"),
+
+
+rule evaluate:
+    """Stage: loss and accuracy of all models."""
+    input:
+        of_all_studies(f"{MODEL}/evaluation.h5"),
+
+
+rule summarise:
+    """Stage: summary.csv of all studies."""
+    input:
+        expand(rules.summarise_study.output, study=STUDIES),
 
 
 rule judge:
-    """The verdicts."""
+    """Stage: the verdicts."""
     input:
         rules.judge_claims.output,
+
+
+rule figures:
+    """Stage: all figures."""
+    input:
+        figures,
+
+
+rule report:
+    """Stage: the verdicts in words."""
+    input:
+        rules.report_verdicts.output,

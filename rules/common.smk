@@ -64,9 +64,30 @@ def data_folder(wildcards):
     return f"{RESULTS}/data/{plan.data_key(study, int(wildcards.seeds.split('-')[0]))}"
 
 
+def originals_of(key):
+    """The record of the original files behind a data set, as a list; empty where there are none."""
+    name = DATA[key][0]["name"]
+    return [RECORD.format(dataset=name)] if name in plan.FETCHED else []
+
+
 def source_of(wildcards):
     """Where a data set comes from: a record, a file of the user's, or nothing (embedded)."""
-    dataset, _ = DATA[wildcards.key]
-    if dataset["name"] in plan.FETCHED:
-        return RECORD.format(dataset=dataset["name"])
-    return dataset.get("path", [])
+    own_file = DATA[wildcards.key][0].get("path")
+    return [own_file] if own_file else originals_of(wildcards.key)
+
+
+def of_adversarial(pattern, study):
+    """The paths of a study's adversarial models, those of epsilon 0 among them."""
+    return [
+        pattern.format(study=study, noise=noise, epsilon=epsilon, seeds=seeds)
+        for noise, epsilon, seeds in plan.models(STUDIES[study])
+        if noise in ("none", "adversarial")
+    ]
+
+
+def figures(wildcards):
+    """All figures: four per study with adversarial models, and the verdicts."""
+    names = [f"{name}-{kind}" for name, study in STUDIES.items() for kind in plan.figures_of(study)]
+    return expand(
+        f"{RESULTS}/figures/{{name}}.{{suffix}}", name=[*names, "verdicts"], suffix=["pdf", "png"]
+    )

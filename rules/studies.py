@@ -165,3 +165,11 @@ def summary_settings(study):
 def plain_settings(program, **settings):
     """Settings of a program that has few or none besides its code."""
     return _as_params(program, settings)
+
+
+def figures_of(study):
+    """Names of the figures that a study has something to show in."""
+    names = [noise["name"] for noise in study["noises"]]
+    if "adversarial" not in names or set(study["epsilons"]) == {"0"}:
+        return []
+    return ["lines", "spectra", "curvature"] + (["noises"] if len(names) > 1 else [])

@@ -25,7 +25,7 @@ class Optimum:
         weights: shape [d]; NaN where there is no minimiser or none was reached.
         status: "" (found), "no-minimiser", "not-convex" or "not-converged".
         regime: "interior", "zero", or the status.
-        gradient_norm: of the objective at weights (0 at an optimal cusp w = 0, NaN without weights).
+        gradient_norm: of the objective at weights (0 at an optimal cusp w = 0, NaN without any).
         iterations: Newton steps.
     """
 

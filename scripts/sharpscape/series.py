@@ -60,11 +60,12 @@ def _evaluations(row, common):
         labels.append(row["evaluation_epsilon"])
     if row["evaluation_noise"] == "adversarial":
         yield from labels
-    # Adversarial models are measured on their own noise by the adversarial rows; so are
-    # clean losses, whatever the noise.
-    if own_noise or clean:
-        for label in labels:
-            yield OWN_NOISE if label == OWN else f"{OWN_NOISE} {label}"
+    # Adversarial models are measured on their own noise by the adversarial rows; and at
+    # epsilon 0 all noises are one.
+    if OWN in labels and (own_noise or clean):
+        yield OWN_NOISE
+    if own_noise and not clean:
+        yield from (f"{OWN_NOISE} {label}" for label in labels if label != OWN)
 
 
 def read_study(rows):

@@ -1,0 +1,38 @@
+"""Stage report: what came out, in words.
+
+Inputs:  claims.csv
+Outputs: verdicts.txt, and its checksum
+"""
+
+
+rule report_verdicts:
+    """Write the verdicts as text, with the places of figures and tables."""
+    input:
+        rules.judge_claims.output.claims,
+    output:
+        text=f"{RESULTS}/verdicts.txt",
+        checksum=f"{RESULTS}/verdicts.txt.sha256",
+    log:
+        f"{RESULTS}/logs/report_verdicts.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/report_verdicts.tsv"
+    conda:
+        "../envs/logistic.yaml"
+    threads: 1
+    resources:
+        gpu=0,
+        mem_mb=2000,
+        runtime=10,
+    params:
+        settings=lambda wildcards: plan.plain_settings(
+            "report_verdicts",
+            places={
+                "figures": f"{RESULTS}/figures",
+                "verdicts": rules.judge_claims.output.claims,
+                "what they rest on": rules.judge_claims.output.evidence,
+                "all numbers": f"{RESULTS}/<study>/summary.csv",
+            },
+        ),
+    shell:
+        "program report_verdicts --claims {input:q} --settings {params.settings:q}"
+        " --output {output.text:q} 2> {log:q}"

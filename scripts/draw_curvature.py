@@ -1,0 +1,17 @@
+"""Draw raw and filter-normalised curvature over epsilon."""
+
+from sharpscape import job
+from sharpscape.figures.curvature import draw_curvature
+from sharpscape.figures.style import save
+from sharpscape.series import read_study
+from sharpscape.tables import read_table
+
+
+def main(arguments):
+    study = read_study(read_table(arguments.summary))
+    (comparison,) = {protocol.comparison for protocol in study.series["adversarial"]}
+    save(draw_curvature(study, comparison), arguments.pdf, arguments.png)
+
+
+if __name__ == "__main__":
+    job.run(main, inputs=["summary"], outputs=["pdf", "png"])

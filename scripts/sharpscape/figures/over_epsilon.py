@@ -1,0 +1,66 @@
+"""Drawing a series over epsilon: seeds as an interval, infinite values as arrows, regimes shaded."""
+
+import numpy as np
+from scipy.special import stdtrit
+
+from sharpscape.statistics import LEVEL
+
+REGIMES = (
+    (r"$\varepsilon \leq \gamma$", "0.86"),
+    (r"$\gamma < \varepsilon < \bar\varepsilon$", "1.0"),
+    (r"$\varepsilon \geq \bar\varepsilon$", "0.93"),
+)
+
+
+def draw_series(axis, points, style, label):
+    """Mean over seeds of {epsilon: Point}, with its t-interval; nothing where undefined."""
+    epsilons, means, halves, infinite = [], [], [], []
+    for epsilon, point in points.items():
+        values = np.array(list(point.values.values()))
+        if point.statuses or np.isnan(values).any():
+            continue
+        if np.isinf(values).any():
+            infinite.append(epsilon)
+            continue
+        epsilons.append(epsilon)
+        means.append(values.mean())
+        n = len(values)
+        error = values.std(ddof=1) / np.sqrt(n) if n > 1 else 0
+        halves.append(stdtrit(n - 1, (1 + LEVEL) / 2) * error if n > 1 else 0)
+    means, halves = np.array(means), np.array(halves)
+    axis.plot(epsilons, means, label=label, **style)
+    if np.any(halves > 0):
+        axis.fill_between(
+            epsilons, means - halves, means + halves, color=style["color"], alpha=0.25, lw=0
+        )
+    for epsilon in infinite:
+        axis.annotate(
+            r"$\infty$",
+            (epsilon, 0.97),
+            xycoords=("data", "axes fraction"),
+            ha="center",
+            va="top",
+            color=style["color"],
+        )
+
+
+def shade_regimes(axis, study, *, named):
+    """Mark gamma and epsilon_bar and shade the three regimes between them."""
+    gamma, end = max(study.margins), min(study.epsilon_bars)
+    low, high = axis.get_xlim()
+    borders = (low, gamma, end, max(high, end * 1.03))
+    for (name, grey), left, right in zip(REGIMES, borders[:-1], borders[1:], strict=True):
+        axis.axvspan(left, right, color=grey, zorder=-2, lw=0)
+        if named and right - left > 0.04 * (borders[-1] - low):
+            axis.text(
+                (left + right) / 2,
+                1.01,
+                name,
+                transform=axis.get_xaxis_transform(),
+                ha="center",
+                va="bottom",
+                fontsize="small",
+            )
+    for border in (gamma, end):
+        axis.axvline(border, color="0.4", linewidth=0.8, zorder=-1)
+    axis.set_xlim(low, borders[-1])

@@ -1,0 +1,96 @@
+"""All verdicts on the training split: one panel per study and range of epsilon."""
+
+import numpy as np
+import seaborn as sns
+from matplotlib.colors import ListedColormap
+from matplotlib.patches import Patch
+
+from sharpscape.claims import CLAIMS, VERDICTS
+from sharpscape.figures.style import new_figure
+
+# Light to dark, and a sign in every cell: colour alone decides nothing.
+SIGNS = {"holds": "▲", "reversed": "▼", "mixed": "◆", "inconclusive": "?", "undefined": "–"}
+COLOURS = {
+    "holds": "#0173b2",
+    "reversed": "#de8f05",
+    "mixed": "#949494",
+    "inconclusive": "#dddddd",
+    "undefined": "#ffffff",
+}
+
+
+def _protocol(row):
+    """Row of the panel: the measure, and what the noise does where that is not in its name."""
+    mode = f", {row['noise_at_evaluation']}" if row["measure"] == "line_rise" else ""
+    return row["measure"] + mode
+
+
+def _question(row):
+    """Column of the panel: claim, control and evaluation."""
+    evaluation = {"own": "own ε", "0": "clean", "own-noise": "own noise"}.get(
+        row["evaluation"], row["evaluation"]
+    )
+    control = f" vs {row['control']}" if row["control"] else ""
+    return f"{row['claim']}{control}, {evaluation}"
+
+
+def _ordered(rows, key):
+    return list(dict.fromkeys(key(row) for row in rows))
+
+
+def draw_verdicts(rows):
+    """Draw the rows of the claims table (dicts of text)."""
+    rows = [row for row in rows if row["split"] == "train"]
+    studies = _ordered(rows, lambda row: row["study"])
+    ranges = _ordered(rows, lambda row: row["range"])
+    measures = _ordered(rows, _protocol)
+    questions = {
+        study: _ordered([row for row in rows if row["study"] == study], _question)
+        for study in studies
+    }
+    figure, axes = new_figure(
+        len(studies),
+        len(ranges),
+        width=0.8 + 0.3 * max(map(len, questions.values())),
+        height=1.5 + 0.2 * len(measures),
+        sharey=True,
+    )
+    for i, study in enumerate(studies):
+        for j, name in enumerate(ranges):
+            axis = axes[i, j]
+            shape = (len(measures), len(questions[study]))
+            codes, signs = np.full(shape, np.nan), np.full(shape, "", dtype=object)
+            for row in rows:
+                if (row["study"], row["range"]) == (study, name):
+                    cell = measures.index(_protocol(row)), questions[study].index(_question(row))
+                    codes[cell] = VERDICTS.index(row["verdict"])
+                    signs[cell] = SIGNS[row["verdict"]]
+            sns.heatmap(
+                codes,
+                ax=axis,
+                cmap=ListedColormap([COLOURS[verdict] for verdict in VERDICTS]),
+                vmin=-0.5,
+                vmax=len(VERDICTS) - 0.5,
+                cbar=False,
+                annot=signs,
+                fmt="",
+                annot_kws={"size": "small"},
+                linewidths=0.5,
+                linecolor="0.8",
+                xticklabels=questions[study],
+                yticklabels=measures,
+            )
+            axis.tick_params(axis="x", rotation=90)
+            axis.tick_params(axis="y", rotation=0)
+            axis.set_title(f"{study}: ε {name}")
+    figure.legend(
+        handles=[
+            Patch(facecolor=COLOURS[verdict], edgecolor="0.6", label=f"{SIGNS[verdict]} {verdict}")
+            for verdict in VERDICTS
+        ],
+        loc="outside lower center",
+        ncols=len(VERDICTS),
+    )
+    statements = "; ".join(f"{name}: {claim.statement}" for name, claim in CLAIMS.items())
+    figure.suptitle(f"Verdicts, train. {statements}", fontsize="small")
+    return figure

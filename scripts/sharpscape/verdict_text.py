@@ -1,0 +1,57 @@
+"""The verdicts in words: for each question, which measures say what."""
+
+from sharpscape.claims import CLAIMS, VERDICTS
+
+_EVALUATIONS = {
+    "own": "adversarial noise at each model's own epsilon",
+    "own-noise": "each model's own noise at its own epsilon",
+    "0": "the clean loss",
+}
+
+
+def _measure(row):
+    mode = f" ({row['noise_at_evaluation']})" if row["measure"] == "line_rise" else ""
+    return row["measure"] + mode
+
+
+def _question(row):
+    claim = CLAIMS[row["claim"]]
+    control = f" (control: {row['control']} noise)" if row["control"] else ""
+    evaluation = _EVALUATIONS.get(row["evaluation"], f"epsilon {row['evaluation']}")
+    return f"{row['claim']}: {claim.statement}{control}, on {evaluation}"
+
+
+def _range(row):
+    if not row["epsilon_low"]:
+        return f"{row['range']} (nothing to compare)"
+    return (
+        f"{row['range']} ({row['epsilon_low']} to {row['epsilon_high']}, "
+        f"{row['n_epsilons']} epsilons, {row['n_seeds'] or 'no'} seeds)"
+    )
+
+
+def verdict_text(rows):
+    """Return the verdicts on the training split as text.
+
+    Args:
+        rows: the claims table, dicts of text.
+    """
+    grouped = {}
+    for row in rows:
+        if row["split"] == "train":
+            place = grouped.setdefault((row["study"], row["comparison"]), {})
+            verdicts = place.setdefault(_question(row), {}).setdefault(_range(row), {})
+            verdicts.setdefault(row["verdict"], []).append(_measure(row))
+    lines = []
+    for (study, comparison), questions in grouped.items():
+        lines += ["", f"Study {study}, {comparison}, train"]
+        for question, ranges in questions.items():
+            lines.append(f"  {question}")
+            for name, verdicts in ranges.items():
+                said = "; ".join(
+                    f"{verdict}: {'all' if len(verdicts) == 1 else ', '.join(verdicts[verdict])}"
+                    for verdict in VERDICTS
+                    if verdict in verdicts
+                )
+                lines.append(f"    epsilon {name}: {said}")
+    return "\n".join(lines) + "\n"
