@@ -6,6 +6,11 @@ Outputs: data/raw/{dataset}.json below results, a record of paths and MD5 (and i
 """
 
 
+# Where jobs are submitted there is a network; on the nodes often none.
+localrules:
+    fetch_data,
+
+
 rule fetch_data:
     """Find or download the original files of one data set."""
     output:

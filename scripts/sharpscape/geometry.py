@@ -5,8 +5,9 @@ import numpy as np
 from sharpscape.errors import SharpscapeError
 
 RELATIVE_GAP = 1e-9
-# A hull nearer to 0 than this (in units of the longest row) counts as touching it: gamma = 0.
-TOUCHING = 1e-8
+# A hull nearer to 0 than this (in units of the longest row), with no separating direction found,
+# counts as touching it: gamma = 0. The solver minimises ‖p‖², so that its 1e-13 is 3e-7 in ‖p‖.
+TOUCHING = 1e-6
 VIOLATORS = 64
 MAX_ROUNDS = 1000
 
@@ -62,9 +63,9 @@ def maximum_margin(z):
     for _ in range(MAX_ROUNDS):
         point = _nearest_hull_point(z[working])
         distance = np.linalg.norm(point)
-        if distance <= TOUCHING * scale:
+        margins = z @ point / distance if distance > 0 else np.zeros(len(z))
+        if distance <= TOUCHING * scale and margins.min() <= 0:
             return 0.0, np.zeros(z.shape[1])
-        margins = z @ point / distance
         if distance - margins.min() <= RELATIVE_GAP * scale:
             return float(margins.min()), point / distance
         worst = np.argsort(margins)[:VIOLATORS]

@@ -24,10 +24,9 @@ def _question(row):
 def _range(row):
     if not row["epsilon_low"]:
         return f"{row['range']} (nothing to compare)"
-    return (
-        f"{row['range']} ({row['epsilon_low']} to {row['epsilon_high']}, "
-        f"{row['n_epsilons']} epsilons, {row['n_seeds'] or 'no'} seeds)"
-    )
+    seeds = "exact" if row["n_seeds"] == "0" else f"{row['n_seeds']} seeds"
+    span = f"{row['epsilon_low']} to {row['epsilon_high']}"
+    return f"{row['range']} ({span}: {row['n_epsilons']} epsilons, {seeds})"
 
 
 def verdict_text(rows):

@@ -33,9 +33,9 @@ def draw_curvature(study, comparison):
             if protocol.measure == "line_rise":
                 label += f", noise {protocol.noise_at_evaluation}"
             draw_series(axis, points, category(index), label)
-        shade_regimes(axis, study, named=True)
+        shade_regimes(axis, study, next(iter(series.values())), named=True)
         axis.set_xlabel(r"$\varepsilon$ of training and evaluation")
         axis.set_title(f"{name} curvature", pad=18)
         axis.legend(fontsize="small", loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
-    figure.suptitle(f"{study.name}: adversarial training, train, {comparison}")
+    figure.suptitle(f"{study.name}: adversarial training, train, {comparison} (× no value)")
     return figure

@@ -33,7 +33,8 @@ def draw_noises(study, comparison):
                     )
                     if found == wanted:
                         draw_series(axis, points, category(index), label)
-            shade_regimes(axis, study, named=False)
+            epsilons = next(iter(study.series["adversarial"].values()))
+            shade_regimes(axis, study, epsilons, named=False)
             if row == 0:
                 axis.set_title(title)
             if column == 0:
@@ -43,5 +44,5 @@ def draw_noises(study, comparison):
             if row == len(ROWS) - 1:
                 axis.set_xlabel(r"$\varepsilon$ of training")
     axes[0, 0].legend(title="trained under", fontsize="small")
-    figure.suptitle(f"{study.name}: train, {comparison}")
+    figure.suptitle(f"{study.name}: train, {comparison} (× no value)")
     return figure

@@ -1,4 +1,4 @@
-"""Drawing a series over epsilon: seeds as an interval, infinite values as arrows, regimes shaded."""
+"""Drawing a series over epsilon: seeds as an interval, infinities marked, regimes shaded."""
 
 import numpy as np
 from scipy.special import stdtrit
@@ -13,11 +13,15 @@ REGIMES = (
 
 
 def draw_series(axis, points, style, label):
-    """Mean over seeds of {epsilon: Point}, with its t-interval; nothing where undefined."""
-    epsilons, means, halves, infinite = [], [], [], []
+    """Mean over seeds of {epsilon: Point}, with its t-interval.
+
+    Infinite values are marked at the top, undefined ones by a cross at the bottom.
+    """
+    epsilons, means, halves, infinite, undefined = [], [], [], [], []
     for epsilon, point in points.items():
         values = np.array(list(point.values.values()))
         if point.statuses or np.isnan(values).any():
+            undefined.append(epsilon)
             continue
         if np.isinf(values).any():
             infinite.append(epsilon)
@@ -33,21 +37,24 @@ def draw_series(axis, points, style, label):
         axis.fill_between(
             epsilons, means - halves, means + halves, color=style["color"], alpha=0.25, lw=0
         )
-    for epsilon in infinite:
-        axis.annotate(
-            r"$\infty$",
-            (epsilon, 0.97),
-            xycoords=("data", "axes fraction"),
-            ha="center",
-            va="top",
-            color=style["color"],
-        )
+    for sign, height, where in ((r"$\infty$", 0.95, infinite), (r"$\times$", 0.04, undefined)):
+        for epsilon in where:
+            axis.text(
+                epsilon,
+                height,
+                sign,
+                transform=axis.get_xaxis_transform(),
+                ha="center",
+                va="center",
+                color=style["color"] if where is infinite else "0.4",
+            )
 
 
-def shade_regimes(axis, study, *, named):
-    """Mark gamma and epsilon_bar and shade the three regimes between them."""
+def shade_regimes(axis, study, epsilons, *, named):
+    """Mark gamma and epsilon_bar and shade the three regimes between them, over all epsilons."""
     gamma, end = max(study.margins), min(study.epsilon_bars)
-    low, high = axis.get_xlim()
+    room = 0.05 * (max(epsilons) - min(epsilons))
+    low, high = min(epsilons) - room, max(epsilons) + room
     borders = (low, gamma, end, max(high, end * 1.03))
     for (name, grey), left, right in zip(REGIMES, borders[:-1], borders[1:], strict=True):
         axis.axvspan(left, right, color=grey, zorder=-2, lw=0)

@@ -1,7 +1,6 @@
 """All verdicts on the training split: one panel per study and range of epsilon."""
 
 import numpy as np
-import seaborn as sns
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch
 
@@ -16,6 +15,15 @@ COLOURS = {
     "mixed": "#949494",
     "inconclusive": "#dddddd",
     "undefined": "#ffffff",
+}
+SIGN_STYLE = {
+    verdict: {
+        "color": "white" if verdict in ("holds", "mixed") else "black",
+        "ha": "center",
+        "va": "center",
+        "fontsize": "small",
+    }
+    for verdict in VERDICTS
 }
 
 
@@ -58,30 +66,22 @@ def draw_verdicts(rows):
     for i, study in enumerate(studies):
         for j, name in enumerate(ranges):
             axis = axes[i, j]
-            shape = (len(measures), len(questions[study]))
-            codes, signs = np.full(shape, np.nan), np.full(shape, "", dtype=object)
+            codes = np.full((len(measures), len(questions[study])), np.nan)
             for row in rows:
                 if (row["study"], row["range"]) == (study, name):
-                    cell = measures.index(_protocol(row)), questions[study].index(_question(row))
-                    codes[cell] = VERDICTS.index(row["verdict"])
-                    signs[cell] = SIGNS[row["verdict"]]
-            sns.heatmap(
+                    y, x = measures.index(_protocol(row)), questions[study].index(_question(row))
+                    codes[y, x] = VERDICTS.index(row["verdict"])
+                    axis.text(x, y, SIGNS[row["verdict"]], **SIGN_STYLE[row["verdict"]])
+            axis.imshow(
                 codes,
-                ax=axis,
                 cmap=ListedColormap([COLOURS[verdict] for verdict in VERDICTS]),
                 vmin=-0.5,
                 vmax=len(VERDICTS) - 0.5,
-                cbar=False,
-                annot=signs,
-                fmt="",
-                annot_kws={"size": "small"},
-                linewidths=0.5,
-                linecolor="0.8",
-                xticklabels=questions[study],
-                yticklabels=measures,
+                aspect="auto",
             )
-            axis.tick_params(axis="x", rotation=90)
-            axis.tick_params(axis="y", rotation=0)
+            axis.set_xticks(range(len(questions[study])), questions[study], rotation=90)
+            axis.set_yticks(range(len(measures)), measures)
+            axis.tick_params(length=0)
             axis.set_title(f"{study}: ε {name}")
     figure.legend(
         handles=[

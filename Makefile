@@ -1,0 +1,38 @@
+# Two commands: make reproduce, make test. Both set up .venv from the pinned requirements.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
+# GPUs of this machine; without any, no job may wait for one.
+GPUS ?= $(shell nvidia-smi --list-gpus 2>/dev/null | grep -c .)
+RESULTS := results/default
+
+.PHONY: reproduce test lint benchmark clean
+
+reproduce: $(VENV)/installed
+	$(BIN)/snakemake --cores $(CORES) --resources gpu=$(GPUS)
+	@cat $(RESULTS)/verdicts.txt
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile rules
+	$(BIN)/snakemake --lint
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python >= 3.11 is needed; name one with PYTHON=…")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: requirements.txt | $(BIN)/python
+	$(BIN)/pip install --quiet --requirement requirements.txt
+	touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	$(BIN)/pip install --quiet --requirement requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) results .snakemake

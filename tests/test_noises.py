@@ -1,0 +1,42 @@
+"""The quadrature over random noise against integrals and samples."""
+
+import numpy as np
+import pytest
+from scipy.integrate import quad
+from scipy.special import gammaln
+
+from sharpscape.logistic import expected_loss
+from sharpscape.noises import make_noise, sphere_quadrature
+
+
+def density(t, d):
+    log_constant = gammaln(d / 2) - gammaln((d - 1) / 2) - 0.5 * np.log(np.pi)
+    return np.exp(log_constant + (d - 3) / 2 * np.log1p(-(t**2)))
+
+
+@pytest.mark.parametrize("d", [4, 64, 784])
+def test_quadrature_is_the_integral_over_the_sphere(d):
+    nodes, weights = sphere_quadrature(d)
+    assert weights.sum() == pytest.approx(1, rel=1e-14)
+    assert weights @ nodes**2 == pytest.approx(1 / d, rel=1e-12)
+    spread = 1.5 * np.sqrt(d)
+    found = expected_loss(np.array([0.3]), spread, make_noise("random", d), 1.0)
+    expected, _ = quad(
+        lambda t: density(t, d) * np.logaddexp(0, -(0.3 - spread * t)), -1, 1,
+        epsabs=1e-13, epsrel=1e-13, points=[-3 / np.sqrt(d), 0, 3 / np.sqrt(d)],
+    )  # fmt: skip
+    assert found == pytest.approx(expected, rel=1e-10)
+
+
+@pytest.mark.parametrize("d", [2, 3])
+def test_small_dimensions(d):
+    nodes, weights = sphere_quadrature(d)
+    assert weights @ nodes**4 == pytest.approx(3 / (d * (d + 2)), rel=1e-12)
+
+
+def test_probability_of_random_alignment_is_that_of_samples():
+    points = np.random.default_rng(0).normal(size=(200_000, 5))
+    points /= np.linalg.norm(points, axis=1)[:, None]
+    below = make_noise("random", 5).probability_below
+    for t in (-0.9, -0.2, 0.0, 0.4, 1.5):
+        assert below(np.array([t]))[0] == pytest.approx((points[:, 0] < t).mean(), abs=4e-3)
