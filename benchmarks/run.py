@@ -24,7 +24,11 @@ EPSILON = 1.0
 
 
 def print_machine(threads, digits, rates):
-    blas = sorted({f"{each['internal_api']} {each['version']}" for each in threadpool_info()})
+    blas = sorted(
+        f"{each['internal_api']} {each['version']}"
+        for each in threadpool_info()
+        if each["user_api"] == "blas"
+    )
     packages = ("numpy", "torch", "torchattacks", "loss-landscapes")
     print(
         f"MNIST 0 against 1, {digits.z.shape[0]:,} × {digits.z.shape[1]}. {threads} thread(s) for "
@@ -54,8 +58,8 @@ def print_comparison(comparison):
 
 
 def print_start_costs(costs):
-    print(f"\nStart of a job (--help), median of {REPEATS}; the limit is {LIMIT} s\n")
-    print(f"  {'program':<22}{'start s':>9}{'all s':>9}  (with what some of its jobs import later)")
+    print(f"\nStart of a job (--help), median of {REPEATS}; limit of a logistic job {LIMIT} s\n")
+    print(f"  {'program':<22}{'start s':>9}{'all s':>9}  (with what some jobs import once at work)")
     for cost in costs:
         late = f"  ({', '.join(cost.loaded_later)})" if cost.loaded_later else ""
         print(f"  {cost.program:<22}{cost.start:>9.3f}{cost.whole:>9.3f}{late}")

@@ -7,15 +7,16 @@ LEAST_REPEATS = 3
 LEAST_SECONDS = 1.0
 
 
-def median_seconds(work):
-    """Median wall time of work(), after one call that does not count.
+def timed(work):
+    """Return the median wall time of work(), and what its first call returned.
 
-    It is repeated for a second and at least three times, so that short work gets more repeats.
+    The first call does not count. Work is repeated for a second and at least three times, so
+    that short work gets more repeats.
     """
-    work()
+    result = work()
     seconds = []
     while len(seconds) < LEAST_REPEATS or sum(seconds) < LEAST_SECONDS:
         start = time.perf_counter()
         work()
         seconds.append(time.perf_counter() - start)
-    return median(seconds)
+    return median(seconds), result

@@ -1,4 +1,4 @@
-"""The exact optimum against references, an independent minimiser, and the facts about its regimes."""
+"""The exact optimum against references, an independent minimiser, and its regimes."""
 
 import numpy as np
 import pytest

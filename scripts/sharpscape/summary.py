@@ -11,9 +11,6 @@ COLUMNS = (
     "evaluation_epsilon,noise_at_evaluation,comparison,measure,value,status"
 ).split(",")
 
-# A fixed step cannot settle where lambda_max · step > 2; close below it, it hovers.
-STEP_LIMIT = 1.9
-
 
 def _value_cells(value, status, regime, place):
     """The cells value and status of one number.
@@ -28,11 +25,6 @@ def _value_cells(value, status, regime, place):
             raise SharpscapeError(f"{place}: the value is NaN, though the model has weights")
         return {"value": "", "status": status}
     return {"value": float(value), "status": status}
-
-
-def seed_status(status, lambda_max_step):
-    """Status of one model: its own, or "step-limited"."""
-    return "step-limited" if not status and lambda_max_step > STEP_LIMIT else str(status)
 
 
 def _measured(fields):
@@ -75,10 +67,9 @@ def model_rows(study, model, stages, settings):
         for cells, values in _measured(fields):
             comparison = cells["comparison"]
             for row, per_seed in enumerate(values):
-                limit = model[f"{comparison}/lambda_max_step"][row]
-                if cells["measure"] == "lambda_max_step" and np.isnan(limit):
+                if cells["measure"] == "lambda_max_step" and np.isnan(per_seed):
                     continue
-                status = seed_status(model[f"{comparison}/status"][row], limit)
+                status = str(model[f"{comparison}/status"][row])
                 regime = model[f"{comparison}/regime"][row]
                 seed = "" if settings["seeds"] is None else settings["seeds"][row]
                 for direction, value in enumerate(np.atleast_1d(per_seed)):

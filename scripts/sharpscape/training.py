@@ -12,6 +12,9 @@ from sharpscape.stochastic import stochastic_gradient_descent
 
 QUADRATURE_NODES = 32
 
+# A fixed step cannot settle where lambda_max times step exceeds 2: descent hovers just below.
+STEP_LIMIT = 1.9
+
 
 class Trained(NamedTuple):
     """Models of one seed block at one comparison point.
@@ -19,7 +22,8 @@ class Trained(NamedTuple):
     Attributes:
         comparison: "converged" or "budget".
         weights: shape [seed, d]; NaN where there is no model.
-        status: per seed, "" where there is one.
+        status: per seed, "" where there is one; "step-limited" where the fixed step and not
+            the data set its curvature.
         regime: per seed, "interior", "zero", "trained", or the status.
         gradient_norm: of the training objective at the end, per seed; NaN where not known.
         history: {name: shape [seed, step]}.
@@ -49,7 +53,17 @@ def _exact(z, geometry, noise, epsilon, seeds, settings, report):
     )
 
 
-def _within_budget(descend, step_key):
+def _oscillates(loss):
+    """Whether the loss, shape [seed, step], rose in the last tenth of the steps, per seed.
+
+    Far above the limit descent jumps between two points of large norm, where the curvature itself
+    is small again; but a step that a convex loss admits never increases it.
+    """
+    last = loss[:, -max(2, loss.shape[1] // 10) :]
+    return (np.diff(last, axis=1) > 1e-12 * np.abs(last[:, 1:])).any(axis=1)
+
+
+def _within_budget(descend, step_key, *, full_batch):
     """A method from a descent function; step_key names its setting of the step size."""
 
     def train(z, geometry, noise, epsilon, seeds, settings, report):
@@ -69,11 +83,14 @@ def _within_budget(descend, step_key):
             for row, w in enumerate(weights):
                 curvature = logistic_curvature(z, w, distribution, epsilon, leading=1)
                 lambda_max_step[row] = step_size * (curvature["lambda_max_full"] + weight_decay)
+        limited = lambda_max_step > STEP_LIMIT
+        if full_batch and step_size is not None:
+            limited |= _oscillates(history["loss"])
         unknown = np.full((len(seeds), 1), np.nan)
         return Trained(
             "budget",
             weights,
-            [""] * len(seeds),
+            ["step-limited" if each else "" for each in limited],
             ["trained"] * len(seeds),
             history.get("gradient_norm", unknown)[:, -1],
             history,
@@ -86,8 +103,8 @@ def _within_budget(descend, step_key):
 # method: function of rows, geometry, noise, epsilon, seeds, settings and a progress report.
 METHODS = {
     "exact": _exact,
-    "gd": _within_budget(gradient_descent, "step_size"),
-    "sgd": _within_budget(stochastic_gradient_descent, "learning_rate"),
+    "gd": _within_budget(gradient_descent, "step_size", full_batch=True),
+    "sgd": _within_budget(stochastic_gradient_descent, "learning_rate", full_batch=False),
 }
 
 # The setting that counts a method's progress, if it takes long enough to show any.

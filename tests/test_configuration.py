@@ -1,0 +1,178 @@
+"""Configurations that must be refused, each by one short message, and those that must not be."""
+
+import copy
+
+import pytest
+import yaml
+from configuration import ConfigurationError, check_configuration, read_epsilon
+from conftest import ROOT
+
+GOOD = {
+    "results": "results/x",
+    "raw_data": "data",
+    "studies": [
+        {
+            "name": "a-study",
+            "dataset": {"name": "digits", "classes": [0, 1]},
+            "noises": ["adversarial"],
+            "epsilons": [0, 0.5, "8/255"],
+            "training": {"method": "gd"},
+        }
+    ],
+}
+
+
+def changed(path, value):
+    """GOOD with the value at a dotted path below the study replaced (None: removed)."""
+    config = copy.deepcopy(GOOD)
+    place = config["studies"][0]
+    *parents, last = path.split(".")
+    for key in parents:
+        place = place[key]
+    if value is None:
+        del place[last]
+    else:
+        place[last] = value
+    return config
+
+
+BAD_STUDY = [
+    # path, value, what the message names, what it says is allowed
+    ("colour", "red", "colour", "allowed: name, dataset"),
+    ("name", "data", "name", "data, figures, logs"),
+    ("name", "a/b", "name", "allowed"),
+    ("name", 3, "name", "a text"),
+    ("name", None, "name", "missing"),
+    ("dataset", None, "dataset", "missing"),
+    ("dataset", "digits", "dataset", "a mapping"),
+    ("dataset.name", "cifar", "dataset.name", "digits, fashion-mnist, file, mnist"),
+    ("dataset.name", None, "dataset.name", "digits, fashion-mnist, file, mnist"),
+    ("dataset.classes", [0], "dataset.classes", "2 different classes"),
+    ("dataset.classes", [0, 1, 2], "dataset.classes", "2 different classes"),
+    ("dataset.classes", [3, 3], "dataset.classes", "2 different classes"),
+    ("dataset.classes", [0, 10], "dataset.classes[1]", "<= 9"),
+    ("dataset.classes", None, "dataset.classes", "missing"),
+    ("dataset.train", 290, "dataset.train", "up to 289"),
+    ("dataset.test", 72, "dataset.test", "up to 71"),
+    ("dataset.train", 1, "dataset.train", ">= 2"),
+    ("dataset.path", "x.h5", "dataset.path", "allowed: name, classes"),
+    ("dataset", {"name": "file", "classes": [0, 1]}, "dataset.path", "missing"),
+    ("model", {"name": "linear"}, "model.name", "logistic"),
+    ("model", {"name": "logistic", "bias": True}, "model.bias", "allowed: false"),
+    ("norm", "l3", "norm", "allowed: l2"),
+    ("noises", [], "noises", "adversarial, aligned, random"),
+    ("noises", ["gaussian"], "noises[0].name", "adversarial, aligned, random"),
+    ("noises", ["aligned"], "noises[0].alignment", "missing"),
+    ("noises", [{"name": "aligned", "alignment": 1.5}], "noises[0].alignment", "<= 1"),
+    ("noises", [{"name": "aligned", "alignment": -2}], "noises[0].alignment", ">= -1"),
+    ("noises", [{"name": "random", "size": 2}], "noises[0].size", "unknown key"),
+    ("noises", ["random", "random"], "noises[1]", "every noise once"),
+    ("noises", "adversarial", "noises", "a list"),
+    ("noises", None, "noises", "missing"),
+    ("epsilons", [], "epsilons", "a list of one or more"),
+    ("epsilons", [-0.1], "epsilons[0]", ">= 0"),
+    ("epsilons", [0.5, 0.5], "epsilons[1]", "every epsilon once"),
+    ("epsilons", [0.2, "51/255"], "epsilons[1]", "every epsilon once"),
+    ("epsilons", [0, 0.0], "epsilons[1]", "every epsilon once"),
+    ("epsilons", ["large"], "epsilons[0]", "a text a/b"),
+    ("epsilons", ["1/0"], "epsilons[0]", "a text a/b"),
+    ("epsilons", [float("inf")], "epsilons[0]", ">= 0"),
+    ("epsilons", [float("nan")], "epsilons[0]", ">= 0"),
+    ("epsilons", [True], "epsilons[0]", "a number"),
+    ("epsilons", 0.5, "epsilons", "a list"),
+    ("epsilons", None, "epsilons", "missing"),
+    ("training", None, "training", "missing"),
+    ("training.method", "adam", "training.method", "exact, gd, sgd"),
+    ("training.steps", 0, "training.steps", ">= 1"),
+    ("training.steps", 2.5, "training.steps", "a whole number"),
+    ("training.epochs", 3, "training.epochs", "unknown key; allowed: method, weight_decay, steps"),
+    ("training.weight_decay", -1, "training.weight_decay", ">= 0"),
+    ("training.weight_decay", "much", "training.weight_decay", "a number"),
+    ("training.step_size", "small", "training.step_size", "a number > 0 or backtracking"),
+    ("training.step_size", 0, "training.step_size", "> 0"),
+    ("seeds", 0, "seeds", ">= 1"),
+    ("seeds", "many", "seeds", "a whole number"),
+    ("seeds_per_job", 0, "seeds_per_job", ">= 1"),
+    ("landscape", {"points": 50}, "landscape.points", "an odd number"),
+    ("landscape", {"points": 1}, "landscape.points", ">= 3"),
+    ("landscape", {"lines": 5}, "landscape.lines", "points, directions"),
+    ("landscape", 51, "landscape", "a mapping"),
+    ("curvature", {"leading": 0}, "curvature.leading", ">= 1"),
+    ("evaluation", {"epsilons": []}, "evaluation.epsilons", "one or more"),
+    ("evaluation", {"epsilons": ["mine"]}, "evaluation.epsilons[0]", "own"),
+    ("evaluation", {"epsilons": [-1]}, "evaluation.epsilons[0]", ">= 0"),
+    ("evaluation", {"epsilons": [0, 0]}, "evaluation.epsilons[1]", "each once"),
+    ("evaluation", {"noises": ["random"]}, "evaluation.noises[0]", "adversarial, own"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "key", "allowed"), BAD_STUDY)
+def test_a_bad_study_is_refused_by_key(path, value, key, allowed):
+    with pytest.raises(ConfigurationError) as caught:
+        check_configuration(changed(path, value))
+    message = str(caught.value)
+    assert f"{key}:" in message
+    assert allowed in message
+    assert "\n" not in message
+    assert len(message) < 300
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        (GOOD | {"colour": 1}, "colour: unknown key; allowed: results, raw_data, studies"),
+        (GOOD | {"results": 3}, "results: 3; allowed: a text"),
+        (GOOD | {"results": "a{b}"}, "without braces"),
+        (GOOD | {"studies": []}, "studies: empty"),
+        (GOOD | {"studies": GOOD["studies"] * 2}, "two studies of this name"),
+        (GOOD | {"studies": ["x"]}, "studies[0]"),
+        ({"results": "x", "raw_data": "y"}, "studies: missing"),
+    ],
+)
+def test_a_bad_configuration_is_refused(config, message):
+    with pytest.raises(ConfigurationError) as caught:
+        check_configuration(config)
+    assert message in str(caught.value)
+
+
+def test_seeds_with_exact():
+    config = changed("training", {"method": "exact"})
+    assert check_configuration(config)["studies"][0]["seeds"] is None
+    config["studies"][0]["seeds"] = 5
+    with pytest.raises(ConfigurationError, match="an exact optimum has no seed"):
+        check_configuration(config)
+    config["studies"][0]["dataset"]["train"] = 100
+    assert check_configuration(config)["studies"][0]["seeds"] == 5
+
+
+def test_defaults_are_filled_in_once():
+    study = check_configuration(GOOD)["studies"][0]
+    assert study["epsilons"] == {"0": 0.0, "0.5": 0.5, "8of255": 8 / 255}
+    assert study["landscape"] == {"points": 51, "directions": 10}
+    assert study["evaluation"]["epsilons"] == ["own", 0]
+    assert study["model"] == {"name": "logistic", "bias": False}
+    assert study["training"]["step_size"] == "backtracking"
+    assert study["seeds"] == 5
+
+
+def test_numbers_that_yaml_reads_as_text():
+    config = changed("training.weight_decay", yaml.safe_load("1e-3"))
+    assert check_configuration(config)["studies"][0]["training"]["weight_decay"] == 1e-3
+    config = changed("epsilons", yaml.safe_load("[1e-2, 2e0]"))
+    assert check_configuration(config)["studies"][0]["epsilons"] == {"0.01": 0.01, "2": 2.0}
+
+
+def test_one_epsilon_one_label():
+    assert read_epsilon(1, "") == read_epsilon(1.0, "") == ("1", 1.0)
+    assert read_epsilon("8/255", "") == ("8of255", 8 / 255)
+
+
+@pytest.mark.parametrize("path", [ROOT / "config.yaml", *sorted((ROOT / "configs").glob("*.yaml"))])
+def test_shipped_configurations_are_good(path):
+    check_configuration(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def test_every_schema_key_is_described():
+    for path in (ROOT / "schemas").rglob("*.yaml"):
+        schema = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert schema["description"], path

@@ -1,0 +1,222 @@
+"""Data: readers, checks of what the user brings, subsets, original files found and fetched."""
+
+import gzip
+import hashlib
+import http.server
+import threading
+
+import h5py
+import numpy as np
+import pytest
+
+from sharpscape import datasets, originals
+from sharpscape.datasets import Split, load_dataset
+from sharpscape.errors import SharpscapeError
+from sharpscape.originals import Original, obtain_originals
+from sharpscape.subsets import choose_classes, choose_samples, draw_subset
+
+
+def test_digits_split(digit_rows):
+    assert digit_rows([0, 1]).shape == (289, 64)
+    assert digit_rows([0, 1], "test").shape == (71, 64)
+    assert np.abs(digit_rows([0, 1])).max() == 1
+
+
+def test_the_class_listed_second_is_positive(digit_rows):
+    np.testing.assert_array_equal(digit_rows([0, 1]), -digit_rows([1, 0]))
+
+
+def test_mnist_is_what_was_published(raw_data):
+    record = obtain_originals("mnist", raw_data)
+    mnist = load_dataset("mnist", record)
+    assert mnist.train.images.shape == (60000, 28, 28)
+    assert mnist.test.images.shape == (10000, 28, 28)
+    assert np.bincount(mnist.train.labels)[:2].tolist() == [5923, 6742]
+    assert np.bincount(mnist.test.labels)[:2].tolist() == [980, 1135]
+
+
+def test_known_sizes_in_the_schemas_are_those_of_the_data(raw_data):
+    from configuration import _schema
+
+    sets = {"digits": load_dataset("digits", {})}
+    sets["mnist"] = load_dataset("mnist", obtain_originals("mnist", raw_data))
+    for name, dataset in sets.items():
+        for split, counts in _schema(f"dataset/{name}")["x-samples"].items():
+            assert np.bincount(getattr(dataset, split).labels).tolist() == counts
+
+
+# ------------------------------------------------------------------------------ the user's own
+
+
+@pytest.fixture
+def own_file(tmp_path):
+    path = tmp_path / "mine.h5"
+    generator = np.random.default_rng(0)
+    with h5py.File(path, "w") as file:
+        for split, n in (("train", 30), ("test", 10)):
+            file[f"{split}/images"] = generator.integers(0, 256, (n, 4, 3), dtype=np.uint8)
+            file[f"{split}/labels"] = np.arange(n) % 3
+    return path
+
+
+def test_own_file_is_read(own_file):
+    dataset = load_dataset("file", {"path": own_file})
+    assert dataset.maximum == 255
+    assert dataset.train.images.shape == (30, 4, 3)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda file: file.__delitem__("test/labels"), "needed are train/images"),
+        (
+            lambda file: replace(file, "train/images", np.zeros((30, 4, 3), int)),
+            "not uint8 or float",
+        ),
+        (lambda file: replace(file, "test/images", np.zeros((10, 5, 3), np.uint8)), "alike"),
+        (lambda file: replace(file, "train/labels", np.zeros(29, int)), "not integer of shape"),
+        (lambda file: replace(file, "train/labels", np.zeros(30)), "not integer"),
+        (lambda file: replace(file, "train/images", np.full((30, 4, 3), np.nan)), "not finite"),
+        (lambda file: file.attrs.__setitem__("maximum", -1), "maximum"),
+    ],
+)
+def test_own_file_that_does_not_fit(own_file, change, message):
+    with h5py.File(own_file, "a") as file:
+        change(file)
+    with pytest.raises(SharpscapeError, match=message) as caught:
+        load_dataset("file", {"path": own_file})
+    assert str(own_file) in str(caught.value)
+
+
+def replace(file, name, values):
+    del file[name]
+    file[name] = values
+
+
+def test_own_file_that_is_no_hdf5(tmp_path):
+    path = tmp_path / "mine.h5"
+    path.write_text("no")
+    with pytest.raises(SharpscapeError, match="not a readable HDF5 file"):
+        load_dataset("file", {"path": path})
+
+
+# ------------------------------------------------------------------------------------- subsets
+
+
+def test_subsets_are_stratified_seeded_and_without_replacement():
+    split = Split(np.arange(300)[:, None], np.repeat([4, 7], [100, 200]))
+    drawn = draw_subset(split, 30, 1, 0, "train")
+    assert np.bincount(drawn.labels)[[4, 7]].tolist() == [10, 20]
+    assert len(set(drawn.images[:, 0])) == 30
+    assert (np.diff(drawn.images[:, 0]) > 0).all()
+    again = draw_subset(split, 30, 1, 0, "train")
+    np.testing.assert_array_equal(again.images, drawn.images)
+    other = draw_subset(split, 30, 2, 0, "train")
+    assert not np.array_equal(other.images, drawn.images)
+
+
+def test_draws_differ_in_train_and_share_the_test():
+    digits = load_dataset("digits", {})
+    sizes = {"train": 40, "test": 20}
+    first, second = (choose_samples(digits, [0, 1], sizes, draw) for draw in (0, 1))
+    assert not np.array_equal(first["train"].images, second["train"].images)
+    np.testing.assert_array_equal(first["test"].images, second["test"].images)
+
+
+def test_subsets_that_cannot_be():
+    split = Split(np.zeros((10, 1)), np.array([0] * 9 + [1]))
+    with pytest.raises(SharpscapeError, match="11 samples asked for, but there are 10"):
+        draw_subset(split, 11, 0, 0, "train")
+    with pytest.raises(SharpscapeError, match="none for class 1"):
+        draw_subset(split, 2, 0, 0, "train")
+    with pytest.raises(SharpscapeError, match="no sample of class 5; there are 0, 1"):
+        choose_classes(split, [0, 5], "train")
+
+
+# ------------------------------------------------------------------------------ original files
+
+
+@pytest.fixture
+def served(tmp_path, monkeypatch):
+    """A data set of one file, served on loopback; returns (served folder, raw folder, content)."""
+    folder = tmp_path / "served"
+    folder.mkdir()
+    content = gzip.compress(b"the original", mtime=0)
+    (folder / "a.gz").write_bytes(content)
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *arguments):
+            super().__init__(*arguments, directory=folder)
+
+        def log_message(self, *arguments):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}/a.gz"
+    md5 = hashlib.md5(content).hexdigest()
+    monkeypatch.setitem(
+        originals.ORIGINALS,
+        "mnist",
+        lambda: [Original("a.gz", md5, ["http://127.0.0.1:9/a.gz", address])],
+    )
+    yield folder, tmp_path / "raw", content
+    server.shutdown()
+
+
+def test_an_absent_file_is_downloaded_from_the_first_address_that_answers(served):
+    _, raw, content = served
+    record = obtain_originals("mnist", raw)
+    path = raw / "mnist" / "a.gz"
+    assert path.read_bytes() == content
+    assert record == {"a.gz": {"path": str(path), "md5": hashlib.md5(content).hexdigest()}}
+    assert [each.name for each in path.parent.iterdir()] == ["a.gz"]
+
+
+def test_a_file_present_is_used_and_nothing_fetched(served):
+    folder, raw, content = served
+    (raw / "mnist").mkdir(parents=True)
+    (raw / "mnist" / "a.gz").write_bytes(content)
+    (folder / "a.gz").unlink()
+    (raw / "mnist").chmod(0o555)
+    obtain_originals("mnist", raw)
+
+
+def test_a_wrong_md5_names_file_expected_and_found(served):
+    _, raw, content = served
+    (raw / "mnist").mkdir(parents=True)
+    path = raw / "mnist" / "a.gz"
+    path.write_bytes(b"other")
+    with pytest.raises(SharpscapeError) as caught:
+        obtain_originals("mnist", raw)
+    for text in (path, hashlib.md5(content).hexdigest(), hashlib.md5(b"other").hexdigest()):
+        assert str(text) in str(caught.value)
+    assert path.read_bytes() == b"other"
+
+
+def test_a_damaged_download_is_not_kept(served):
+    folder, raw, _ = served
+    (folder / "a.gz").write_bytes(b"damaged on the way")
+    with pytest.raises(SharpscapeError, match="Put it there by hand"):
+        obtain_originals("mnist", raw)
+    assert not list((raw / "mnist").glob("a.gz*"))
+
+
+def test_an_unreachable_host_says_which_file_to_put_where(served, monkeypatch):
+    _, raw, _ = served
+    nowhere = [Original("a.gz", "0" * 32, ["http://127.0.0.1:9/a.gz"])]
+    monkeypatch.setitem(originals.ORIGINALS, "mnist", lambda: nowhere)
+    with pytest.raises(SharpscapeError) as caught:
+        obtain_originals("mnist", raw)
+    assert str(raw / "mnist" / "a.gz") in str(caught.value)
+    assert "0" * 32 in str(caught.value)
+
+
+def test_a_file_that_changes_after_its_record_is_found(served):
+    _, raw, _ = served
+    record = obtain_originals("mnist", raw)
+    (raw / "mnist" / "a.gz").write_bytes(b"other")
+    source = {f"{p}-{k}.gz": record["a.gz"] for p in ("train", "t10k") for k in
+              ("images-idx3-ubyte", "labels-idx1-ubyte")}  # fmt: skip
+    with pytest.raises(SharpscapeError, match="expected"):
+        datasets.load_dataset("mnist", source)
