@@ -6,6 +6,8 @@ CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 # GPUs of this machine; without any, no job may wait for one.
 GPUS ?= $(shell nvidia-smi --list-gpus 2>/dev/null | grep -c .)
 RESULTS := results/default
+# Folder of the original files, for the benchmark.
+RAW_DATA ?= data
 
 .PHONY: reproduce test lint benchmark clean
 
@@ -34,5 +36,14 @@ $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 	$(BIN)/pip install --quiet --requirement requirements-dev.txt
 	touch $@
 
+# The peers have an environment of their own: one of them asks for very old packages.
+benchmarks/.venv/installed: benchmarks/requirements.txt requirements.txt
+	$(PYTHON) -m venv benchmarks/.venv
+	benchmarks/.venv/bin/pip install --quiet --requirement benchmarks/requirements.txt
+	touch $@
+
+benchmark: benchmarks/.venv/installed
+	PYTHONPATH=scripts benchmarks/.venv/bin/python -m benchmarks.run --raw-data $(RAW_DATA)
+
 clean:
-	rm -rf $(VENV) results .snakemake
+	rm -rf $(VENV) benchmarks/.venv results .snakemake

@@ -18,7 +18,7 @@ LOADED_LATER = {
     "measure_geometry": ["clarabel", "scipy.sparse"],
     "train_model": ["tqdm"],
     "evaluate_model": ["scipy.special"],
-    "judge_claims": ["scipy.special", "scipy.stats"],
+    "judge_claims": ["scipy.special"],
 }
 
 

@@ -3,12 +3,14 @@
 from sharpscape import job
 from sharpscape.datasets import signed_rows
 from sharpscape.geometry import measure_geometry
+from sharpscape.progress import progress_bar
 from sharpscape.storage import Field, read_result, write_result
 
 
 def main(arguments):
     data, _ = read_result(arguments.data, "data")
-    geometry = measure_geometry(signed_rows(data, "train"))
+    with progress_bar("margin") as report:
+        geometry = measure_geometry(signed_rows(data, "train"), report)
     fields = {
         "margin": Field(geometry["margin"], "", "scaled input"),
         "epsilon_bar": Field(geometry["epsilon_bar"], "", "scaled input"),

@@ -6,7 +6,7 @@ from sharpscape import job
 from sharpscape.datasets import signed_rows
 from sharpscape.progress import progress_bar
 from sharpscape.storage import Field, read_result, write_result
-from sharpscape.training import PROGRESS, train
+from sharpscape.training import STEPS, train
 
 
 def main(arguments):
@@ -16,7 +16,7 @@ def main(arguments):
     training = dict(settings["training"])
     method = training.pop("method")
     seeds = settings["seeds"] or [0]
-    with progress_bar(training.get(PROGRESS[method]), "training") as report:
+    with progress_bar("training", STEPS[method](training, len(seeds))) as report:
         trained = train(
             method,
             signed_rows(data, "train"),

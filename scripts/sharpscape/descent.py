@@ -59,7 +59,7 @@ def _descend(z, noise, epsilon, weight_decay, w, steps, step_size, report):
         margins = np.where(worse[:, None], margins, margins - size[:, None] * direction_margins)
         value = np.where(worse, value, trial_value)
         history["step"][:, step + 1] = np.where(worse, 0, size)
-        report(1)
+        report()
     return w, history
 
 
@@ -77,7 +77,7 @@ def gradient_descent(
         steps: the budget.
         step_size: a number, or None for backtracking (Armijo).
         initial_scale: standard deviation of the initial weights.
-        report: called with the number of steps done since the last call.
+        report: called after every step.
 
     Returns:
         weights, shape [seed, d]; history, {"loss", "gradient_norm", "step"} of shape

@@ -3,6 +3,7 @@
 import numpy as np
 
 from sharpscape.errors import SharpscapeError
+from sharpscape.progress import no_progress
 
 RELATIVE_GAP = 1e-9
 # A hull nearer to 0 than this (in units of the longest row), with no separating direction found,
@@ -45,7 +46,7 @@ def _nearest_hull_point(rows):
     return weights @ rows / weights.sum()
 
 
-def maximum_margin(z):
+def maximum_margin(z, report=no_progress):
     """Return gamma and the unit max-margin direction of the rows z, shape [n, d].
 
     gamma = max over ‖v‖ <= 1 of min_i v·z_i is the distance from 0 to the convex hull of
@@ -62,6 +63,7 @@ def maximum_margin(z):
     working = np.array([np.argmin(z @ z.mean(axis=0))])
     for _ in range(MAX_ROUNDS):
         point = _nearest_hull_point(z[working])
+        report()
         distance = np.linalg.norm(point)
         margins = z @ point / distance if distance > 0 else np.zeros(len(z))
         if distance <= TOUCHING * scale and margins.min() <= 0:
@@ -101,9 +103,9 @@ def is_weakly_separable(z):
     return bool(-result.fun > 0.5)
 
 
-def measure_geometry(z):
+def measure_geometry(z, report=no_progress):
     """Return margin, epsilon_bar, weakly_separable and direction of the rows z_i = y_i x_i."""
-    margin, direction = maximum_margin(z)
+    margin, direction = maximum_margin(z, report)
     return {
         "margin": margin,
         "epsilon_bar": float(np.linalg.norm(z.mean(axis=0))),

@@ -2,6 +2,7 @@
 
 from sharpscape.datasets import SPLITS, signed_rows
 from sharpscape.noises import make_noise
+from sharpscape.progress import progress_bar
 from sharpscape.storage import read_result
 from sharpscape.tables import format_number
 
@@ -23,9 +24,12 @@ def each_evaluation(arguments, settings):
 
     group is the place of the result: comparison/noise/eps-<epsilon>/split.
     """
-    for comparison, split, z, weights in each_split(arguments):
-        for evaluation in settings["evaluations"]:
-            noise, epsilon = evaluation["noise"], evaluation["epsilon"]
-            distribution = make_noise(noise["name"], z.shape[1], noise.get("alignment"))
-            group = f"{comparison}/{noise['name']}/eps-{format_number(epsilon)}/{split}"
-            yield group, z, weights, distribution, epsilon
+    evaluations = settings["evaluations"]
+    with progress_bar("measuring", len(SPLITS) * len(evaluations)) as report:
+        for comparison, split, z, weights in each_split(arguments):
+            for evaluation in evaluations:
+                noise, epsilon = evaluation["noise"], evaluation["epsilon"]
+                distribution = make_noise(noise["name"], z.shape[1], noise.get("alignment"))
+                group = f"{comparison}/{noise['name']}/eps-{format_number(epsilon)}/{split}"
+                yield group, z, weights, distribution, epsilon
+                report()

@@ -6,6 +6,7 @@ import numpy as np
 
 from sharpscape.logistic import expected_loss, hessian_terms, slopes
 from sharpscape.noises import make_noise
+from sharpscape.progress import no_progress
 
 GRADIENT_TOLERANCE = 1e-10
 STEP_TOLERANCE = 1e-9
@@ -85,7 +86,7 @@ def _start(objective):
     return high * unit
 
 
-def _newton(objective, w):
+def _newton(objective, w, report):
     """Damped Newton from w, until rounding ends all progress.
 
     Returns:
@@ -98,6 +99,7 @@ def _newton(objective, w):
         step = np.linalg.solve(objective.hessian(w, margins), -gradient)
         step_margins = objective.z @ step
         iterations += 1
+        report()
         relative_step = np.linalg.norm(step) / np.linalg.norm(w)
         length, slope = 1.0, gradient @ step
         while length > 1e-10:
@@ -128,7 +130,7 @@ def _without_weights(dimension, status):
     return Optimum(np.full(dimension, np.nan), status, status, np.nan, 0)
 
 
-def find_optimum(z, noise, epsilon, weight_decay, geometry):
+def find_optimum(z, noise, epsilon, weight_decay, geometry, report=no_progress):
     """Return the minimiser of the noisy loss plus (weight_decay/2)‖w‖².
 
     Args:
@@ -137,6 +139,7 @@ def find_optimum(z, noise, epsilon, weight_decay, geometry):
         epsilon: size of the noise, in units of the scaled input.
         weight_decay: mu >= 0.
         geometry: margin, epsilon_bar and weakly_separable of z (geometry.measure_geometry).
+        report: called after every Newton step.
 
     An optimum that is not unique (no noise, no decay, rows that do not span) is the one of
     least norm: the limit of gradient descent from 0.
@@ -166,7 +169,7 @@ def find_optimum(z, noise, epsilon, weight_decay, geometry):
         objective = _Objective(rows, distribution, epsilon, weight_decay)
         coarse = w
         w, gradient_norm, relative_step, more = _newton(
-            objective, _start(objective) if coarse is None else coarse
+            objective, _start(objective) if coarse is None else coarse, report
         )
         iterations += more
         reached = gradient_norm <= GRADIENT_TOLERANCE and relative_step <= STEP_TOLERANCE

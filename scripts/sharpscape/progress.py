@@ -1,16 +1,39 @@
-"""A progress bar for work that takes more than a few seconds."""
+"""A progress bar for work that turns out to take more than a few seconds."""
 
+import time
 from contextlib import contextmanager
+
+PATIENCE = 2.0
+
+
+def no_progress():
+    """Report nothing."""
 
 
 @contextmanager
-def progress_bar(total, description):
-    """Yield a function to be called with the steps done; total None shows nothing."""
-    if total is None:
-        yield lambda done: None
-        return
-    # Its import costs as much as a short job.
-    from tqdm import tqdm
+def progress_bar(description, total=None):
+    """Yield a function to be called after every step.
 
-    with tqdm(total=total, desc=description, mininterval=1) as bar:
-        yield bar.update
+    Args:
+        total: all steps; None if not known in advance.
+
+    The bar appears on stderr once PATIENCE seconds have passed: importing it costs as much as a
+    short job takes.
+    """
+    start, done, bar = time.monotonic(), 0, None
+
+    def report():
+        nonlocal done, bar
+        done += 1
+        if bar is not None:
+            bar.update()
+        elif time.monotonic() - start > PATIENCE:
+            from tqdm import tqdm
+
+            bar = tqdm(total=total, desc=description, initial=done, mininterval=1)
+
+    try:
+        yield report
+    finally:
+        if bar is not None:
+            bar.close()

@@ -1,13 +1,15 @@
 """The training methods of the logistic model. Adding one is one entry and one function."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
 from sharpscape.curvature import logistic_curvature
-from sharpscape.descent import gradient_descent
+from sharpscape.descent import WIDTH, gradient_descent
 from sharpscape.noises import make_noise
 from sharpscape.optimum import find_optimum
+from sharpscape.progress import no_progress
 from sharpscape.stochastic import stochastic_gradient_descent
 
 QUADRATURE_NODES = 32
@@ -41,7 +43,7 @@ class Trained(NamedTuple):
 
 
 def _exact(z, geometry, noise, epsilon, seeds, settings, report):
-    optimum = find_optimum(z, noise, epsilon, settings["weight_decay"], geometry)
+    optimum = find_optimum(z, noise, epsilon, settings["weight_decay"], geometry, report)
     return Trained(
         "converged",
         optimum.weights[None],
@@ -107,11 +109,15 @@ METHODS = {
     "sgd": _within_budget(stochastic_gradient_descent, "learning_rate", full_batch=False),
 }
 
-# The setting that counts a method's progress, if it takes long enough to show any.
-PROGRESS = {"exact": None, "gd": "steps", "sgd": "epochs"}
+# method: how many steps it will report, from its settings and the number of seeds; None: unknown.
+STEPS = {
+    "exact": lambda settings, seeds: None,
+    "gd": lambda settings, seeds: settings["steps"] * math.ceil(seeds / WIDTH),
+    "sgd": lambda settings, seeds: settings["epochs"] + 1,
+}
 
 
-def train(method, z, geometry, noise, epsilon, seeds, settings, report=lambda done: None):
+def train(method, z, geometry, noise, epsilon, seeds, settings, report=no_progress):
     """Train one model per seed.
 
     Args:
@@ -120,6 +126,6 @@ def train(method, z, geometry, noise, epsilon, seeds, settings, report=lambda do
         geometry: fields of geometry.measure_geometry.
         noise: {"name": …, "alignment": …}.
         settings: those of the method (its JSON schema lists them).
-        report: called with the number of steps done since the last call.
+        report: called after every step.
     """
     return METHODS[method](z, geometry, noise, epsilon, seeds, settings, report)

@@ -1,0 +1,84 @@
+"""The README's commands, all of them, in a copy of the repository as a user would have it.
+
+What needs more than this machine has (a cluster, the benchmark's other packages) or is these very
+tests is planned instead of run, and listed below with the reason.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line.strip()]
+
+# command: what is run instead.
+INSTEAD = {
+    # These tests.
+    "make test": "make --dry-run test",
+    # Other packages, minutes of timing.
+    "make benchmark": "make --dry-run benchmark",
+    # No cluster here: the profile is loaded and the jobs planned.
+    "snakemake --workflow-profile profiles/slurm": (
+        "snakemake --workflow-profile profiles/slurm --dry-run"
+    ),
+    # MNIST itself is run by test_workflow.py, on fewer epsilons.
+    "snakemake --cores 8 --configfile configs/mnist.yaml": (
+        "snakemake --cores 8 --configfile configs/mnist.yaml --dry-run"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    """The files of the repository, and an environment whose bin is first on the path."""
+    folder = tmp_path_factory.mktemp("a clone")
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def run(command, clone):
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        # The environment that the tests run in is the one that make would set up.
+        "MAKEFLAGS": f"VENV={sys.prefix}",
+    }
+    return subprocess.run(
+        command, shell=True, cwd=clone, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_two_commands_come_first():
+    assert COMMANDS[:2] == ["make reproduce", "make test"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command(clone, command):
+    done = run(INSTEAD.get(command, command), clone)
+    assert done.returncode == 0, done.stdout + done.stderr
+    if command == "make reproduce":
+        assert "results/default/claims.csv" in done.stdout
+        assert "Study exact" in done.stdout
+        assert (clone / "results/default/figures/verdicts.png").stat().st_size > 10_000
+
+
+def test_every_exception_is_still_in_the_readme():
+    assert set(INSTEAD) <= set(COMMANDS)
+
+
+def test_every_file_that_is_linked_exists():
+    for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
+        assert (ROOT / link).exists(), link
