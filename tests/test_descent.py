@@ -7,20 +7,17 @@ from sharpscape.descent import gradient_descent, initial_weights
 from sharpscape.geometry import measure_geometry
 from sharpscape.noises import make_noise
 from sharpscape.optimum import find_optimum
+from sharpscape.progress import no_progress
 from sharpscape.stochastic import stochastic_gradient_descent
 from sharpscape.training import train
 
 ADVERSARIAL = make_noise("adversarial", 64)
 
 
-def silent(done):
-    """Report no progress."""
-
-
 def descend(z, seeds, *, noise=ADVERSARIAL, epsilon=0.8, steps=40, step_size=None, decay=1e-3):
     return gradient_descent(
         z, noise, epsilon, decay, seeds,
-        steps=steps, step_size=step_size, initial_scale=0.1, report=silent,
+        steps=steps, step_size=step_size, initial_scale=0.1, report=no_progress,
     )  # fmt: skip
 
 
@@ -42,9 +39,11 @@ def test_stochastic_seeds_have_the_same_bits_alone(digit_rows):
     z = digit_rows([0, 1])
     options = {"batch_size": 32, "learning_rate": 0.1, "epochs": 2, "initial_scale": 0.1}
     whole, _ = stochastic_gradient_descent(
-        z, ADVERSARIAL, 0.8, 0, [0, 1, 2], **options, report=silent
+        z, ADVERSARIAL, 0.8, 0, [0, 1, 2], **options, report=no_progress
     )
-    alone, _ = stochastic_gradient_descent(z, ADVERSARIAL, 0.8, 0, [2], **options, report=silent)
+    alone, _ = stochastic_gradient_descent(
+        z, ADVERSARIAL, 0.8, 0, [2], **options, report=no_progress
+    )
     assert alone.tobytes() == whole[2:].tobytes()
     assert not np.array_equal(whole[0], whole[1])
 
@@ -77,7 +76,9 @@ def test_history_of_a_fixed_step_is_plain_gradient_descent(digit_rows):
 def test_first_epoch_of_sgd_is_written_out(digit_rows):
     z = digit_rows([0, 1])
     options = {"batch_size": len(z), "learning_rate": 0.2, "epochs": 1, "initial_scale": 0.1}
-    found, _ = stochastic_gradient_descent(z, ADVERSARIAL, 0.8, 1e-3, [3], **options, report=silent)
+    found, _ = stochastic_gradient_descent(
+        z, ADVERSARIAL, 0.8, 1e-3, [3], **options, report=no_progress
+    )
     expected, _ = descend(z, [3], steps=1, step_size=0.2)
     np.testing.assert_allclose(found, expected, rtol=1e-12)
 
