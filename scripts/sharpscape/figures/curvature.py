@@ -20,7 +20,7 @@ def draw_curvature(study, comparison):
     figure, axes = new_figure(1, len(PANELS), width=4.6, height=3.8)
     series = study.series["adversarial"]
     for axis, (name, measures, scale) in zip(axes[0], PANELS, strict=True):
-        axis.set_yscale(scale, **({"nonpositive": "mask"} if scale == "log" else {}))
+        axis.set_yscale(scale)
         chosen = [
             (protocol, points)
             for measure in measures

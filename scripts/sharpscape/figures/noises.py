@@ -22,6 +22,7 @@ def draw_noises(study, comparison):
     for row, measure in enumerate(ROWS):
         for column, (evaluation, title) in enumerate(columns):
             axis = axes[row, column]
+            axis.set_yscale("log" if measure.startswith("lambda") else "linear")
             for index, label in enumerate(labels):
                 for protocol, points in study.series[label].items():
                     wanted = (measure, "train", evaluation, comparison)
@@ -39,8 +40,6 @@ def draw_noises(study, comparison):
                 axis.set_title(title)
             if column == 0:
                 axis.set_ylabel(MEASURES[measure].label)
-            if measure.startswith("lambda"):
-                axis.set_yscale("log", nonpositive="mask")
             if row == len(ROWS) - 1:
                 axis.set_xlabel(r"$\varepsilon$ of training")
     axes[0, 0].legend(title="trained under", fontsize="small")

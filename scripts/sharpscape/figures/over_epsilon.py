@@ -15,7 +15,8 @@ REGIMES = (
 def draw_series(axis, points, style, label):
     """Mean over seeds of {epsilon: Point}, with its t-interval.
 
-    Infinite values are marked at the top, undefined ones by a cross at the bottom.
+    Infinite values are marked at the top, undefined ones by a cross at the bottom; zeros have no
+    place on a log axis.
     """
     epsilons, means, halves, infinite, undefined = [], [], [], [], []
     for epsilon, point in points.items():
@@ -31,12 +32,10 @@ def draw_series(axis, points, style, label):
         n = len(values)
         error = values.std(ddof=1) / np.sqrt(n) if n > 1 else 0
         halves.append(stdtrit(n - 1, (1 + LEVEL) / 2) * error if n > 1 else 0)
-    means, halves = np.array(means), np.array(halves)
-    axis.plot(epsilons, means, label=label, **style)
-    if np.any(halves > 0):
-        axis.fill_between(
-            epsilons, means - halves, means + halves, color=style["color"], alpha=0.25, lw=0
-        )
+    means = np.array(means)
+    if axis.get_yscale() == "log":
+        means = np.where(means > 0, means, np.nan)
+    axis.errorbar(epsilons, means, halves if any(halves) else None, label=label, **style)
     for sign, height, where in ((r"$\infty$", 0.95, infinite), (r"$\times$", 0.04, undefined)):
         for epsilon in where:
             axis.text(

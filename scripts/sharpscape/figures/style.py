@@ -35,6 +35,7 @@ def category(index):
         "linestyle": DASHES[index % len(DASHES)],
         "markersize": 4,
         "linewidth": 1.3,
+        "capsize": 2,
     }
 
 
