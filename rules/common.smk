@@ -26,8 +26,22 @@ IN_CONDA = "conda" in {
 PYTHON = "python" if IN_CONDA else shlex.quote(sys.executable)
 PROGRAMS = shlex.quote(str(Path(workflow.basedir, "scripts")))
 
+# What a message must add to the command that makes a file again.
+OPTIONS = "".join(
+    f" {name} {shlex.quote(str(path))}"
+    for name, paths in (
+        ("--snakefile", [workflow.main_snakefile]),
+        ("--configfile", workflow.overwrite_configfiles),
+    )
+    for path in paths
+    if Path(path).parent != Path.cwd() or name == "--configfile"
+)
+
 # Not in the rules' own commands: a repository that moves must not rerun everything.
-RUN = f'program() {{ {PYTHON} {PROGRAMS}/"$1".py "${{@:2}}"; }}; '
+RUN = (
+    f"export SHARPSCAPE_OPTIONS={shlex.quote(OPTIONS)}; "
+    f'program() {{ {PYTHON} {PROGRAMS}/"$1".py "${{@:2}}"; }}; '
+)
 shell.prefix(RUN.replace("{", "{{").replace("}", "}}"))
 
 # Places that several stages name.

@@ -5,7 +5,6 @@ not apply) is checked here. Imports nothing of the library: every cluster job ru
 """
 
 import functools
-import math
 import re
 from pathlib import Path
 
@@ -13,8 +12,17 @@ import yaml
 from jsonschema import Draft202012Validator
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
-RESERVED_NAMES = ("data", "figures", "logs", "benchmarks")
+RESERVED_NAMES = (
+    "data",
+    "figures",
+    "logs",
+    "benchmarks",
+    "claims.csv",
+    "evidence.csv",
+    "verdicts.txt",
+)
 # YAML 1.1 reads 1e-3 as a text.
+LARGEST = 1e300
 _EXPONENT = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+")
 
 
@@ -89,7 +97,7 @@ def _check(value, schema, place):
     for key in error.absolute_path:
         place = f"{place}[{key}]" if isinstance(key, int) else _join(place, key)
     if error.validator == "additionalProperties":
-        unknown = sorted(set(error.instance) - set(error.schema["properties"]))[0]
+        unknown = sorted(set(error.instance) - set(error.schema["properties"]), key=str)[0]
         raise ConfigurationError(
             f"{_join(place, unknown)}: unknown key; allowed: "
             + ", ".join(error.schema["properties"])
@@ -130,15 +138,27 @@ def _check_named(value, kind, place, key="name"):
     return _with_defaults(value, schema)
 
 
-def _numbers(value):
-    """Turn texts such as 1e-3 into the numbers that they were meant to be."""
+def _numbers(value, place):
+    """Numbers as they were meant: 1e-3, which YAML 1.1 reads as a text, and whole ones as int.
+
+    Raises:
+        ConfigurationError: a number that is not finite, or too large for a float.
+    """
     if isinstance(value, dict):
-        return {k: v if k in ("name", "path") else _numbers(v) for k, v in value.items()}
+        return {
+            key: each if key in ("name", "path") else _numbers(each, _join(place, key))
+            for key, each in value.items()
+        }
     if isinstance(value, list):
-        return [_numbers(each) for each in value]
+        return [_numbers(each, f"{place}[{index}]") for index, each in enumerate(value)]
+    number = value
     if isinstance(value, str) and _EXPONENT.fullmatch(value):
-        return float(value)
-    return value
+        number = float(value)
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        return value
+    if not -LARGEST <= number <= LARGEST:
+        raise ConfigurationError(f"{place}: {str(value)[:30]}; allowed: a finite number")
+    return int(number) if number == int(number) else number
 
 
 def shortest(number):
@@ -157,7 +177,7 @@ def read_epsilon(text, place):
         return f"{int(found[1])}of{int(found[2])}", int(found[1]) / int(found[2])
     if isinstance(text, bool) or not isinstance(text, int | float):
         raise ConfigurationError(f"{place}: {text!r}; {allowed}")
-    if not (0 <= text < math.inf):
+    if text < 0:
         raise ConfigurationError(f"{place}: {text}; {allowed}")
     return shortest(text), float(text)
 
@@ -218,10 +238,10 @@ def _check_study(study, index):
     if not isinstance(study, dict):
         raise ConfigurationError(f"{place}: {study!r}; allowed: a mapping")
     schema = _schema("study")
-    study = _numbers(study)
     name = study.get("name")
     if isinstance(name, str) and name:
         place = f"study {name}"
+    study = _numbers(study, place)
     raw = dict(study)
     epsilons = raw.pop("epsilons", None)
     noises = raw.pop("noises", None)
@@ -229,9 +249,10 @@ def _check_study(study, index):
     shown = raw | {"epsilons": [0]} if "epsilons" in study else raw
     shown = shown | {"noises": [{}]} if "noises" in study else shown
     _check(shown, schema, place)
-    if name in RESERVED_NAMES:
+    # Some file systems do not tell upper from lower case.
+    if name.casefold() in RESERVED_NAMES:
         raise ConfigurationError(
-            f"{place}.name: {name!r} is a folder of the layout; allowed: any but "
+            f"{place}.name: {name!r} is a name of the layout; allowed: any but "
             + ", ".join(RESERVED_NAMES)
         )
     if not isinstance(noises, list) or not noises:
@@ -267,9 +288,10 @@ def _check_study(study, index):
 def _check_evaluations(values, place):
     known = []
     for index, value in enumerate(values):
-        number = value if value == "own" else read_epsilon(value, f"{place}[{index}]")[1]
+        here = f"{place}[{index}]"
+        number = value if value == "own" else read_epsilon(value, f"{here} (not own)")[1]
         if number in known:
-            raise ConfigurationError(f"{place}[{index}]: {value} twice; allowed: each once")
+            raise ConfigurationError(f"{here}: {value} twice; allowed: each once")
         known.append(number)
 
 

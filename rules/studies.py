@@ -170,6 +170,7 @@ def plain_settings(program, **settings):
 def figures_of(study):
     """Names of the figures that a study has something to show in."""
     names = [noise["name"] for noise in study["noises"]]
-    if "adversarial" not in names or set(study["epsilons"]) == {"0"}:
+    nothing = "adversarial" not in names or set(study["epsilons"]) == {"0"}
+    if nothing or "own" not in study["evaluation"]["epsilons"]:
         return []
     return ["lines", "spectra", "curvature"] + (["noises"] if len(names) > 1 else [])

@@ -26,7 +26,7 @@ def changed(path, value):
     """GOOD with the value at a dotted path below the study replaced (None: removed)."""
     config = copy.deepcopy(GOOD)
     place = config["studies"][0]
-    *parents, last = path.split(".")
+    *parents, last = path.split(".") if isinstance(path, str) else [path]
     for key in parents:
         place = place[key]
     if value is None:
@@ -76,8 +76,15 @@ BAD_STUDY = [
     ("epsilons", [0, 0.0], "epsilons[1]", "every epsilon once"),
     ("epsilons", ["large"], "epsilons[0]", "a text a/b"),
     ("epsilons", ["1/0"], "epsilons[0]", "a text a/b"),
-    ("epsilons", [float("inf")], "epsilons[0]", ">= 0"),
-    ("epsilons", [float("nan")], "epsilons[0]", ">= 0"),
+    ("epsilons", [float("inf")], "epsilons[0]", "a finite number"),
+    ("epsilons", [float("nan")], "epsilons[0]", "a finite number"),
+    ("epsilons", [10**400], "epsilons[0]", "a finite number"),
+    ("training.weight_decay", float("nan"), "training.weight_decay", "a finite number"),
+    ("noises", [{"name": "aligned", "alignment": float("nan")}], "noises[0].alignment", "finite"),
+    (3, 4, "3", "unknown key"),
+    ("name", "Figures", "name", "data, figures, logs"),
+    ("name", "claims.csv", "name", "data, figures, logs"),
+    ("evaluation", {"epsilons": ["8/0"]}, "evaluation.epsilons[0] (not own)", "a text a/b"),
     ("epsilons", [True], "epsilons[0]", "a number"),
     ("epsilons", 0.5, "epsilons", "a list"),
     ("epsilons", None, "epsilons", "missing"),
@@ -99,8 +106,8 @@ BAD_STUDY = [
     ("landscape", 51, "landscape", "a mapping"),
     ("curvature", {"leading": 0}, "curvature.leading", ">= 1"),
     ("evaluation", {"epsilons": []}, "evaluation.epsilons", "one or more"),
-    ("evaluation", {"epsilons": ["mine"]}, "evaluation.epsilons[0]", "own"),
-    ("evaluation", {"epsilons": [-1]}, "evaluation.epsilons[0]", ">= 0"),
+    ("evaluation", {"epsilons": ["mine"]}, "evaluation.epsilons[0] (not own)", "a/b"),
+    ("evaluation", {"epsilons": [-1]}, "evaluation.epsilons[0] (not own)", ">= 0"),
     ("evaluation", {"epsilons": [0, 0]}, "evaluation.epsilons[1]", "each once"),
     ("evaluation", {"noises": ["random"]}, "evaluation.noises[0]", "adversarial, own"),
 ]
@@ -160,6 +167,20 @@ def test_numbers_that_yaml_reads_as_text():
     assert check_configuration(config)["studies"][0]["training"]["weight_decay"] == 1e-3
     config = changed("epsilons", yaml.safe_load("[1e-2, 2e0]"))
     assert check_configuration(config)["studies"][0]["epsilons"] == {"0.01": 0.01, "2": 2.0}
+
+
+def test_whole_numbers_however_written():
+    config = changed("seeds", yaml.safe_load("5.0"))
+    config["studies"][0]["training"]["steps"] = yaml.safe_load("1e2")
+    config["studies"][0]["dataset"]["classes"] = [0.0, 1.0]
+    study = check_configuration(config)["studies"][0]
+    assert repr([study["seeds"], study["training"]["steps"]]) == "[5, 100]"
+    assert repr(study["dataset"]["classes"]) == "[0, 1]"
+
+
+def test_evaluation_epsilons_as_fractions():
+    config = changed("evaluation", {"epsilons": ["own", "8/255"]})
+    assert check_configuration(config)["studies"][0]["evaluation"]["epsilons"] == ["own", "8/255"]
 
 
 def test_one_epsilon_one_label():

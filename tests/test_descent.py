@@ -62,6 +62,19 @@ def test_backtracking_never_increases_the_objective(digit_rows):
     assert (np.diff(history["loss"], axis=1) <= 0).all()
 
 
+@pytest.mark.filterwarnings("ignore:.*encountered in:RuntimeWarning")
+@pytest.mark.parametrize(("method", "steps"), [("gd", 100), ("gd", 2000), ("sgd", 100)])
+def test_divergence_is_said(digit_rows, method, steps):
+    settings = {"weight_decay": 0.5, "initial_scale": 0.1}
+    settings |= {
+        "gd": {"steps": steps, "step_size": 100.0},
+        "sgd": {"epochs": steps, "learning_rate": 100.0, "batch_size": 64},
+    }[method]
+    trained = train(method, digit_rows([0, 1]), None, {"name": "adversarial"}, 0.5, [0], settings)
+    assert trained.status == trained.regime == ["diverged"]
+    assert np.isnan(trained.weights).all()
+
+
 def test_history_of_a_fixed_step_is_plain_gradient_descent(digit_rows):
     z = digit_rows([0, 1])
     w = initial_weights(3, 64, 0.1)

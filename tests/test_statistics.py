@@ -22,13 +22,30 @@ def test_one_difference_is_a_t_test():
     assert found.sign == 1
 
 
-def test_an_interval_leaves_out_zero_exactly_where_holm_rejects():
+def test_an_interval_that_leaves_out_zero_is_significant():
     generator = np.random.default_rng(0)
     for _ in range(300):
         samples = generator.normal(size=(5, 4)) + generator.normal(size=(5, 1)) * 2
         for each in paired_differences(samples):
-            outside = each.low > 0 or each.high < 0
-            assert outside == (each.p_adjusted <= 0.05) == (each.sign != 0)
+            if each.low > 0 or each.high < 0:
+                assert each.sign == np.sign(each.value)
+
+
+def test_intervals_cover_all_true_differences_at_once():
+    generator = np.random.default_rng(2)
+    truth, families = np.linspace(-3, 3, 10), 1000
+    covered = sum(
+        all(
+            each.low <= value <= each.high
+            for each, value in zip(
+                paired_differences(generator.normal(size=(10, 5)) + truth[:, None]),
+                truth,
+                strict=True,
+            )
+        )
+        for _ in range(families)
+    )
+    assert covered / families > 0.95 - 3 * np.sqrt(0.05 * 0.95 / families)
 
 
 def test_simultaneous_coverage():
@@ -49,8 +66,12 @@ def test_seeds_that_agree_exactly():
 
 
 def test_infinite_differences():
-    found = paired_differences([[np.inf, np.inf, np.inf], [1.0, 2.0, 1.5]])
-    assert (found[0].value, found[0].sign) == (np.inf, 1)
+    inf = np.inf
+    found = paired_differences([[inf, inf, inf], [1.0, 1.01, 1.02], [inf, -3, -2], [inf, -inf, 1]])
+    assert (found[0].value, found[0].sign, found[0].p) == (inf, 1, None)
+    assert found[1].sign == 1
+    assert (found[2].value, found[2].sign) == (-2, 0)
+    assert (found[3].value, found[3].sign) == (1, 0)
     assert exact_difference(np.inf, 1.0).sign == 1
     assert exact_difference(np.inf, np.inf) == exact_difference(0, 0)
     assert exact_difference(1 + 1e-12, 1.0).sign == 0

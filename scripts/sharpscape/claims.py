@@ -11,6 +11,7 @@ import numpy as np
 from sharpscape.series import OWN_NOISE, read_study
 from sharpscape.statistics import (
     LEVEL,
+    Comparison,
     exact_difference,
     kendall_tau,
     paired_differences,
@@ -19,6 +20,8 @@ from sharpscape.statistics import (
 VERDICTS = ("holds", "reversed", "mixed", "inconclusive", "undefined")
 LEAST_EPSILONS = 5
 LEAST_SEEDS = 3
+# Values with these statuses are no property of the loss: their epsilons say nothing.
+LEFT_OUT = {"step-limited", "diverged"}
 
 _PROTOCOL = (
     "claim,study,noise,control,measure,split,noise_at_evaluation,evaluation,comparison,range,"
@@ -32,14 +35,14 @@ class Evidence(NamedTuple):
     """What a verdict rests on.
 
     Attributes:
-        statistic: name of the decisive number.
-        decisive: its Comparison.
+        statistic: name of the number that stands for it.
+        number: its Comparison.
         signs: of all the differences.
         rows: [(statistic, epsilon_low, epsilon_high, Comparison)], for the evidence table.
     """
 
     statistic: str
-    decisive: object
+    number: Comparison
     signs: list
     rows: list
 
@@ -61,16 +64,16 @@ def _change(after, before):
 
 
 def _compare(pairs):
-    """Comparisons of [(after, before)], each a {seed: value}; seed "" means exact values."""
+    """Comparisons of [(after, before)], each a {unit: value}; unit "" means exact values."""
     if all("" in after and "" in before for after, before in pairs):
         return [exact_difference(after[""], before[""]) for after, before in pairs]
-    seeds = sorted(set.intersection(*(set(side) for pair in pairs for side in pair)))
-    samples = [[_change(after[seed], before[seed]) for seed in seeds] for after, before in pairs]
+    units = sorted(set.intersection(*(set(side) for pair in pairs for side in pair)))
+    samples = [[_change(after[unit], before[unit]) for unit in units] for after, before in pairs]
     return paired_differences(samples)
 
 
 def _differences(pairs, epsilons, name):
-    """Evidence of a claim that compares pointwise: the least favourable difference decides."""
+    """Evidence of a claim that compares pointwise: all differences, the smallest as its number."""
     comparisons = _compare(pairs)
     least = min(comparisons, key=lambda comparison: comparison.value)
     rows = [
@@ -129,9 +132,9 @@ def monotone_verdict(evidence):
     signs = set(evidence.signs)
     if {1, -1} <= signs:
         return "mixed"
-    if -1 not in signs and evidence.decisive.sign == 1:
+    if -1 not in signs and evidence.number.sign == 1:
         return "holds"
-    if 1 not in signs and evidence.decisive.sign == -1:
+    if 1 not in signs and evidence.number.sign == -1:
         return "reversed"
     return "inconclusive"
 
@@ -144,6 +147,8 @@ class Claim(NamedTuple):
         gather: function of points, control points and epsilons that returns Evidence.
         decide: function of Evidence that returns a verdict.
         needs_control, needs_zero: whether it compares with a control noise, with epsilon 0.
+        series: whether epsilons are compared with each other, 0 among them, two at least;
+            else each by itself.
     """
 
     statement: str
@@ -151,6 +156,7 @@ class Claim(NamedTuple):
     decide: object
     needs_control: bool
     needs_zero: bool
+    series: bool
 
 
 CLAIMS = {
@@ -160,6 +166,7 @@ CLAIMS = {
         pointwise_verdict,
         needs_control=False,
         needs_zero=True,
+        series=False,
     ),
     "C2": Claim(
         "sharpness grows with epsilon",
@@ -167,6 +174,7 @@ CLAIMS = {
         monotone_verdict,
         needs_control=False,
         needs_zero=False,
+        series=True,
     ),
     "C3": Claim(
         "adversarial noise sharpens more than a control of the same size",
@@ -174,42 +182,42 @@ CLAIMS = {
         pointwise_verdict,
         needs_control=True,
         needs_zero=False,
+        series=False,
     ),
 }
 
 
 def _judge(claim, points, control, epsilons):
-    """Return (verdict, Evidence or None, epsilons judged, number of seeds)."""
+    """Return (verdict, Evidence or None, epsilons judged, number of units, their name)."""
     sides = [points] + ([control] if claim.needs_control else [])
     present = [e for e in epsilons if all(e in side for side in sides)]
-    # A step-limited value is not a property of the loss: that epsilon says nothing.
-    judged = [e for e in present if all("step-limited" not in s[e].statuses for s in sides)]
-    compared = judged if claim.decide is monotone_verdict else [e for e in judged if e > 0]
+    judged = [e for e in present if not any(LEFT_OUT & side[e].statuses for side in sides)]
+    compared = judged if claim.series else [e for e in judged if e > 0]
     needed = [side[e] for side in sides for e in compared]
     if claim.needs_zero:
         needed.append(points[0.0])
-    seeds = min((sum(seed != "" for seed in point.values) for point in needed), default=0)
-    if any(point.statuses for point in needed) or (present and not judged):
-        return "undefined", None, compared, seeds
+    units = min(([u for u in point.values if u != ""] for point in needed), key=len, default=[])
+    unit = "direction" if any(isinstance(each, tuple) for each in units) else "seed"
     exact = all("" in point.values for point in needed)
-    enough = len(compared) >= (2 if claim.decide is monotone_verdict else 1)
-    if not enough or (not exact and seeds < 2):
-        return "inconclusive", None, compared, seeds
+    if any(point.statuses for point in needed) or (present and not judged):
+        return "undefined", None, compared, len(units), unit
+    if len(compared) < (2 if claim.series else 1) or (not exact and len(units) < 2):
+        return "inconclusive", None, compared, len(units), unit
     evidence = claim.gather(points, control, compared)
-    if len(compared) < LEAST_EPSILONS or (not exact and seeds < LEAST_SEEDS):
-        return "inconclusive", evidence, compared, seeds
-    return claim.decide(evidence), evidence, compared, seeds
+    enough = len(compared) >= LEAST_EPSILONS and (exact or len(units) >= LEAST_SEEDS)
+    verdict = claim.decide(evidence) if enough else "inconclusive"
+    return verdict, evidence, compared, len(units), unit
 
 
-def _numbers(comparison):
-    """Table cells of a Comparison, or of a plain number."""
+def _numbers(comparison, unit):
+    """Table cells of a Comparison over these units, or of a plain number."""
     if isinstance(comparison, float):
         return {"value": comparison}
-    exact = comparison.p is None
-    cells = {"value": comparison.value, "method": "exact" if exact else "paired t, Holm"}
-    if not exact:
+    cells = {"value": comparison.value, "method": "exact"}
+    if comparison.p is not None:
         cells |= {"low": comparison.low, "high": comparison.high, "level": LEVEL}
         cells |= {"p": comparison.p, "p_adjusted": comparison.p_adjusted}
+        cells["method"] = f"t paired by {unit}; p Holm, interval Bonferroni"
     return cells
 
 
@@ -245,17 +253,17 @@ def judge_study(rows):
         for range_name, epsilons in _ranges(study, points).items():
             if not epsilons:
                 continue
-            verdict, evidence, judged, n_seeds = _judge(claim, points, control, epsilons)
+            verdict, evidence, judged, n_units, unit = _judge(claim, points, control, epsilons)
             row = {"claim": name, "study": study.name, "noise": "adversarial"}
             row |= {"control": control_label, "range": range_name} | protocol._asdict()
-            row |= {"n_epsilons": len(judged), "n_seeds": n_seeds}
+            row |= {"n_epsilons": len(judged), "n_seeds": n_units if unit == "seed" else 0}
             span = {"epsilon_low": judged[0], "epsilon_high": judged[-1]} if judged else {}
             cells = {}
             if evidence is not None:
-                cells = {"statistic": evidence.statistic} | _numbers(evidence.decisive)
+                cells = {"statistic": evidence.statistic} | _numbers(evidence.number, unit)
                 for statistic, low, high, comparison in evidence.rows:
                     sign = "" if isinstance(comparison, float) else comparison.sign
                     place = {"epsilon_low": low, "epsilon_high": high, "statistic": statistic}
-                    evidence_rows.append(row | place | _numbers(comparison) | {"sign": sign})
+                    evidence_rows.append(row | place | _numbers(comparison, unit) | {"sign": sign})
             verdicts.append(row | span | cells | {"verdict": verdict})
     return verdicts, evidence_rows

@@ -102,8 +102,8 @@ class HessianTerms:
 def hessian_terms(z, w, noise, epsilon, margins=None):
     """Second derivatives of the mean loss at w (margins: z @ w, where already known).
 
-    At w = 0 the worst case has no direction; the noise counts as 0 there, so that
-    the fixed part is that of the clean loss, and tangential_full is inf for adversarial noise.
+    At w = 0 noise that follows w has no direction and counts as 0: the fixed part is that of the
+    clean loss, and tangential_full is inf for adversarial noise.
     """
     n, d = z.shape
     norm = np.linalg.norm(w)
@@ -118,6 +118,8 @@ def hessian_terms(z, w, noise, epsilon, margins=None):
         radial += (shifts**2 * curvature).mean(axis=-1).sum()
         orthogonal = (epsilon**2 - shifts**2) * curvature
         tangential_fixed += orthogonal.mean(axis=-1).sum() / (d - 1)
+    if norm == 0 and noise.follows_weights:
+        mixed, radial, tangential_fixed = np.zeros(n), 0.0, 0.0
     _, b = slopes(margins, norm, noise, epsilon)
     if epsilon == 0 or not noise.follows_weights:
         tangential_full = tangential_fixed

@@ -11,11 +11,11 @@ from sharpscape.progress import no_progress
 GRADIENT_TOLERANCE = 1e-10
 STEP_TOLERANCE = 1e-9
 MAX_ITERATIONS = 100
-# A loss below this has its optimum in noise that float64 quadrature does not resolve.
-LEAST_LOSS = 1e-30
+# Below this the loss is close to float64's smallest number.
+LEAST_LOSS = 1e-250
 # Doubled until the optimum no longer moves; the first may be too coarse for rare tails.
-QUADRATURE_NODES = (32, 64, 128, 256, 512)
-SURE_NODES = 128
+QUADRATURE_NODES = (32, 64, 128, 1600, 3200)
+SURE_NODES = 1600
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,11 @@ def _newton(objective, w, report):
     """Damped Newton from w, until rounding ends all progress.
 
     Returns:
-        w, gradient norm, length of the last full Newton step relative to ‖w‖, iterations.
+        w, gradient norm, whether it is the optimum, iterations.
     """
     margins = objective.z @ w
     value, gradient = objective.value(w, margins), objective.gradient(w, margins)
-    relative_step, iterations = np.inf, 0
+    relative_step, stalled, iterations = np.inf, False, 0
     while relative_step > 1e-12 and iterations < MAX_ITERATIONS and value > LEAST_LOSS:
         step = np.linalg.solve(objective.hessian(w, margins), -gradient)
         step_margins = objective.z @ step
@@ -117,7 +117,9 @@ def _newton(objective, w, report):
         if stalled and (relative_step < 1e-4 or length <= 1e-10):
             break
         w, margins, value, gradient = trial, trial_margins, trial_value, trial_gradient
-    return w, float(np.linalg.norm(gradient)), relative_step, iterations
+    gradient_norm = float(np.linalg.norm(gradient))
+    settled = relative_step <= (1e-4 if stalled else STEP_TOLERANCE)
+    return w, gradient_norm, gradient_norm <= GRADIENT_TOLERANCE and settled, iterations
 
 
 def _row_space(z):
@@ -128,6 +130,54 @@ def _row_space(z):
 
 def _without_weights(dimension, status):
     return Optimum(np.full(dimension, np.nan), status, status, np.nan, 0)
+
+
+def _worst_alignment(noise, epsilon):
+    """The largest alignment that the noise can have: what decides whether a minimiser exists."""
+    if epsilon == 0 or noise["name"] == "none":
+        return 0.0
+    return noise["alignment"] if noise["name"] == "aligned" else 1.0
+
+
+def _known_without_search(dimension, noise, epsilon, weight_decay, geometry):
+    """The Optimum where theory alone tells it (no minimiser, not convex, w = 0), else None."""
+    alignment = _worst_alignment(noise, epsilon)
+    if alignment < 0:
+        return _without_weights(dimension, "not-convex")
+    worst, margin = epsilon * alignment, geometry["margin"]
+    separable = worst <= margin if margin > 0 else worst == 0 and geometry["weakly_separable"]
+    if weight_decay == 0 and separable:
+        return _without_weights(dimension, "no-minimiser")
+    # Random noise has no cusp at 0.
+    pull = 0.0 if noise["name"] == "random" else worst
+    if pull >= geometry["epsilon_bar"]:
+        return Optimum(np.zeros(dimension), "", "zero", 0.0, 0)
+    return None
+
+
+def _search(objective, start, report):
+    """Return (weights or None where none were reached, gradient norm, iterations)."""
+    w, gradient_norm, reached, iterations = _newton(objective, start, report)
+    return (w if reached else None), gradient_norm, iterations
+
+
+def _search_random(rows, noise, dimension, epsilon, weight_decay, report):
+    """As _search, with the nodes of the quadrature doubled until the optimum stays where it is."""
+    w, total = None, 0
+    for nodes in QUADRATURE_NODES:
+        distribution = make_noise(noise["name"], dimension, nodes=nodes)
+        objective = _Objective(rows, distribution, epsilon, weight_decay)
+        coarse = w
+        start = _start(objective) if coarse is None else coarse
+        w, gradient_norm, iterations = _search(objective, start, report)
+        total += iterations
+        if w is None and nodes >= SURE_NODES:
+            break
+        if w is not None and coarse is not None:
+            moved = np.linalg.norm(w - coarse) / np.linalg.norm(w)
+            if moved <= STEP_TOLERANCE:
+                return w, gradient_norm, total
+    return None, np.nan, total
 
 
 def find_optimum(z, noise, epsilon, weight_decay, geometry, report=no_progress):
@@ -144,46 +194,21 @@ def find_optimum(z, noise, epsilon, weight_decay, geometry, report=no_progress):
     An optimum that is not unique (no noise, no decay, rows that do not span) is the one of
     least norm: the limit of gradient descent from 0.
     """
-    d = z.shape[1]
-    alignment = {"adversarial": 1.0, "aligned": noise.get("alignment"), "none": 0.0}.get(
-        noise["name"]
-    )
-    if epsilon == 0:
-        alignment = 0.0
-    if alignment is not None and alignment < 0:
-        return _without_weights(d, "not-convex")
-    worst = epsilon * (1.0 if alignment is None else alignment)
-    if weight_decay == 0:
-        endless = worst <= geometry["margin"] if geometry["margin"] > 0 else worst == 0
-        if endless and (geometry["margin"] > 0 or geometry["weakly_separable"]):
-            return _without_weights(d, "no-minimiser")
-    pull = 0.0 if alignment is None else worst
-    if pull >= geometry["epsilon_bar"]:
-        return Optimum(np.zeros(d), "", "zero", 0.0, 0)
-
-    basis = _row_space(z) if worst == 0 and weight_decay == 0 else None
-    rows = z if basis is None else z @ basis
-    w, iterations = None, 0
-    for nodes in QUADRATURE_NODES:
-        distribution = make_noise(noise["name"], d, noise.get("alignment"), nodes)
-        objective = _Objective(rows, distribution, epsilon, weight_decay)
-        coarse = w
-        w, gradient_norm, relative_step, more = _newton(
-            objective, _start(objective) if coarse is None else coarse, report
+    dimension = z.shape[1]
+    known = _known_without_search(dimension, noise, epsilon, weight_decay, geometry)
+    if known is not None:
+        return known
+    flat = weight_decay == 0 and epsilon * _worst_alignment(noise, epsilon) == 0
+    basis = _row_space(z) if flat else None
+    rows = z @ basis if flat else z
+    if noise["name"] == "random" and epsilon > 0:
+        w, gradient_norm, iterations = _search_random(
+            rows, noise, dimension, epsilon, weight_decay, report
         )
-        iterations += more
-        reached = gradient_norm <= GRADIENT_TOLERANCE and relative_step <= STEP_TOLERANCE
-        if len(distribution.alignments) == 1 or (not reached and nodes >= SURE_NODES):
-            break
-        if not reached:
-            w = None
-        elif coarse is not None:
-            moved = np.linalg.norm(w - coarse) / np.linalg.norm(w)
-            if moved <= STEP_TOLERANCE:
-                break
     else:
-        reached = False
-    if not reached:
-        return _without_weights(d, "not-converged")
-    weights = w if basis is None else basis @ w
-    return Optimum(weights, "", "interior", gradient_norm, iterations)
+        distribution = make_noise(noise["name"], dimension, noise.get("alignment"))
+        objective = _Objective(rows, distribution, epsilon, weight_decay)
+        w, gradient_norm, iterations = _search(objective, _start(objective), report)
+    if w is None:
+        return _without_weights(dimension, "not-converged")
+    return Optimum(basis @ w if flat else w, "", "interior", gradient_norm, iterations)

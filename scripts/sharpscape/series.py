@@ -26,7 +26,11 @@ class Protocol(NamedTuple):
 
 
 class Point(NamedTuple):
-    """The values of one epsilon: {seed: value}, seed "" where there is none; and statuses."""
+    """The values of one epsilon: {unit: value}, and statuses.
+
+    The unit of pairing is the seed, over whose directions values are averaged. Exact models have
+    no seed: there it is the direction of a line, as ("direction", k), and "" for all else.
+    """
 
     values: dict
     statuses: frozenset
@@ -77,7 +81,7 @@ def read_study(rows):
             evaluated[float(row["evaluation_epsilon"])].add(float(row["epsilon"]))
     common = {epsilon for epsilon, at in evaluated.items() if at == models}
 
-    # values[label][protocol][epsilon][seed]: numbers of all directions.
+    # values[label][protocol][epsilon][unit]: numbers that are averaged inside it.
     values = defaultdict(lambda: defaultdict(lambda: defaultdict(lambda: defaultdict(list))))
     statuses = defaultdict(set)
     for row in rows:
@@ -90,17 +94,20 @@ def read_study(rows):
             )
             label, epsilon = noise_label(row), float(row["epsilon"])
             value = float(row["value"]) if row["value"] != "" else np.nan
-            values[label][protocol][epsilon][row["seed"]].append(value)
+            unit = row["seed"]
+            if unit == "" and row["direction"] != "":
+                unit = ("direction", row["direction"])
+            values[label][protocol][epsilon][unit].append(value)
             statuses[label, protocol, epsilon].add(row["status"])
 
     series = {
         label: {
             protocol: {
                 epsilon: Point(
-                    {seed: float(np.mean(numbers)) for seed, numbers in seeds.items()},
+                    {unit: float(np.mean(numbers)) for unit, numbers in units.items()},
                     frozenset(statuses[label, protocol, epsilon] - {""}),
                 )
-                for epsilon, seeds in sorted(points.items())
+                for epsilon, units in sorted(points.items())
             }
             for protocol, points in protocols.items()
         }

@@ -1,4 +1,4 @@
-"""Intervals and tests over seeds: paired t, simultaneous by Holm's step-down."""
+"""Intervals and tests over seeds: paired t, tests by Holm, intervals by Bonferroni."""
 
 from typing import NamedTuple
 
@@ -10,10 +10,10 @@ EQUAL = 1e-9
 
 
 class Comparison(NamedTuple):
-    """One difference. low, high, p and p_adjusted are None where it is exact.
+    """One difference. low, high, p and p_adjusted are None where it is exact or infinite.
 
     Attributes:
-        value: mean over seeds.
+        value: mean over the paired samples.
         sign: 1 (significantly up), -1 (down) or 0.
     """
 
@@ -47,47 +47,38 @@ def holm(p):
 def paired_differences(samples, level=LEVEL):
     """Compare each row of paired differences with 0, all rows at once.
 
-    Two-sided t-tests over seeds, adjusted by Holm. The interval of the k-th smallest p of m is
-    a t-interval at level 1 - (1 - level)/(m - k + 1), from the first that is not rejected on at
-    that one's: it leaves out 0 exactly where Holm rejects.
+    Two-sided t-tests; p adjusted by Holm decides the sign. The intervals are simultaneous by
+    Bonferroni. A row with infinities has no t-test: its sign counts where all samples are infinite
+    alike, and its value is the median.
 
     Args:
-        samples: shape [difference, seed], at least 2 seeds.
+        samples: shape [difference, sample], at least 2 samples.
     """
     from scipy.special import stdtr, stdtrit
 
     samples = np.asarray(samples, dtype=float)
     m, n = samples.shape
-    mean = samples.mean(axis=1)
-    # A difference that is infinite has no spread.
-    with np.errstate(invalid="ignore"):
-        error = samples.std(axis=1, ddof=1) / np.sqrt(n)
-    error = np.where(np.isfinite(mean), error, 0)
+    infinite = np.isinf(samples).any(axis=1)
+    finite = np.where(infinite[:, None], 0, samples)
+    mean, error = finite.mean(axis=1), finite.std(axis=1, ddof=1) / np.sqrt(n)
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where(error > 0, np.abs(mean) / error, np.where(mean == 0, 0, np.inf))
     p = 2 * stdtr(n - 1, -t)
     adjusted = holm(p)
-    order = np.argsort(p, kind="stable")
-    divisor = np.empty(m)
-    remaining = m
-    for rank, index in enumerate(order):
-        remaining = min(remaining, m - rank)
-        divisor[index] = remaining
-        if adjusted[index] > 1 - level:
-            divisor[order[rank:]] = remaining
-            break
-    half = stdtrit(n - 1, 1 - (1 - level) / divisor / 2) * error
-    return [
-        Comparison(
-            float(mean[i]),
-            float(mean[i] - half[i]),
-            float(mean[i] + half[i]),
-            float(p[i]),
-            float(adjusted[i]),
-            int(np.sign(mean[i])) if adjusted[i] <= 1 - level else 0,
-        )
-        for i in range(m)
-    ]
+    half = stdtrit(n - 1, 1 - (1 - level) / (2 * m)) * error
+    compared = []
+    for i in range(m):
+        if infinite[i]:
+            alike = np.isinf(samples[i]).all() and len(set(samples[i])) == 1
+            sign = int(np.sign(samples[i, 0])) if alike else 0
+            compared.append(Comparison(float(np.median(samples[i])), None, None, None, None, sign))
+        else:
+            sign = int(np.sign(mean[i])) if adjusted[i] <= 1 - level else 0
+            interval = float(mean[i] - half[i]), float(mean[i] + half[i])
+            compared.append(
+                Comparison(float(mean[i]), *interval, float(p[i]), float(adjusted[i]), sign)
+            )
+    return compared
 
 
 def kendall_tau(values):

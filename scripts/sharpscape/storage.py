@@ -8,6 +8,7 @@ strings have a fixed length: both are covered only in that form.
 import json
 import os
 import platform
+import shlex
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,8 +35,12 @@ class Field(NamedTuple):
 
 
 def how_to_remake(path):
-    """The end of every message about a file that a job made."""
-    return f"To make it again: rm '{path}' && snakemake --cores 2 '{path}'"
+    """The end of every message about a file that a job made: a command that makes it again.
+
+    SHARPSCAPE_OPTIONS is what the run's own command line added to Snakemake's.
+    """
+    file, options = shlex.quote(str(path)), os.environ.get("SHARPSCAPE_OPTIONS", "")
+    return f"To make it again: rm {file} && snakemake {file} --cores 2{options}"
 
 
 def write_result(path, kind, fields, settings, threads=1):

@@ -16,6 +16,8 @@ QUADRATURE_NODES = 32
 
 # A fixed step cannot settle where lambda_max times step exceeds 2: descent hovers just below.
 STEP_LIMIT = 1.9
+# A weight beyond this is on its way to infinity; its squares would overflow.
+DIVERGED = 1e100
 
 
 class Trained(NamedTuple):
@@ -25,7 +27,7 @@ class Trained(NamedTuple):
         comparison: "converged" or "budget".
         weights: shape [seed, d]; NaN where there is no model.
         status: per seed, "" where there is one; "step-limited" where the fixed step and not
-            the data set its curvature.
+            the data set its curvature, "diverged" where it left no weights.
         regime: per seed, "interior", "zero", "trained", or the status.
         gradient_norm: of the training objective at the end, per seed; NaN where not known.
         history: {name: shape [seed, step]}.
@@ -80,6 +82,8 @@ def _within_budget(descend, step_key, *, full_batch):
         weights, history = descend(
             z, distribution, epsilon, weight_decay, seeds, report=report, **options
         )
+        diverged = ~(np.abs(weights).max(axis=1) < DIVERGED)
+        weights[diverged] = np.nan
         lambda_max_step = np.full(len(seeds), np.nan)
         if step_size is not None:
             for row, w in enumerate(weights):
@@ -92,8 +96,8 @@ def _within_budget(descend, step_key, *, full_batch):
         return Trained(
             "budget",
             weights,
-            ["step-limited" if each else "" for each in limited],
-            ["trained"] * len(seeds),
+            np.where(diverged, "diverged", np.where(limited, "step-limited", "")).tolist(),
+            np.where(diverged, "diverged", "trained").tolist(),
             history.get("gradient_norm", unknown)[:, -1],
             history,
             lambda_max_step,

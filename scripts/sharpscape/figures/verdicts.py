@@ -49,6 +49,11 @@ def _ordered(rows, key):
 def draw_verdicts(rows):
     """Draw the rows of the claims table (dicts of text)."""
     rows = [row for row in rows if row["split"] == "train"]
+    if not rows:
+        figure, axes = new_figure(1, 1)
+        axes[0, 0].set_axis_off()
+        figure.suptitle("No claim applies: that takes adversarial noise and epsilons above 0")
+        return figure
     studies = _ordered(rows, lambda row: row["study"])
     ranges = _ordered(rows, lambda row: row["range"])
     measures = _ordered(rows, _protocol)
