@@ -11,6 +11,7 @@ from sharpscape import seeds as streams
 from sharpscape.descent import initial_weights
 from sharpscape.evaluation import logistic_evaluation
 from sharpscape.noises import make_noise
+from sharpscape.progress import no_progress
 from sharpscape.stochastic import epoch, stochastic_gradient_descent
 
 BATCH_SIZE = 128
@@ -55,7 +56,7 @@ def compare_epoch(digits, epsilon, rates):
     def our_seeds():
         stochastic_gradient_descent(
             z, noise, epsilon, 0, SEEDS, batch_size=BATCH_SIZE, learning_rate=LEARNING_RATE,
-            epochs=EPOCHS, initial_scale=INITIAL_SCALE, report=lambda done: None,
+            epochs=EPOCHS, initial_scale=INITIAL_SCALE, report=no_progress,
         )  # fmt: skip
 
     torch.manual_seed(0)

@@ -87,7 +87,9 @@ def originals_of(key):
 def source_of(wildcards):
     """Where a data set comes from: a record, a file of the user's, or nothing (embedded)."""
     own_file = DATA[wildcards.key][0].get("path")
-    return [own_file] if own_file else originals_of(wildcards.key)
+    # The record says where the originals lie. They have their MD5 wherever that is: moving them, or
+    # looking for them again, makes nothing anew.
+    return [own_file] if own_file else [ancient(path) for path in originals_of(wildcards.key)]
 
 
 def of_adversarial(pattern, study):

@@ -27,7 +27,8 @@ def main(arguments):
     for split, samples in chosen.items():
         fields[f"{split}/images"] = Field(samples.images, "sample, pixel …", "original unit")
         fields[f"{split}/labels"] = Field(samples.labels, "sample")
-    write_result(arguments.output, "data", fields, settings, arguments.threads)
+    dtype = str(chosen["train"].images.dtype)
+    write_result(arguments.output, "data", fields, settings, arguments.threads, dtype)
 
 
 if __name__ == "__main__":

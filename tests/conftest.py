@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import warnings
@@ -64,11 +65,24 @@ def digit_rows():
     return read
 
 
+def copy_repository(folder):
+    """Copy the repository to a new folder, without what is made in it."""
+    made = shutil.ignore_patterns(
+        ".venv", ".git", ".snakemake", "results", "__pycache__", ".*_cache"
+    )
+    top = {"data"}
+    shutil.copytree(
+        ROOT,
+        folder,
+        ignore=lambda place, names: made(place, names) | (top if Path(place) == ROOT else set()),
+    )
+
+
 class Workflow:
     """Snakemake in a folder of its own, on a configuration of its own."""
 
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, repository=ROOT):
+        self.folder, self.repository = folder, repository
 
     def configure(self, config):
         """Write the configuration."""
@@ -78,8 +92,8 @@ class Workflow:
     def run(self, *arguments, cores=2):
         """Run Snakemake with targets and options; returns the finished process."""
         command = [sys.executable, "-m", "snakemake", *arguments, "--cores", str(cores)]
-        command += ["--snakefile", ROOT / "Snakefile", "--directory", self.folder]
-        command += ["--workflow-profile", ROOT / "profiles" / "default"]
+        command += ["--snakefile", self.repository / "Snakefile", "--directory", self.folder]
+        command += ["--workflow-profile", self.repository / "profiles" / "default"]
         command += ["--configfile", self.folder / "config.yaml"]
         return subprocess.run(
             list(map(str, command)), cwd=self.folder, capture_output=True, text=True, check=False

@@ -51,5 +51,6 @@ def test_all_imports_of_a_program_are_found(program):
 def test_programs_do_not_share_what_they_do_not_use():
     names = {path.name for path in modules_of("train_model")}
     assert {"optimum.py", "descent.py", "noises.py"} <= names
-    assert not {"claims.py", "landscape.py", "lines.py"} & names
+    assert not {"claims.py", "landscape.py", "style.py"} & names
+    assert "style.py" in {path.name for path in modules_of("draw_lines")}
     assert "claims.py" not in {path.name for path in modules_of("summarise_study")}

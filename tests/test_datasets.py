@@ -77,7 +77,12 @@ def test_own_file_is_read(own_file):
         (lambda file: replace(file, "train/labels", np.zeros(29, int)), "not integer of shape"),
         (lambda file: replace(file, "train/labels", np.zeros(30)), "not integer"),
         (lambda file: replace(file, "train/images", np.full((30, 4, 3), np.nan)), "not finite"),
+        (lambda file: replace(file, "test/images", np.zeros((10, 4, 3))), "not alike"),
+        (lambda file: replace(file, "train/images", np.zeros((30, 1), np.uint8)), "two numbers"),
+        (lambda file: file.__delitem__("train"), "no dataset train/images"),
         (lambda file: file.attrs.__setitem__("maximum", -1), "maximum"),
+        (lambda file: file.attrs.__setitem__("maximum", "1"), "not one number"),
+        (lambda file: file.attrs.__setitem__("maximum", [255, 255]), "not one number"),
     ],
 )
 def test_own_file_that_does_not_fit(own_file, change, message):

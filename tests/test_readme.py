@@ -6,13 +6,12 @@ tests is planned instead of run, and listed below with the reason.
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, copy_repository
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
@@ -37,16 +36,9 @@ INSTEAD = {
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory):
-    """The files of the repository, and an environment whose bin is first on the path."""
-    folder = tmp_path_factory.mktemp("a clone")
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    for name in filter(None, listed.stdout.split("\0")):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
+    """The repository as a user has it after a clone."""
+    folder = tmp_path_factory.mktemp("a clone") / "sharpscape"
+    copy_repository(folder)
     return folder
 
 
@@ -77,6 +69,10 @@ def test_command(clone, command):
 
 def test_every_exception_is_still_in_the_readme():
     assert set(INSTEAD) <= set(COMMANDS)
+
+
+def test_nothing_is_left_to_be_filled_in():
+    assert "@" not in README
 
 
 def test_every_file_that_is_linked_exists():

@@ -58,7 +58,7 @@ def test_every_dataset_is_checked_and_described(path):
 
     with h5py.File(path) as file:
         file.visititems(check)
-        expected = {"schema_version", "settings", "code_hash", "numpy", "h5py", "python"}
+        expected = {"schema_version", "settings", "code_hash", "packages", "python"}
         assert expected | {"dtype", "device", "threads", "kind"} == set(file.attrs)
 
 

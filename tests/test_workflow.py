@@ -3,14 +3,17 @@
 import copy
 import csv
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import h5py
 import numpy as np
 import pytest
-from conftest import ROOT, Workflow
+from conftest import ROOT, Workflow, copy_repository
 
 SMALL = {
     "results": "results",
@@ -29,9 +32,9 @@ SMALL = {
             "name": "no-decay",
             "dataset": {"name": "digits", "classes": [0, 1], "train": 60, "test": 30},
             "noises": ["adversarial"],
-            "epsilons": [0, "8/255", 1],
+            "epsilons": [0, "8/255"],
             "training": {"method": "exact"},
-            "seeds": 3,
+            "seeds": 2,
             "landscape": {"points": 5, "directions": 1},
         },
         {
@@ -89,7 +92,7 @@ def test_files_lie_where_the_contract_says(done):
     for path in (
         "data/digits-0v1/data.h5",
         "data/digits-0v1/geometry.h5",
-        "data/digits-0v1-train60-test30-draw2/geometry.h5",
+        "data/digits-0v1-train60-test30-draw1/geometry.h5",
         "exact/none/eps-0/seeds-0-0/model.h5",
         "exact/aligned-0.5/eps-0.4/seeds-0-0/curvature.h5",
         "no-decay/adversarial/eps-8of255/seeds-1-1/landscape.h5",
@@ -394,6 +397,67 @@ def test_a_single_file_runs_only_what_it_needs(new_workflow):
     }  # fmt: skip
 
 
+def test_moved_originals_make_nothing_again(new_workflow, raw_data, tmp_path):
+    study = copy.deepcopy(SMALL["studies"][1])
+    study |= {"epsilons": [1], "seeds": 1}
+    study["dataset"] |= {"name": "mnist"}
+    config = SMALL | {"raw_data": str(raw_data), "studies": [study]}
+    workflow = new_workflow(config, "moved")
+    workflow.succeed("train")
+    moved = tmp_path / "moved"
+    shutil.copytree(raw_data / "mnist", moved / "mnist")
+    workflow.configure(config | {"raw_data": str(moved)})
+    assert set(workflow.planned("train")) <= {"fetch_data", "train"}
+    workflow.succeed("train")
+    assert workflow.planned("train") in ({}, {"train": 1})
+
+
+def test_changed_code_reruns_what_uses_it_and_a_changed_comment_nothing(tmp_path):
+    repository, folder = tmp_path / "the code", tmp_path / "results here"
+    copy_repository(repository)
+    folder.mkdir()
+    workflow = Workflow(folder, repository)
+    study = SMALL["studies"][0] | {"noises": ["adversarial"], "epsilons": [0.4]}
+    workflow.configure(SMALL | {"studies": [study]})
+    workflow.succeed("judge")
+
+    def edit(name, old, new):
+        path = repository / "scripts" / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    edit("sharpscape/noises.py", "def make_noise", "# A comment.\n\n\ndef make_noise")
+    edit("sharpscape/landscape.py", '"""The loss along', '"""The robust loss along')
+    (repository / "scripts" / "train_model.py").touch()
+    assert workflow.planned("judge") in ({}, {"judge": 1})
+    measured = {"summarise_study": 1, "judge_claims": 1, "judge": 1}
+    edit("sharpscape/landscape.py", "np.linspace(-1, 1, points)", "np.linspace(-1.0, 1, points)")
+    assert workflow.planned("judge") == {"measure_landscape": 1} | measured
+    edit("sharpscape/statistics.py", "LEVEL = 0.95", "LEVEL = 0.9")
+    assert workflow.planned("judge") == {"measure_landscape": 1} | measured
+    edit("sharpscape/optimum.py", "MAX_ITERATIONS = 100", "MAX_ITERATIONS = 101")
+    stages = {"measure_landscape": 1, "measure_curvature": 1, "evaluate_model": 1}
+    assert workflow.planned("judge") == {"train_model": 1} | stages | measured
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        # No claim applies to any study.
+        ({"noises": ["random"]}, {"epsilons": [0]}),
+        # Not measured at the models' own epsilon; not under adversarial noise by name.
+        ({"evaluation": {"epsilons": [0.4]}}, {"evaluation": {"noises": ["own"]}}),
+    ],
+)
+def test_what_has_little_to_show_ends_well(new_workflow, changes):
+    study = SMALL["studies"][0] | {"noises": ["adversarial"], "epsilons": [0, 0.4]}
+    studies = [study | {"name": f"study{i}"} | change for i, change in enumerate(changes)]
+    workflow = new_workflow(SMALL | {"studies": studies}, "little")
+    workflow.succeed()
+    assert (workflow.folder / "results/figures/verdicts.pdf").exists()
+
+
 STAGES = (
     "download prepare geometry train landscape curvature evaluate summarise judge figures report"
 ).split()
@@ -407,31 +471,44 @@ def test_every_stage_is_a_target(done, stage):
 # ---------------------------------------------------------------------------------------- damage
 
 
-@pytest.mark.parametrize("name", ["model.h5", "curvature.h5"])
-def test_a_flipped_bit_is_found_and_the_message_says_what_to_do(copied, name):
-    path = copied.folder / "results/exact/adversarial/eps-0.4/seeds-0-0" / name
+def flip_a_bit(path, name=None):
+    """Change one bit of a dataset's values, in the first dataset if none is named."""
     with h5py.File(path) as file:
-        dataset = (
-            file["converged/weights"]
-            if name == "model.h5"
-            else next(iter(file["converged/adversarial/eps-0.4/train"].values()))
-        )
-        offset = dataset.id.get_chunk_info(0).byte_offset
+        names = []
+        file.visititems(lambda n, i: names.append(n) if isinstance(i, h5py.Dataset) else None)
+        offset = file[name or names[0]].id.get_chunk_info(0).byte_offset
     content = bytearray(path.read_bytes())
     content[offset] ^= 1
     path.write_bytes(content)
-    shutil.rmtree(copied.folder / "results" / "exact" / "none")
-    (copied.folder / "results/exact/summary.csv").unlink()
-    failed = copied.run("results/exact/summary.csv")
+
+
+MODEL = "results/exact/adversarial/eps-0.4/seeds-0-0"
+DAMAGED = {
+    # file: what reads it
+    f"{MODEL}/curvature.h5": "results/exact/summary.csv",
+    "results/data/digits-0v1/geometry.h5": "results/exact/summary.csv",
+    "results/data/digits-0v1/data.h5": f"{MODEL}/model.h5",
+}
+
+
+@pytest.mark.parametrize("damaged", DAMAGED)
+def test_a_flipped_bit_is_found_and_the_message_says_what_to_do(copied, damaged):
+    path, target = copied.folder / damaged, DAMAGED[damaged]
+    flip_a_bit(path)
+    (copied.folder / target).unlink()
+    failed = copied.run(target)
     text = failed.stdout + failed.stderr
     assert failed.returncode != 0
-    relative = path.relative_to(copied.folder)
-    assert f"{relative}: damaged" in text
-    assert f"rm '{relative}' && snakemake" in text
+    assert f"{damaged}: damaged" in text
     assert "Traceback" not in text
-    # What it says works.
-    path.unlink()
-    copied.succeed("results/exact/summary.csv")
+    (command,) = set(re.findall(r"To make it again: (rm .*)", text))
+    # What it says is done, to the letter, where the user was.
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    }
+    subprocess.run(command, shell=True, cwd=copied.folder, env=environment, check=True,
+                   capture_output=True)  # fmt: skip
+    copied.succeed(target)
 
 
 def test_an_edited_summary_is_found(copied):
@@ -507,8 +584,6 @@ def test_conda_environments_name_the_pinned_versions():
 
 
 def test_rule_program_and_log_share_their_name():
-    import re
-
     programs = {path.stem for path in (ROOT / "scripts").glob("*.py")}
     text = "".join(path.read_text() for path in (ROOT / "rules").glob("*.smk"))
     rules = set(re.findall(r"^rule (\w+):", text, re.MULTILINE))

@@ -64,6 +64,15 @@ def _idx_pairs(source):
     return Dataset(*splits, 255)
 
 
+OWN_ARRAYS = [f"{split}/{part}" for split in SPLITS for part in ("images", "labels")]
+
+
+def _own_array(file, name, path):
+    if not isinstance(file.get(name), h5py.Dataset):
+        raise SharpscapeError(f"{path}: no dataset {name}; needed are {', '.join(OWN_ARRAYS)}")
+    return file[name][...]
+
+
 def _file(source):
     """The user's own HDF5: train/images, train/labels, test/images, test/labels.
 
@@ -73,27 +82,23 @@ def _file(source):
     path = source["path"]
     try:
         with h5py.File(path, "r", locking=False) as file:
-            arrays = {
-                f"{split}/{part}": file[f"{split}/{part}"][...]
-                for split in SPLITS
-                for part in ("images", "labels")
-            }
+            arrays = {name: _own_array(file, name, path) for name in OWN_ARRAYS}
             maximum = file.attrs.get("maximum")
-    except KeyError as error:
-        raise SharpscapeError(
-            f"{path}: {error.args[0]}; needed are train/images, train/labels, test/images "
-            "and test/labels"
-        ) from None
     except OSError as error:
         raise SharpscapeError(f"{path}: not a readable HDF5 file: {error}") from None
-    shape = arrays["train/images"].shape[1:]
+    first = arrays["train/images"]
+    if first.ndim < 2 or np.prod(first.shape[1:]) < 2:
+        raise SharpscapeError(
+            f"{path}: train/images has shape {first.shape}, not [n, …] with two numbers a sample"
+        )
     for split in SPLITS:
         images, labels = arrays[f"{split}/images"], arrays[f"{split}/labels"]
         if images.dtype != np.uint8 and images.dtype.kind != "f":
             raise SharpscapeError(f"{path}: {split}/images is {images.dtype}, not uint8 or float")
-        if images.ndim < 2 or images.shape[1:] != shape:
+        if images.dtype != first.dtype or images.shape[1:] != first.shape[1:]:
             raise SharpscapeError(
-                f"{path}: {split}/images has shape {images.shape}, not [n, …] alike in both splits"
+                f"{path}: {split}/images is {images.dtype} of shape {images.shape}, train/images "
+                f"{first.dtype} of shape {first.shape}: not alike"
             )
         if labels.dtype.kind not in "iu" or labels.shape != images.shape[:1]:
             raise SharpscapeError(
@@ -103,7 +108,9 @@ def _file(source):
         if images.dtype.kind == "f" and not np.isfinite(images).all():
             raise SharpscapeError(f"{path}: {split}/images has values that are not finite")
     if maximum is None:
-        maximum = 255 if arrays["train/images"].dtype == np.uint8 else 1
+        maximum = 255 if first.dtype == np.uint8 else 1
+    if np.ndim(maximum) or not np.issubdtype(np.asarray(maximum).dtype, np.number):
+        raise SharpscapeError(f"{path}: the attribute maximum is {maximum!r}, not one number")
     if not (np.isfinite(maximum) and maximum > 0):
         raise SharpscapeError(f"{path}: the attribute maximum is {maximum}, not a positive number")
     return Dataset(

@@ -83,19 +83,20 @@ def maximum_margin(z, report=no_progress):
 
 def is_weakly_separable(z):
     """Whether some v has v·z_i >= 0 for all i, and > 0 for some: no minimiser at epsilon 0."""
+    from scipy import sparse
     from scipy.optimize import linprog
 
-    # A feature of one sign settles it without a programme (a pixel that one class never lights).
-    if ((z >= 0).all(axis=0) | (z <= 0).all(axis=0))[np.any(z != 0, axis=0)].any():
-        return True
     used = z[:, np.any(z != 0, axis=0)]
-    n = len(used)
-    # 0 <= Zv <= 1 lets any such v reach a sum of 1; without one, the sum is 0.
+    # A feature of one sign settles it without a programme (a pixel that one class never lights).
+    if ((used >= 0).all(axis=0) | (used <= 0).all(axis=0)).any():
+        return True
+    # max sum s subject to s = Zv, 0 <= s <= 1: 1 at least if there is such a v, else 0.
+    n, d = used.shape
     result = linprog(
-        -used.sum(axis=0),
-        A_ub=np.vstack([-used, used]),
-        b_ub=np.concatenate([np.zeros(n), np.ones(n)]),
-        bounds=(None, None),
+        np.concatenate([np.zeros(d), -np.ones(n)]),
+        A_eq=sparse.hstack([sparse.csr_matrix(used), -sparse.identity(n)], format="csr"),
+        b_eq=np.zeros(n),
+        bounds=[(None, None)] * d + [(0, 1)] * n,
         method="highs",
     )
     if result.status != 0:

@@ -18,6 +18,13 @@ class Measure(NamedTuple):
     label: str
 
 
+def measure_text(row):
+    """A row's measure in words: where it is a line's, with what the noise does along it."""
+    if row["measure"] == "line_rise":
+        return f"line_rise, noise {row['noise_at_evaluation']}"
+    return row["measure"]
+
+
 MEASURES = {
     "lambda_max_full": Measure("regenerated", True, r"$\lambda_{max}$, noise following w"),
     "lambda_max_fixed": Measure("frozen", True, r"$\lambda_{max}$, noise fixed"),

@@ -9,6 +9,7 @@ import json
 import os
 import platform
 import shlex
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ import numpy as np
 from sharpscape.errors import SharpscapeError
 
 SCHEMA_VERSION = 1
+PACKAGES = ("numpy", "scipy", "h5py", "clarabel", "sklearn", "torch")
 
 
 class Field(NamedTuple):
@@ -43,13 +45,19 @@ def how_to_remake(path):
     return f"To make it again: rm {file} && snakemake {file} --cores 2{options}"
 
 
-def write_result(path, kind, fields, settings, threads=1):
+def _versions():
+    """{package: version} of the packages that this job has loaded and that its numbers rest on."""
+    return {name: sys.modules[name].__version__ for name in PACKAGES if name in sys.modules}
+
+
+def write_result(path, kind, fields, settings, threads=1, dtype="float64"):
     """Write the fields to path, whole or not at all.
 
     Args:
         kind: what the file is ("model", "curvature", …); checked when it is read.
         fields: {"group/name": Field}.
         settings: all that determined the content, stored as JSON; its "code" is the code hash.
+        dtype: of the values that the file is about.
     """
     part = Path(f"{path}.part")
     Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -62,9 +70,8 @@ def write_result(path, kind, fields, settings, threads=1):
                 "settings": json.dumps(settings, sort_keys=True),
                 "code_hash": settings.get("code", ""),
                 "python": platform.python_version(),
-                "numpy": np.__version__,
-                "h5py": h5py.__version__,
-                "dtype": "float64",
+                "packages": json.dumps(_versions(), sort_keys=True),
+                "dtype": dtype,
                 "device": "cpu",
             }
             for name, text in texts.items():

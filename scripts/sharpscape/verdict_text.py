@@ -1,17 +1,13 @@
 """The verdicts in words: for each question, which measures say what."""
 
 from sharpscape.claims import CLAIMS, VERDICTS
+from sharpscape.measures import measure_text
 
 _EVALUATIONS = {
     "own": "adversarial noise at each model's own epsilon",
     "own-noise": "each model's own noise at its own epsilon",
     "0": "the clean loss",
 }
-
-
-def _measure(row):
-    mode = f" ({row['noise_at_evaluation']})" if row["measure"] == "line_rise" else ""
-    return row["measure"] + mode
 
 
 def _question(row):
@@ -40,7 +36,7 @@ def verdict_text(rows):
         if row["split"] == "train":
             place = grouped.setdefault((row["study"], row["comparison"]), {})
             verdicts = place.setdefault(_question(row), {}).setdefault(_range(row), {})
-            verdicts.setdefault(row["verdict"], []).append(_measure(row))
+            verdicts.setdefault(row["verdict"], []).append(measure_text(row))
     lines = []
     for (study, comparison), questions in grouped.items():
         lines += ["", f"Study {study}, {comparison}, train"]

@@ -6,6 +6,7 @@ from matplotlib.patches import Patch
 
 from sharpscape.claims import CLAIMS, VERDICTS
 from sharpscape.figures.style import new_figure
+from sharpscape.measures import measure_text
 
 # Light to dark, and a sign in every cell: colour alone decides nothing.
 SIGNS = {"holds": "▲", "reversed": "▼", "mixed": "◆", "inconclusive": "?", "undefined": "–"}
@@ -25,12 +26,6 @@ SIGN_STYLE = {
     }
     for verdict in VERDICTS
 }
-
-
-def _protocol(row):
-    """Row of the panel: the measure, and what the noise does where that is not in its name."""
-    mode = f", {row['noise_at_evaluation']}" if row["measure"] == "line_rise" else ""
-    return row["measure"] + mode
 
 
 def _question(row):
@@ -56,7 +51,7 @@ def draw_verdicts(rows):
         return figure
     studies = _ordered(rows, lambda row: row["study"])
     ranges = _ordered(rows, lambda row: row["range"])
-    measures = _ordered(rows, _protocol)
+    measures = _ordered(rows, measure_text)
     questions = {
         study: _ordered([row for row in rows if row["study"] == study], _question)
         for study in studies
@@ -74,7 +69,7 @@ def draw_verdicts(rows):
             codes = np.full((len(measures), len(questions[study])), np.nan)
             for row in rows:
                 if (row["study"], row["range"]) == (study, name):
-                    y, x = measures.index(_protocol(row)), questions[study].index(_question(row))
+                    y, x = measures.index(measure_text(row)), questions[study].index(_question(row))
                     codes[y, x] = VERDICTS.index(row["verdict"])
                     axis.text(x, y, SIGNS[row["verdict"]], **SIGN_STYLE[row["verdict"]])
             axis.imshow(
