@@ -3,16 +3,13 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
+from workflow import ROOT, SMALL, Workflow
 
-ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "tests" / "reference"
 
 
@@ -65,71 +62,6 @@ def digit_rows():
     return read
 
 
-def copy_repository(folder):
-    """Copy the repository to a new folder, without what is made in it."""
-    made = shutil.ignore_patterns(
-        ".venv", ".git", ".snakemake", "results", "__pycache__", ".*_cache"
-    )
-    top = {"data"}
-    shutil.copytree(
-        ROOT,
-        folder,
-        ignore=lambda place, names: made(place, names) | (top if Path(place) == ROOT else set()),
-    )
-
-
-class Workflow:
-    """Snakemake in a folder of its own, on a configuration of its own."""
-
-    def __init__(self, folder, repository=ROOT):
-        self.folder, self.repository = folder, repository
-
-    def configure(self, config):
-        """Write the configuration."""
-        text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
-        (self.folder / "config.yaml").write_text(text, encoding="utf-8")
-
-    def run(self, *arguments, cores=2):
-        """Run Snakemake with targets and options; returns the finished process."""
-        command = [sys.executable, "-m", "snakemake", *arguments, "--cores", str(cores)]
-        command += ["--snakefile", self.repository / "Snakefile", "--directory", self.folder]
-        command += ["--workflow-profile", self.repository / "profiles" / "default"]
-        command += ["--configfile", self.folder / "config.yaml"]
-        return subprocess.run(
-            list(map(str, command)), cwd=self.folder, capture_output=True, text=True, check=False
-        )
-
-    def succeed(self, *arguments, cores=2):
-        """Run Snakemake and return its messages; it must succeed."""
-        done = self.run(*arguments, cores=cores)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    def planned(self, *targets):
-        """{rule: number of jobs} that Snakemake would run now."""
-        text = self.succeed(*targets, "--dry-run", "--quiet", "reason", "host")
-        counts, table = {}, False
-        for line in text.splitlines():
-            words = line.split()
-            if words[:2] == ["job", "count"]:
-                table = True
-            elif table and len(words) == 2 and words[1].isdigit():
-                counts[words[0]] = int(words[1])
-            elif table and not line.strip():
-                break
-        counts.pop("total", None)
-        return counts
-
-    def results(self):
-        """{path: bytes} of all HDF5 and CSV files below results."""
-        found = (self.folder / "results").rglob("*")
-        return {
-            str(path.relative_to(self.folder)): path.read_bytes()
-            for path in found
-            if path.suffix in (".h5", ".csv")
-        }
-
-
 @pytest.fixture(scope="session")
 def new_workflow(tmp_path_factory):
     """Make a Workflow in a new folder, whose path has a space."""
@@ -140,3 +72,19 @@ def new_workflow(tmp_path_factory):
         return workflow
 
     return make
+
+
+@pytest.fixture(scope="session")
+def done(new_workflow):
+    """The small configuration, run to its end. Do not change this folder: copy it."""
+    workflow = new_workflow(SMALL)
+    workflow.succeed()
+    return workflow
+
+
+@pytest.fixture
+def copied(done, tmp_path):
+    """A copy of the finished folder, to be changed."""
+    folder = tmp_path / "a copy"
+    shutil.copytree(done.folder, folder)
+    return Workflow(folder)

@@ -5,7 +5,7 @@ import copy
 import pytest
 import yaml
 from configuration import ConfigurationError, check_configuration, read_epsilon
-from conftest import ROOT
+from workflow import ROOT
 
 GOOD = {
     "results": "results/x",

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, copy_repository
+from workflow import ROOT, copy_repository
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
@@ -27,7 +27,7 @@ INSTEAD = {
     "snakemake --workflow-profile profiles/slurm": (
         "snakemake --workflow-profile profiles/slurm --dry-run"
     ),
-    # MNIST itself is run by test_workflow.py, on fewer epsilons.
+    # MNIST itself is run by test_golden.py, on fewer epsilons.
     "snakemake --cores 8 --configfile configs/mnist.yaml": (
         "snakemake --cores 8 --configfile configs/mnist.yaml --dry-run"
     ),

@@ -1,0 +1,100 @@
+"""Damaged files, bad configurations, faulty data: found, and told what to do."""
+
+import copy
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+from workflow import SMALL, summary
+
+
+def flip_a_bit(path, name=None):
+    """Change one bit of a dataset's values, in the first dataset if none is named."""
+    with h5py.File(path) as file:
+        names = []
+        file.visititems(lambda n, i: names.append(n) if isinstance(i, h5py.Dataset) else None)
+        offset = file[name or names[0]].id.get_chunk_info(0).byte_offset
+    content = bytearray(path.read_bytes())
+    content[offset] ^= 1
+    path.write_bytes(content)
+
+
+MODEL = "results/exact/adversarial/eps-0.4/seeds-0-0"
+DAMAGED = {
+    # file: what reads it
+    f"{MODEL}/curvature.h5": "results/exact/summary.csv",
+    "results/data/digits-0v1/geometry.h5": "results/exact/summary.csv",
+    "results/data/digits-0v1/data.h5": f"{MODEL}/model.h5",
+}
+
+
+@pytest.mark.parametrize("damaged", DAMAGED)
+def test_a_flipped_bit_is_found_and_the_message_says_what_to_do(copied, damaged):
+    path, target = copied.folder / damaged, DAMAGED[damaged]
+    flip_a_bit(path)
+    (copied.folder / target).unlink()
+    failed = copied.run(target)
+    text = failed.stdout + failed.stderr
+    assert failed.returncode != 0
+    assert f"{damaged}: damaged" in text
+    assert "Traceback" not in text
+    (command,) = set(re.findall(r"To make it again: (rm .*)", text))
+    # What it says is done, to the letter, where the user was.
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    }
+    subprocess.run(command, shell=True, cwd=copied.folder, env=environment, check=True,
+                   capture_output=True)  # fmt: skip
+    copied.succeed(target)
+
+
+def test_an_edited_summary_is_found(copied):
+    path = copied.folder / "results/exact/summary.csv"
+    path.write_text(path.read_text().replace("0.4", "0.5", 1))
+    failed = copied.run("judge")
+    assert failed.returncode != 0
+    assert "results/exact/summary.csv: damaged or edited" in failed.stdout + failed.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"epsilons": [-1]}, "study exact.epsilons[0]: -1; allowed: a number >= 0"),
+        ({"seeds": 3}, "study exact.seeds: an exact optimum has no seed"),
+        ({"dataset": {"name": "digits", "classes": [0]}}, "2 different classes"),
+    ],
+)
+def test_a_bad_configuration_ends_before_any_job(new_workflow, change, message):
+    config = copy.deepcopy(SMALL)
+    config["studies"][0] |= change
+    workflow = new_workflow(config, "bad")
+    failed = workflow.run()
+    assert failed.returncode != 0
+    assert message in failed.stdout + failed.stderr
+    assert "Traceback" not in failed.stdout + failed.stderr
+    assert not (workflow.folder / "results").exists()
+
+
+def test_an_own_file_is_used_and_its_faults_are_told(new_workflow):
+    study = copy.deepcopy(SMALL["studies"][0]) | {"epsilons": [0, 0.1], "noises": ["adversarial"]}
+    study["dataset"] = {"name": "file", "path": "my data.h5", "classes": [7, 2]}
+    workflow = new_workflow(SMALL | {"studies": [study]}, "own")
+    path = workflow.folder / "my data.h5"
+    generator = np.random.default_rng(0)
+    with h5py.File(path, "w") as file:
+        for split, n in (("train", 40), ("test", 20)):
+            labels = np.where(np.arange(n) % 2, 7, 2)
+            file[f"{split}/labels"] = labels
+            file[f"{split}/images"] = generator.normal(size=(n, 5)) + (labels == 2)[:, None]
+    workflow.succeed("summarise")
+    assert any(row["measure"] == "kappa_full" for row in summary(workflow, "exact"))
+    path.write_bytes(b"not HDF5")
+    failed = workflow.run("prepare")
+    assert failed.returncode != 0
+    assert "my data.h5: not a readable HDF5 file" in failed.stdout + failed.stderr
+    assert "Traceback" not in failed.stdout + failed.stderr

@@ -1,0 +1,128 @@
+"""Snakemake as the tests run it: the repository, a folder to run in, a small configuration."""
+
+import csv
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parent.parent
+
+SMALL = {
+    "results": "results",
+    "raw_data": "data",
+    "studies": [
+        {
+            "name": "exact",
+            "dataset": {"name": "digits", "classes": [0, 1]},
+            "noises": ["adversarial", "random", {"name": "aligned", "alignment": -0.5}],
+            "epsilons": [0, 0.4, 1.4],
+            "training": {"method": "exact", "weight_decay": 0.001},
+            "landscape": {"points": 5, "directions": 2},
+            "evaluation": {"epsilons": ["own", 0, 0.4], "noises": ["adversarial", "own"]},
+        },
+        {
+            "name": "no-decay",
+            "dataset": {"name": "digits", "classes": [0, 1], "train": 60, "test": 30},
+            "noises": ["adversarial"],
+            "epsilons": [0, "8/255"],
+            "training": {"method": "exact"},
+            "seeds": 2,
+            "landscape": {"points": 5, "directions": 1},
+        },
+        {
+            "name": "descent",
+            "dataset": {"name": "digits", "classes": [0, 1]},
+            "noises": ["adversarial"],
+            "epsilons": [0, 1.3],
+            "training": {"method": "gd", "steps": 30, "step_size": 1.0},
+            "seeds": 3,
+            "landscape": {"points": 5, "directions": 2},
+        },
+        {
+            "name": "stochastic",
+            "dataset": {"name": "digits", "classes": [3, 8]},
+            "noises": ["random"],
+            "epsilons": [0.3],
+            "training": {"method": "sgd", "epochs": 2},
+            "seeds": 2,
+            "landscape": {"points": 5, "directions": 1},
+        },
+    ],
+}
+
+
+def copy_repository(folder):
+    """Copy the repository to a new folder, without what is made in it."""
+    made = shutil.ignore_patterns(
+        ".venv", ".git", ".snakemake", "results", "__pycache__", ".*_cache"
+    )
+    top = {"data"}
+    shutil.copytree(
+        ROOT,
+        folder,
+        ignore=lambda place, names: made(place, names) | (top if Path(place) == ROOT else set()),
+    )
+
+
+class Workflow:
+    """Snakemake in a folder of its own, on a configuration of its own."""
+
+    def __init__(self, folder, repository=ROOT):
+        self.folder, self.repository = folder, repository
+
+    def configure(self, config):
+        """Write the configuration."""
+        text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
+        (self.folder / "config.yaml").write_text(text, encoding="utf-8")
+
+    def run(self, *arguments, cores=2):
+        """Run Snakemake with targets and options; returns the finished process."""
+        command = [sys.executable, "-m", "snakemake", *arguments, "--cores", str(cores)]
+        command += ["--snakefile", self.repository / "Snakefile", "--directory", self.folder]
+        command += ["--workflow-profile", self.repository / "profiles" / "default"]
+        command += ["--configfile", self.folder / "config.yaml"]
+        return subprocess.run(
+            list(map(str, command)), cwd=self.folder, capture_output=True, text=True, check=False
+        )
+
+    def succeed(self, *arguments, cores=2):
+        """Run Snakemake and return its messages; it must succeed."""
+        done = self.run(*arguments, cores=cores)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def planned(self, *targets):
+        """{rule: number of jobs} that Snakemake would run now."""
+        text = self.succeed(*targets, "--dry-run", "--quiet", "reason", "host")
+        counts, table = {}, False
+        for line in text.splitlines():
+            words = line.split()
+            if words[:2] == ["job", "count"]:
+                table = True
+            elif table and len(words) == 2 and words[1].isdigit():
+                counts[words[0]] = int(words[1])
+            elif table and not line.strip():
+                break
+        counts.pop("total", None)
+        return counts
+
+    def results(self):
+        """{path: bytes} of all HDF5 and CSV files below results."""
+        found = (self.folder / "results").rglob("*")
+        return {
+            str(path.relative_to(self.folder)): path.read_bytes()
+            for path in found
+            if path.suffix in (".h5", ".csv")
+        }
+
+
+def table(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def summary(workflow, study):
+    return table(workflow.folder / "results" / study / "summary.csv")
