@@ -37,9 +37,11 @@ OPTIONS = "".join(
     if Path(path).parent != Path.cwd() or name == "--configfile"
 )
 
-# Not in the rules' own commands: a repository that moves must not rerun everything.
+# Not in the rules' own commands or params: where the repository and the original files lie
+# changes no result, and moving them must not rerun anything.
 RUN = (
     f"export SHARPSCAPE_OPTIONS={shlex.quote(OPTIONS)}; "
+    f"RAW_DATA={shlex.quote(config['raw_data'])}; "
     f'program() {{ {PYTHON} {PROGRAMS}/"$1".py "${{@:2}}"; }}; '
 )
 shell.prefix(RUN.replace("{", "{{").replace("}", "}}"))
@@ -87,9 +89,7 @@ def originals_of(key):
 def source_of(wildcards):
     """Where a data set comes from: a record, a file of the user's, or nothing (embedded)."""
     own_file = DATA[wildcards.key][0].get("path")
-    # The record says where the originals lie. They have their MD5 wherever that is: moving them, or
-    # looking for them again, makes nothing anew.
-    return [own_file] if own_file else [ancient(path) for path in originals_of(wildcards.key)]
+    return [own_file] if own_file else originals_of(wildcards.key)
 
 
 def of_adversarial(pattern, study):

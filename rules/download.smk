@@ -1,7 +1,7 @@
 """Stage download: original files, found in raw_data or fetched to it.
 
 Inputs:  none
-Outputs: data/raw/{dataset}.json below results, a record of paths and MD5 (and its checksum).
+Outputs: data/raw/{dataset}.json below results, a record of names and MD5 (and its checksum).
          The original files are outputs of no rule: Snakemake deletes outputs.
 """
 
@@ -28,6 +28,7 @@ rule fetch_data:
         mem_mb=2000,
         runtime=60,
     params:
-        settings=lambda wildcards: plan.download_settings(wildcards.dataset, config["raw_data"]),
+        settings=lambda wildcards: plan.download_settings(wildcards.dataset),
     shell:
-        "program fetch_data --settings {params.settings:q}" " --output {output.record:q} 2> {log:q}"
+        'program fetch_data --raw-data "$RAW_DATA" --settings {params.settings:q}'
+        " --output {output.record:q} 2> {log:q}"

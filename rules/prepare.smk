@@ -25,5 +25,5 @@ rule prepare_data:
     params:
         settings=lambda wildcards: plan.prepare_settings(*DATA[wildcards.key]),
     shell:
-        "program prepare_data --source {input:q} --settings {params.settings:q}"
+        'program prepare_data --raw-data "$RAW_DATA" --source {input:q} --settings {params.settings:q}'
         " --output {output:q} 2> {log:q}"

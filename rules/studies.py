@@ -81,9 +81,9 @@ def _as_params(program, settings):
     return json.dumps(settings | {"code": code_hash(program)}, sort_keys=True)
 
 
-def download_settings(name, raw_data):
+def download_settings(name):
     """Settings of fetch_data."""
-    return _as_params("fetch_data", {"dataset": name, "raw_data": str(raw_data)})
+    return _as_params("fetch_data", {"dataset": name})
 
 
 def prepare_settings(dataset, draw):

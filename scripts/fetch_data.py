@@ -1,4 +1,4 @@
-"""Find the original files of a data set, or download them, and record their paths and MD5.
+"""Find the original files of a data set, or download them, and record their names and MD5.
 
 The files themselves are no output: they may lie in a folder that is read-only.
 """
@@ -11,10 +11,10 @@ from sharpscape.tables import write_text
 
 
 def main(arguments):
-    settings = arguments.settings
-    record = obtain_originals(settings["dataset"], settings["raw_data"])
+    originals = obtain_originals(arguments.settings["dataset"], arguments.raw_data)
+    record = {name: original["md5"] for name, original in originals.items()}
     write_text(arguments.output, json.dumps(record, indent=1, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":
-    job.run(main)
+    job.run(main, inputs=["raw-data"])

@@ -1,6 +1,7 @@
 """Choose classes and samples of a data set: original values and labels, in one checked file."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 
@@ -16,7 +17,9 @@ def main(arguments):
     if settings["dataset"] == "file":
         source = {"path": arguments.source[0]}
     else:
-        source = json.loads(read_text(arguments.source[0])) if arguments.source else {}
+        record = json.loads(read_text(arguments.source[0])) if arguments.source else {}
+        folder = Path(arguments.raw_data, settings["dataset"])
+        source = {name: {"path": folder / name, "md5": md5} for name, md5 in record.items()}
     dataset = load_dataset(settings["dataset"], source)
     sizes = {split: settings[split] for split in SPLITS}
     chosen = choose_samples(dataset, settings["classes"], sizes, settings["draw"])
@@ -32,4 +35,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    job.run(main, lists=["source"])
+    job.run(main, inputs=["raw-data"], lists=["source"])

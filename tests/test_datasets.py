@@ -225,3 +225,6 @@ def test_a_file_that_changes_after_its_record_is_found(served):
               ("images-idx3-ubyte", "labels-idx1-ubyte")}  # fmt: skip
     with pytest.raises(SharpscapeError, match="expected"):
         datasets.load_dataset("mnist", source)
+    (raw / "mnist" / "a.gz").unlink()
+    with pytest.raises(SharpscapeError, match="no such file"):
+        datasets.load_dataset("mnist", source)

@@ -14,14 +14,14 @@ def run(program, *, inputs=(), lists=(), outputs=("output",)):
 
     Args:
         program: a function; the docstring of its module is the text of --help.
-        inputs, lists, outputs: names of the options that take one file, several, one file.
+        inputs, lists, outputs: names of the options that take one path, several, one file.
 
     Each program also takes --settings (JSON) and --threads. Threads are a setting and never
     what the machine has: the same threads give the same bits.
     """
     parser = argparse.ArgumentParser(description=sys.modules[program.__module__].__doc__)
     for name in inputs:
-        parser.add_argument(f"--{name}", required=True, metavar="FILE")
+        parser.add_argument(f"--{name}", required=True, metavar="PATH")
     for name in lists:
         parser.add_argument(f"--{name}", required=True, nargs="*", metavar="PATH")
     for name in outputs:

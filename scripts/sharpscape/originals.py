@@ -42,7 +42,9 @@ def md5_of(path):
 
 
 def check_md5(path, expected):
-    """Raise SharpscapeError unless the file has that MD5."""
+    """Raise SharpscapeError unless the file is there and has that MD5."""
+    if not Path(path).is_file():
+        raise SharpscapeError(f"{path}: no such file. Put it there (MD5 {expected})")
     found = md5_of(path)
     if found != expected:
         raise SharpscapeError(
