@@ -26,8 +26,8 @@ IN_CONDA = "conda" in {
 PYTHON = "python" if IN_CONDA else shlex.quote(sys.executable)
 PROGRAMS = shlex.quote(str(Path(workflow.basedir, "scripts")))
 
-# What a message must add to the command that makes a file again.
-OPTIONS = "".join(
+# For messages about a damaged file: the command that makes the file {} again, as this run was started.
+REMAKE = "snakemake {} --cores 2" + "".join(
     f" {name} {shlex.quote(str(path))}"
     for name, paths in (
         ("--snakefile", [workflow.main_snakefile]),
@@ -40,7 +40,7 @@ OPTIONS = "".join(
 # Not in the rules' own commands or params: where the repository and the original files lie
 # changes no result, and moving them must not rerun anything.
 RUN = (
-    f"export SHARPSCAPE_OPTIONS={shlex.quote(OPTIONS)}; "
+    f"export SHARPSCAPE_REMAKE={shlex.quote(REMAKE)}; "
     f"RAW_DATA={shlex.quote(config['raw_data'])}; "
     f'program() {{ {PYTHON} {PROGRAMS}/"$1".py "${{@:2}}"; }}; '
 )

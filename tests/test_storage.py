@@ -1,6 +1,7 @@
 """Result files: whole or not at all, identical when made again, damage found."""
 
 import os
+import shlex
 import subprocess
 import sys
 
@@ -75,7 +76,7 @@ def test_no_flipped_bit_is_read_as_another_value(path):
             fields, settings = read_result(path, "model")
         except SharpscapeError as error:
             assert str(path) in str(error)
-            assert "snakemake" in str(error)
+            assert "run the program that makes it" in str(error)
             found += 1
         else:
             if not (same(fields, whole[0]) and settings == whole[1]):
@@ -98,6 +99,14 @@ def test_another_kind_or_version_is_refused(path, monkeypatch):
     monkeypatch.setattr("sharpscape.storage.SCHEMA_VERSION", 99)
     with pytest.raises(SharpscapeError, match="schema version 1"):
         read_result(path, "model")
+
+
+def test_the_message_has_the_command_that_makes_the_file_again(tmp_path, monkeypatch):
+    monkeypatch.setenv("SHARPSCAPE_REMAKE", "snakemake {} --cores 2")
+    with pytest.raises(SharpscapeError) as caught:
+        read_result(tmp_path / "it's.h5", "model")
+    file = shlex.quote(str(tmp_path / "it's.h5"))
+    assert str(caught.value).endswith(f"again: rm {file} && snakemake {file} --cores 2")
 
 
 def test_an_absent_file_is_named(tmp_path):

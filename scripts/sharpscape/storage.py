@@ -37,12 +37,15 @@ class Field(NamedTuple):
 
 
 def how_to_remake(path):
-    """The end of every message about a file that a job made: a command that makes it again.
+    """The end of every message about a file that a job made: how to make it again.
 
-    SHARPSCAPE_OPTIONS is what the run's own command line added to Snakemake's.
+    SHARPSCAPE_REMAKE is the command that does it, with {} for the file; unset when a program is
+    run by hand.
     """
-    file, options = shlex.quote(str(path)), os.environ.get("SHARPSCAPE_OPTIONS", "")
-    return f"To make it again: rm {file} && snakemake {file} --cores 2{options}"
+    file, command = shlex.quote(str(path)), os.environ.get("SHARPSCAPE_REMAKE")
+    if command is None:
+        return "Delete it and run the program that makes it"
+    return f"To make it again: rm {file} && {command.replace('{}', file)}"
 
 
 def _versions():
