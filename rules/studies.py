@@ -100,11 +100,6 @@ def prepare_settings(dataset, draw):
     )
 
 
-def geometry_settings():
-    """Settings of measure_geometry."""
-    return _as_params("measure_geometry", {})
-
-
 def _model_identity(study, wildcards):
     """Which model: its noise, epsilon and seeds, from the labels in its path."""
     noises = {noise_label(noise): noise for noise in study["noises"]} | {"none": {"name": "none"}}

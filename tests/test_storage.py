@@ -117,8 +117,8 @@ def test_an_absent_file_is_named(tmp_path):
 def test_a_writer_that_dies_leaves_the_old_file(path):
     program = (
         "import os, sys; sys.path.insert(0, sys.argv[1]);"
-        "from sharpscape import storage; import numpy as np;"
-        "storage.os.fsync = lambda fd: os._exit(9);"
+        "from sharpscape import publishing, storage; import numpy as np;"
+        "publishing.os.fsync = lambda fd: os._exit(9);"
         "storage.write_result(sys.argv[2], 'model', {'x': storage.Field(np.zeros(9))}, {})"
     )
     before = path.read_bytes()

@@ -2,20 +2,11 @@
 
 import numpy as np
 
-from sharpscape.logistic import hessian_terms
+from sharpscape.logistic import assemble, hessian_terms
 
 # Up to this many weights a Hessian is formed and all its eigenvalues are found.
 DENSE_LIMIT = 1024
 KINDS = ("fixed", "full")
-
-
-def _with_noise_parts(data_part, terms, tangential):
-    """Add all but Zᵀ diag(s) Z/n to a dense Hessian (see logistic.HessianTerms)."""
-    cross = np.outer(terms.g, terms.unit)
-    hessian = data_part + cross + cross.T
-    hessian += (terms.radial - tangential) * np.outer(terms.unit, terms.unit)
-    hessian[np.diag_indices(len(hessian))] += tangential
-    return hessian
 
 
 def hessian(z, w, noise, epsilon, *, full):
@@ -23,7 +14,7 @@ def hessian(z, w, noise, epsilon, *, full):
     terms = hessian_terms(z, w, noise, epsilon)
     rows = z * np.sqrt(terms.s[:, None] / len(z))
     tangential = terms.tangential_full if full else terms.tangential_fixed
-    return _with_noise_parts(rows.T @ rows, terms, tangential)
+    return assemble(rows.T @ rows, terms, tangential)
 
 
 def _leading_eigenvalues(z, terms, tangential, count):
@@ -61,7 +52,7 @@ def _spectra(z, terms, count):
         elif name == "full" and tangential == tangentials["fixed"]:
             spectra[name] = spectra["fixed"]
         elif d <= DENSE_LIMIT:
-            values = np.linalg.eigvalsh(_with_noise_parts(data_part, terms, tangential))
+            values = np.linalg.eigvalsh(assemble(data_part, terms, tangential))
             spectra[name] = values[::-1][:count]
         else:
             spectra[name] = _leading_eigenvalues(z, terms, tangential, count)

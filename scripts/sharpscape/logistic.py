@@ -128,3 +128,12 @@ def hessian_terms(z, w, noise, epsilon, margins=None):
     else:
         tangential_full = float(b / norm)
     return HessianTerms(unit, s, z.T @ mixed / n, radial, tangential_fixed, tangential_full)
+
+
+def assemble(data_part, terms, tangential):
+    """A dense Hessian from Zᵀ diag(s) Z/n, its other terms, and one of its tangential parts."""
+    cross = np.outer(terms.g, terms.unit)
+    hessian = data_part + cross + cross.T
+    hessian += (terms.radial - tangential) * np.outer(terms.unit, terms.unit)
+    hessian[np.diag_indices(len(hessian))] += tangential
+    return hessian

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sharpscape.logistic import expected_loss, hessian_terms, slopes
+from sharpscape.logistic import assemble, expected_loss, hessian_terms, slopes
 from sharpscape.noises import make_noise
 from sharpscape.progress import no_progress
 
@@ -60,10 +60,8 @@ class _Objective:
         heavy = terms.s > 1e-6 * terms.s.max()
         rows = self.z[heavy]
         rows *= np.sqrt(terms.s[heavy, None] / n)
-        cross = np.outer(terms.g, terms.unit)
-        hessian = rows.T @ rows + cross + cross.T
-        hessian += (terms.radial - terms.tangential_full) * np.outer(terms.unit, terms.unit)
-        hessian[np.diag_indices(d)] += terms.tangential_full + self.weight_decay
+        hessian = assemble(rows.T @ rows, terms, terms.tangential_full)
+        hessian[np.diag_indices(d)] += self.weight_decay
         return hessian
 
 

@@ -10,13 +10,13 @@ import os
 import platform
 import shlex
 import sys
-from pathlib import Path
 from typing import NamedTuple
 
 import h5py
 import numpy as np
 
 from sharpscape.errors import SharpscapeError
+from sharpscape.publishing import published
 
 SCHEMA_VERSION = 1
 PACKAGES = ("numpy", "scipy", "h5py", "clarabel", "sklearn", "torch")
@@ -62,38 +62,27 @@ def write_result(path, kind, fields, settings, threads=1, dtype="float64"):
         settings: all that determined the content, stored as JSON; its "code" is the code hash.
         dtype: of the values that the file is about.
     """
-    part = Path(f"{path}.part")
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with h5py.File(part, "w", libver="latest", locking=False) as file:
-            file.attrs["schema_version"] = SCHEMA_VERSION
-            file.attrs["threads"] = threads
-            texts = {
-                "kind": kind,
-                "settings": json.dumps(settings, sort_keys=True),
-                "code_hash": settings.get("code", ""),
-                "python": platform.python_version(),
-                "packages": json.dumps(_versions(), sort_keys=True),
-                "dtype": dtype,
-                "device": "cpu",
-            }
-            for name, text in texts.items():
-                file.attrs[name] = np.bytes_(text.encode())
-            for name, field in fields.items():
-                values = np.atleast_1d(field.values)
-                if values.dtype.kind == "U":
-                    values = np.char.encode(values, "utf-8")
-                dataset = file.create_dataset(
-                    name, data=values, chunks=values.shape, fletcher32=True
-                )
-                dataset.attrs["axes"] = np.bytes_(field.axes.encode())
-                dataset.attrs["unit"] = np.bytes_(field.unit.encode())
-        with open(part, "rb+") as file:
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise SharpscapeError(f"{path}: cannot be written: {error}") from error
+    with published(path) as part, h5py.File(part, "w", libver="latest", locking=False) as file:
+        file.attrs["schema_version"] = SCHEMA_VERSION
+        file.attrs["threads"] = threads
+        texts = {
+            "kind": kind,
+            "settings": json.dumps(settings, sort_keys=True),
+            "code_hash": settings.get("code", ""),
+            "python": platform.python_version(),
+            "packages": json.dumps(_versions(), sort_keys=True),
+            "dtype": dtype,
+            "device": "cpu",
+        }
+        for name, text in texts.items():
+            file.attrs[name] = np.bytes_(text.encode())
+        for name, field in fields.items():
+            values = np.atleast_1d(field.values)
+            if values.dtype.kind == "U":
+                values = np.char.encode(values, "utf-8")
+            dataset = file.create_dataset(name, data=values, chunks=values.shape, fletcher32=True)
+            dataset.attrs["axes"] = np.bytes_(field.axes.encode())
+            dataset.attrs["unit"] = np.bytes_(field.unit.encode())
 
 
 def read_result(path, kind):

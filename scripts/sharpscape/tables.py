@@ -3,10 +3,10 @@
 import csv
 import hashlib
 import io
-import os
 from pathlib import Path
 
 from sharpscape.errors import SharpscapeError
+from sharpscape.publishing import published
 from sharpscape.storage import how_to_remake
 
 
@@ -19,26 +19,14 @@ def _checksum_path(path):
     return Path(f"{path}.sha256")
 
 
-def _replace(path, content):
-    part = Path(f"{path}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(part, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise SharpscapeError(f"{path}: cannot be written: {error}") from error
-
-
 def write_text(path, text):
     """Write text to path, whole or not at all, and its checksum beside it."""
     path, content = Path(path), text.encode()
-    _replace(path, content)
     digest = hashlib.sha256(content).hexdigest()
-    _replace(_checksum_path(path), f"{digest}  {path.name}\n".encode())
+    with published(path) as part:
+        part.write_bytes(content)
+    with published(_checksum_path(path)) as part:
+        part.write_text(f"{digest}  {path.name}\n")
 
 
 def write_table(path, columns, rows):
