@@ -49,9 +49,13 @@ rule prepare:
 
 
 rule geometry:
-    """Stage: geometry.h5 of all data sets."""
+    """Stage: the margins of all data sets."""
     input:
-        expand(rules.measure_geometry.output, key=DATA),
+        [
+            path
+            for key, name in plan.geometries(STUDIES.values())
+            for path in expand(rules.measure_geometry.output, key=key, geometry=name)
+        ],
 
 
 rule train:

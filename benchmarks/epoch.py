@@ -1,5 +1,6 @@
 """An epoch of adversarial training of the logistic model by SGD."""
 
+import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 from torch.utils.data import DataLoader, TensorDataset
@@ -8,11 +9,11 @@ from benchmarks.attacked import STEPS, attack_on, signed_weights, two_output_mod
 from benchmarks.comparison import Comparison, Row
 from benchmarks.timing import timed
 from sharpscape import seeds as streams
-from sharpscape.descent import initial_weights
+from sharpscape.descent import initial_parameters
 from sharpscape.evaluation import logistic_evaluation
 from sharpscape.noises import make_noise
 from sharpscape.progress import no_progress
-from sharpscape.stochastic import epoch, stochastic_gradient_descent
+from sharpscape.stochastic import batch_steps, stochastic_gradient_descent
 
 BATCH_SIZE = 128
 LEARNING_RATE = 0.1
@@ -46,17 +47,22 @@ def torch_training(digits, epsilon, w):
 def compare_epoch(digits, epsilon, rates):
     z = digits.z
     d = z.shape[1]
-    noise = make_noise("adversarial", d)
-    start = initial_weights(0, d, INITIAL_SCALE)
-    order = streams.generator(0, "order")
+    noise = make_noise({"name": "adversarial"}, d)
+    start = initial_parameters(0, noise, d, INITIAL_SCALE)
+    order, decay = streams.generator(0, "order"), np.zeros(d)
 
     def our_epoch(w):
-        epoch(z, noise, epsilon, 0, w, order.permutation(len(z)), BATCH_SIZE, LEARNING_RATE)
+        for _ in batch_steps(
+            z, noise, epsilon, decay, w, np.zeros(d), order.permutation(len(z)),
+            BATCH_SIZE, LEARNING_RATE, 0,
+        ):  # fmt: skip
+            pass
 
     def our_seeds():
         stochastic_gradient_descent(
             z, noise, epsilon, 0, SEEDS, batch_size=BATCH_SIZE, learning_rate=LEARNING_RATE,
-            epochs=EPOCHS, initial_scale=INITIAL_SCALE, report=no_progress,
+            schedule="constant", milestones=[], factor=1, momentum=0, epochs=EPOCHS,
+            initial_scale=INITIAL_SCALE, report=no_progress,
         )  # fmt: skip
 
     torch.manual_seed(0)

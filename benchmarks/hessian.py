@@ -14,14 +14,14 @@ from sharpscape.noises import make_noise
 def compare_hessian(digits, epsilon, w, rates):
     z = digits.z
     n, d = z.shape
-    noise = make_noise("adversarial", d)
+    noise = make_noise({"name": "adversarial"}, d)
     rows, weights = torch.from_numpy(z), torch.from_numpy(w)
 
     def robust_loss(v):
         return softplus(epsilon * v.norm() - rows @ v).mean()
 
     def ours():
-        return np.linalg.eigvalsh(hessian(z, w, noise, epsilon, full=True))
+        return np.linalg.eigvalsh(hessian(z, w, noise, epsilon, "full"))
 
     # Its option vectorize=True takes twice as long.
     def theirs():

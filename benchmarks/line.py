@@ -47,8 +47,8 @@ def closed_form_loss(digits, epsilon):
 
 def compare_line(digits, epsilon, w, rates):
     z = digits.z
-    noise = make_noise("adversarial", z.shape[1])
-    direction = filter_normalised_direction(w, 0, 0)
+    noise = make_noise({"name": "adversarial"}, z.shape[1])
+    direction = filter_normalised_direction(w, len(w), 0, 0)
     alphas = line_positions(POINTS)
     step = alphas[1] - alphas[0]
     # The package never evaluates its starting model: it starts one step before our line does.

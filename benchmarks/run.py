@@ -18,6 +18,7 @@ from benchmarks.hessian import compare_hessian
 from benchmarks.line import compare_line
 from benchmarks.start_cost import LIMIT, REPEATS, measure_start_costs
 from sharpscape.geometry import measure_geometry
+from sharpscape.noises import make_noise
 from sharpscape.optimum import find_optimum
 
 EPSILON = 1.0
@@ -76,11 +77,15 @@ def main():
         rates = measure_rates()
         print_machine(arguments.threads, digits, rates)
         optimum = find_optimum(
-            digits.z, {"name": "adversarial"}, EPSILON, 0, measure_geometry(digits.z)
+            digits.z,
+            make_noise({"name": "adversarial"}, digits.z.shape[1]),
+            EPSILON,
+            0,
+            measure_geometry(digits.z),
         )
         print_comparison(compare_epoch(digits, EPSILON, rates))
-        print_comparison(compare_line(digits, EPSILON, optimum.weights, rates))
-        print_comparison(compare_hessian(digits, EPSILON, optimum.weights, rates))
+        print_comparison(compare_line(digits, EPSILON, optimum.theta, rates))
+        print_comparison(compare_hessian(digits, EPSILON, optimum.theta, rates))
     print_start_costs(measure_start_costs())
 
 

@@ -56,7 +56,8 @@ wildcard_constraints:
     dataset="|".join(plan.FETCHED),
     key="|".join(map(re.escape, DATA)),
     study="|".join(map(re.escape, STUDIES)),
-    noise=r"none|adversarial|random|aligned[+-][0-9.e-]+",
+    geometry="geometry(-linf)?(-bias)?",
+    noise=r"none|adversarial|random|(aligned|mixed)[+-][0-9.e-]+",
     epsilon=r"[0-9][0-9.e+-]*(of[0-9]+)?",
     seeds=r"[0-9]+-[0-9]+",
 

@@ -80,6 +80,7 @@ def _allowed(schema):
                     ("minimum", ">="),
                     ("exclusiveMinimum", ">"),
                     ("maximum", "<="),
+                    ("exclusiveMaximum", "<"),
                 )
                 if key in schema
             ]
@@ -219,7 +220,7 @@ def _check_sizes(dataset, place):
             )
 
 
-def _check_noises(noises, place):
+def _check_noises(noises, norm, place):
     named = [{"name": noise} if isinstance(noise, str) else noise for noise in noises]
     checked = []
     for index, noise in enumerate(named):
@@ -227,6 +228,11 @@ def _check_noises(noises, place):
         if not isinstance(noise, dict):
             raise ConfigurationError(f"{here}: {noise!r}; allowed: {', '.join(choices('noise'))}")
         complete = _check_named(noise, "noise", here)
+        norms = _schema(f"noise/{noise['name']}").get("x-norms", [norm])
+        if norm not in norms:
+            raise ConfigurationError(
+                f"{here}: {noise['name']} noise with norm {norm}; allowed: norm {', '.join(norms)}"
+            )
         if complete in checked:
             raise ConfigurationError(f"{here}: {noise['name']} twice; allowed: every noise once")
         checked.append(complete)
@@ -262,7 +268,7 @@ def _check_study(study, index):
         )
     checked = _with_defaults(raw, schema)
     checked["epsilons"] = _read_epsilons(epsilons, f"{place}.epsilons")
-    checked["noises"] = _check_noises(noises, f"{place}.noises")
+    checked["noises"] = _check_noises(noises, checked["norm"], f"{place}.noises")
     checked["dataset"] = _check_named(checked["dataset"], "dataset", f"{place}.dataset")
     checked["model"] = _check_named(checked["model"], "model", f"{place}.model")
     checked["training"] = _check_named(
@@ -271,10 +277,19 @@ def _check_study(study, index):
     _check_classes(checked["dataset"], checked["model"]["name"], f"{place}.dataset")
     _check_sizes(checked["dataset"], f"{place}.dataset")
     _check_evaluations(checked["evaluation"]["epsilons"], f"{place}.evaluation.epsilons")
-    if checked["landscape"]["points"] % 2 == 0:
-        raise ConfigurationError(
-            f"{place}.landscape.points: {checked['landscape']['points']}; allowed: an odd number"
-        )
+    for key, none in (("points", ""), ("plane_points", ", or 0 for no plane")):
+        points = checked["landscape"][key]
+        if points == 1 or (points % 2 == 0 and points > 0):
+            raise ConfigurationError(
+                f"{place}.landscape.{key}: {points}; allowed: an odd number >= 3{none}"
+            )
+    schedule = checked["training"].get("schedule")
+    for key in ("milestones", "factor"):
+        if key in raw["training"] and schedule != "piecewise":
+            raise ConfigurationError(
+                f"{place}.training.{key}: of no use with schedule {schedule}; allowed with "
+                "schedule: piecewise"
+            )
     if checked["training"]["method"] == "exact" and "train" not in checked["dataset"]:
         if "seeds" in study:
             raise ConfigurationError(

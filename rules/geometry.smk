@@ -1,7 +1,8 @@
-"""Stage geometry: the borders of the regimes, once per data set.
+"""Stage geometry: the borders of the regimes, once per data set, norm and bias.
 
 Inputs:  data.h5
-Outputs: geometry.h5 beside it, with the margin gamma and epsilon_bar
+Outputs: geometry.h5 beside it, with the margin gamma and epsilon_bar; geometry-linf.h5 under L∞,
+         geometry-bias.h5 and geometry-linf-bias.h5 for models with a bias
 """
 
 
@@ -10,11 +11,11 @@ rule measure_geometry:
     input:
         data=rules.prepare_data.output,
     output:
-        f"{RESULTS}/data/{{key}}/geometry.h5",
+        f"{RESULTS}/data/{{key}}/{{geometry}}.h5",
     log:
-        f"{RESULTS}/logs/measure_geometry/{{key}}.log",
+        f"{RESULTS}/logs/measure_geometry/{{key}}/{{geometry}}.log",
     benchmark:
-        f"{RESULTS}/benchmarks/measure_geometry/{{key}}.tsv"
+        f"{RESULTS}/benchmarks/measure_geometry/{{key}}/{{geometry}}.tsv"
     conda:
         "../envs/logistic.yaml"
     threads: 1
@@ -23,7 +24,7 @@ rule measure_geometry:
         mem_mb=2000,
         runtime=30,
     params:
-        settings=lambda wildcards: plan.plain_settings("measure_geometry"),
+        settings=lambda wildcards: plan.geometry_settings(wildcards.geometry),
     shell:
         "program measure_geometry --data {input.data:q}"
         " --settings {params.settings:q} --output {output:q} 2> {log:q}"

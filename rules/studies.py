@@ -12,16 +12,18 @@ from code_hash import code_hash
 from configuration import read_epsilon, shortest
 
 STAGES = ("landscape", "curvature", "evaluation")
+# Sections of a study that a measuring program uses.
+SECTIONS = {"measure_landscape": ["landscape", "flatness"], "measure_curvature": ["curvature"]}
 # Data sets whose original files are fetched; the others are embedded or the user's own.
 FETCHED = ("mnist", "fashion-mnist")
 
 
 def noise_label(noise):
-    """A noise as a folder: its name, with the alignment's sign and size (aligned+0.5)."""
-    if "alignment" not in noise:
+    """A noise as a folder: its name, with its alignment (aligned+0.5) or share (mixed+0.5)."""
+    degree = noise.get("alignment", noise.get("share"))
+    if degree is None:
         return noise["name"]
-    sign = "-" if noise["alignment"] < 0 else "+"
-    return f"{noise['name']}{sign}{shortest(abs(noise['alignment']))}"
+    return f"{noise['name']}{'-' if degree < 0 else '+'}{shortest(abs(degree))}"
 
 
 def seed_blocks(study):
@@ -46,6 +48,12 @@ def models(study):
         for noise in (["none"] if value == 0 else [noise_label(each) for each in study["noises"]])
         for first, last in seed_blocks(study)
     ]
+
+
+def geometry_name(study):
+    """Name of the geometry file, beside the data, that serves a study's norm and bias."""
+    norm = "" if study["norm"] == "l2" else f"-{study['norm']}"
+    return f"geometry{norm}{'-bias' if study['model']['bias'] else ''}"
 
 
 def data_key(study, draw):
@@ -77,6 +85,11 @@ def draws(study):
     return [(draw, data_key(study, draw)) for draw in range(study["seeds"])]
 
 
+def geometries(studies):
+    """[(data key, geometry name)] of all studies, each once."""
+    return sorted({(key, geometry_name(study)) for study in studies for _, key in draws(study)})
+
+
 def _as_params(program, settings):
     return json.dumps(settings | {"code": code_hash(program)}, sort_keys=True)
 
@@ -84,6 +97,13 @@ def _as_params(program, settings):
 def download_settings(name):
     """Settings of fetch_data."""
     return _as_params("fetch_data", {"dataset": name})
+
+
+def geometry_settings(name):
+    """Settings of measure_geometry for the file of this name (see geometry_name)."""
+    parts = name.split("-")
+    norm = "linf" if "linf" in parts else "l2"
+    return _as_params("measure_geometry", {"norm": norm, "bias": "bias" in parts})
 
 
 def prepare_settings(dataset, draw):
@@ -105,6 +125,7 @@ def _model_identity(study, wildcards):
     noises = {noise_label(noise): noise for noise in study["noises"]} | {"none": {"name": "none"}}
     first, last = map(int, wildcards.seeds.split("-"))
     return {
+        "model": study["model"],
         "norm": study["norm"],
         "noise": noises[wildcards.noise],
         "epsilon": study["epsilons"][wildcards.epsilon],
@@ -114,8 +135,8 @@ def _model_identity(study, wildcards):
 
 def train_settings(study, wildcards):
     """Settings of train_model."""
-    settings = {"model": study["model"], "training": study["training"]}
-    return _as_params("train_model", _model_identity(study, wildcards) | settings)
+    identity = _model_identity(study, wildcards)
+    return _as_params("train_model", identity | {"training": study["training"]})
 
 
 def _evaluations(study, identity):
@@ -136,11 +157,10 @@ def _evaluations(study, identity):
 
 
 def measure_settings(program, study, wildcards):
-    """Settings of a measuring program: the model, the evaluations, and its own section."""
+    """Settings of a measuring program: the model, the evaluations, and its own sections."""
     identity = _model_identity(study, wildcards)
     settings = identity | {"evaluations": _evaluations(study, identity)}
-    section = {"measure_landscape": "landscape", "measure_curvature": "curvature"}.get(program)
-    if section:
+    for section in SECTIONS.get(program, []):
         settings[section] = study[section]
     return _as_params(program, settings)
 

@@ -9,7 +9,8 @@ rule summarise_study:
     """Gather the numbers of one study."""
     input:
         geometry=lambda wildcards: [
-            f"{RESULTS}/data/{key}/geometry.h5" for _, key in plan.draws(STUDIES[wildcards.study])
+            f"{RESULTS}/data/{key}/{plan.geometry_name(STUDIES[wildcards.study])}.h5"
+            for _, key in plan.draws(STUDIES[wildcards.study])
         ],
         files=lambda wildcards: [
             path

@@ -9,7 +9,9 @@ rule train_model:
     """Train the models of one seed block."""
     input:
         data=lambda wildcards: f"{data_folder(wildcards)}/data.h5",
-        geometry=lambda wildcards: f"{data_folder(wildcards)}/geometry.h5",
+        geometry=lambda wildcards: "{}/{}.h5".format(
+            data_folder(wildcards), plan.geometry_name(STUDIES[wildcards.study])
+        ),
     output:
         f"{MODEL}/model.h5",
     log:

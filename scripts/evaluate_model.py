@@ -1,30 +1,41 @@
-"""Measure loss and accuracy of each model, clean and under noise."""
+"""Measure loss and accuracy of each model, clean and under noise, and the gaps between splits."""
 
 import numpy as np
 
 from sharpscape import job
-from sharpscape.evaluation import logistic_evaluation
+from sharpscape.evaluation import generalisation_gaps, logistic_evaluation
 from sharpscape.measuring import each_evaluation, each_split
 from sharpscape.noises import make_noise
 from sharpscape.storage import Field, write_result
 
 
+def measure(z, theta, noise, epsilon):
+    """{measure: shape [seed]}."""
+    measured = [logistic_evaluation(z, each, noise, epsilon) for each in theta]
+    return {name: np.array([each[name] for each in measured]) for name in measured[0]}
+
+
 def main(arguments):
     settings = arguments.settings
-    fields = {}
-
-    def measure(group, z, weights, noise, epsilon, names):
-        measured = [logistic_evaluation(z, w, noise, epsilon) for w in weights]
-        for key, name in names.items():
-            fields[f"{group}/{name}"] = Field(np.array([each[key] for each in measured]), "seed")
-
-    for group, z, weights, noise, epsilon in each_evaluation(arguments, settings):
-        same = {name: name for name in ("robust_loss", "robust_accuracy")}
-        measure(group, z, weights, noise, epsilon, same)
-    clean = {"robust_loss": "clean_loss", "robust_accuracy": "clean_accuracy"}
-    for comparison, split, z, weights in each_split(arguments):
-        noise = make_noise("none", z.shape[1])
-        measure(f"{comparison}/{split}", z, weights, noise, 0, clean)
+    found = {
+        group: measure(z, theta, noise, epsilon)
+        for group, z, theta, noise, epsilon in each_evaluation(arguments, settings)
+    }
+    for group in [each for each in found if each.endswith("/train")]:
+        both = group.removesuffix("/train")
+        found[both] = generalisation_gaps(found[group], found[f"{both}/test"])
+    for comparison, split, z, theta in each_split(arguments):
+        none = make_noise({"name": "none"}, z.shape[1] - settings["model"]["bias"])
+        clean = measure(z, theta, none, 0)
+        found[f"{comparison}/{split}"] = {
+            "clean_loss": clean["robust_loss"],
+            "clean_accuracy": clean["robust_accuracy"],
+        }
+    fields = {
+        f"{group}/{name}": Field(values, "seed")
+        for group, measured in found.items()
+        for name, values in measured.items()
+    }
     write_result(arguments.output, "evaluation", fields, settings, arguments.threads)
 
 

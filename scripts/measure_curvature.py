@@ -11,12 +11,12 @@ from sharpscape.storage import Field, write_result
 def main(arguments):
     settings = arguments.settings
     fields = {}
-    for group, z, weights, noise, epsilon in each_evaluation(arguments, settings):
-        dimension = z.shape[1]
+    for group, z, theta, noise, epsilon in each_evaluation(arguments, settings):
+        parameters = z.shape[1]
         own = epsilon == settings["epsilon"] and group.endswith("/train")
-        whole = own and dimension <= DENSE_LIMIT
-        leading = dimension if whole else settings["curvature"]["leading"]
-        measured = [logistic_curvature(z, w, noise, epsilon, leading=leading) for w in weights]
+        whole = own and parameters <= DENSE_LIMIT
+        leading = parameters if whole else settings["curvature"]["leading"]
+        measured = [logistic_curvature(z, each, noise, epsilon, leading=leading) for each in theta]
         for name in measured[0]:
             axes = "seed, eigenvalue" if name.startswith("spectrum") else "seed"
             fields[f"{group}/{name}"] = Field(np.array([each[name] for each in measured]), axes)

@@ -1,4 +1,4 @@
-"""Measure the margin gamma and epsilon_bar of a data set's training split."""
+"""Measure the margin gamma and epsilon_bar of a data set's training split, in one norm."""
 
 from sharpscape import job
 from sharpscape.datasets import signed_rows
@@ -8,16 +8,18 @@ from sharpscape.storage import Field, read_result, write_result
 
 
 def main(arguments):
+    settings = arguments.settings
     data, _ = read_result(arguments.data, "data")
+    z = signed_rows(data, "train", bias=settings["bias"])
     with progress_bar("margin") as report:
-        geometry = measure_geometry(signed_rows(data, "train"), report)
+        geometry = measure_geometry(z, settings["norm"], z.shape[1] - settings["bias"], report)
     fields = {
         "margin": Field(geometry["margin"], "", "scaled input"),
         "epsilon_bar": Field(geometry["epsilon_bar"], "", "scaled input"),
         "weakly_separable": Field(geometry["weakly_separable"]),
-        "direction": Field(geometry["direction"], "weight"),
+        "direction": Field(geometry["direction"], "weight, then the bias"),
     }
-    write_result(arguments.output, "geometry", fields, arguments.settings, arguments.threads)
+    write_result(arguments.output, "geometry", fields, settings, arguments.threads)
 
 
 if __name__ == "__main__":

@@ -47,17 +47,17 @@ def rows():
 
 @pytest.fixture(scope="session")
 def digit_rows():
-    """z of two digits' training split by the library's own reader: function of the classes."""
+    """z of two digits by the library's own reader: function of the classes, split and bias."""
     from sharpscape.datasets import load_dataset, signed_rows
     from sharpscape.subsets import choose_samples
 
-    def read(classes, split="train"):
+    def read(classes, split="train", *, bias=False):
         dataset = load_dataset("digits", {})
         chosen = choose_samples(dataset, classes, {"train": None, "test": None}, 0)
         fields = {"classes": np.array(classes), "maximum": np.array([dataset.maximum])}
         for name, samples in chosen.items():
             fields[f"{name}/images"], fields[f"{name}/labels"] = samples
-        return signed_rows(fields, split)
+        return signed_rows(fields, split, bias=bias)
 
     return read
 

@@ -52,3 +52,47 @@ def test_weak_separability():
     assert not is_weakly_separable(square)
     # On one side of a line, in no coordinate direction, and touching it.
     assert is_weakly_separable(np.array([[1.0, -1], [-1, 1], [2, -1], [-1, 2]]))
+
+
+def test_norms_and_bias_against_independent_solvers(digit_rows, reference):
+    rows = [row for row in reference("norms-and-bias")["margins"] if row["dataset"] == "digits"]
+    assert len(rows) == 12
+    for row in rows:
+        z = digit_rows(row["classes"], bias=row["bias"])
+        found = measure_geometry(z, row["norm"], 64)
+        assert found["margin"] == pytest.approx(row["gamma"], rel=1e-9)
+        assert found["epsilon_bar"] == pytest.approx(row["eps_bar"], rel=1e-14)
+        size = np.linalg.norm(found["direction"][:64], 2 if row["norm"] == "l2" else 1)
+        assert size == pytest.approx(1, rel=1e-12)
+        assert (z @ found["direction"]).min() == pytest.approx(row["gamma"], rel=1e-9)
+
+
+def test_bias_by_hand():
+    # One class at x = 3, the other at 1 and 0: they are 2 apart, their means 2.5.
+    x, y = np.array([3.0, 1.0, 0.0]), np.array([1.0, -1, -1])
+    z = np.column_stack([y * x, np.zeros(3), y])
+    for norm in ("l2", "linf"):
+        found = measure_geometry(z, norm, 2)
+        assert found["margin"] == pytest.approx(1)
+        assert found["epsilon_bar"] == pytest.approx(1.25)
+        np.testing.assert_allclose(found["direction"], [1, 0, -2], atol=1e-9)
+
+
+@pytest.mark.parametrize("norm", ["l2", "linf"])
+def test_no_programme_is_solved_where_the_clean_loss_has_a_minimiser(monkeypatch, norm):
+    generator = np.random.default_rng(0)
+    z = generator.normal(size=(200, 5))
+    monkeypatch.setattr("sharpscape.geometry.maximum_margin", None)
+    monkeypatch.setattr("sharpscape.geometry.is_weakly_separable", None)
+    found = measure_geometry(z, norm)
+    assert (found["margin"], found["weakly_separable"]) == (0, False)
+
+
+def test_separable_rows_of_both_signs_are_still_found():
+    generator = np.random.default_rng(0)
+    z = generator.normal(size=(30, 40))
+    assert measure_geometry(z)["margin"] == pytest.approx(quadprog_margin(z), rel=1e-7)
+    # Not one feature has one sign, and two rows are opposite: separable only weakly.
+    z = np.array([[1.0, -1], [-1, 1], [2, -1], [-1, 2]])
+    found = measure_geometry(z)
+    assert (found["margin"], found["weakly_separable"]) == (0, True)

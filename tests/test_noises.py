@@ -20,7 +20,9 @@ def test_quadrature_is_the_integral_over_the_sphere(d):
     assert weights.sum() == pytest.approx(1, rel=1e-14)
     assert weights @ nodes**2 == pytest.approx(1 / d, rel=1e-12)
     spread = 1.5 * np.sqrt(d)
-    found = expected_loss(np.array([0.3]), spread, make_noise("random", d), 1.0)
+    w = np.zeros(d)
+    w[0] = spread
+    found = expected_loss(np.array([0.3]), w, make_noise({"name": "random"}, d), 1.0)
     expected, _ = quad(
         lambda t: density(t, d) * np.logaddexp(0, -(0.3 - spread * t)), -1, 1,
         epsabs=1e-13, epsrel=1e-13, points=[-3 / np.sqrt(d), 0, 3 / np.sqrt(d)],
@@ -37,6 +39,18 @@ def test_small_dimensions(d):
 def test_probability_of_random_alignment_is_that_of_samples():
     points = np.random.default_rng(0).normal(size=(200_000, 5))
     points /= np.linalg.norm(points, axis=1)[:, None]
-    below = make_noise("random", 5).probability_below
+    below = make_noise({"name": "random"}, 5).probability_below
     for t in (-0.9, -0.2, 0.0, 0.4, 1.5):
         assert below(np.array([t]))[0] == pytest.approx((points[:, 0] < t).mean(), abs=4e-3)
+
+
+def test_shares_of_mixed_noise(rows):
+    w = np.random.default_rng(1).normal(size=6)
+    for norm, size in (("l2", np.linalg.norm(w)), ("linf", np.abs(w).sum())):
+        noise = make_noise({"name": "mixed", "share": 0.3}, 6, norm)
+        expected = 0.3 * np.logaddexp(0, -(rows @ w - 0.7 * size)).mean()
+        expected += 0.7 * np.logaddexp(0, -rows @ w).mean()
+        assert expected_loss(rows @ w, w, noise, 0.7) == pytest.approx(expected, rel=1e-14)
+        np.testing.assert_allclose(
+            noise.probability_below(np.array([-0.5, 0.0, 0.5, 1.0, 1.5])), [0, 0, 0.7, 0.7, 1]
+        )

@@ -3,7 +3,9 @@
 import numpy as np
 
 from sharpscape import seeds as streams
-from sharpscape.logistic import expected_loss, slopes
+from sharpscape.equal_loss import Crossings
+from sharpscape.logistic import expected_loss, slopes, slopes_of_size
+from sharpscape.sparse_optimum import least_subgradient
 
 # A matrix product rounds differently for another number of columns. Blocks are padded to this
 # width, so that a seed alone and the same seed among others give the same bits.
@@ -12,86 +14,156 @@ SUFFICIENT_DECREASE = 0.3
 LEAST_STEP = 1e-12
 
 
-def initial_weights(seed, dimension, scale):
-    """Gaussian weights of standard deviation scale, shape [dimension]: the same at any epsilon."""
-    return scale * streams.generator(seed, "initialisation").standard_normal(dimension)
+def initial_parameters(seed, noise, parameters, scale):
+    """Gaussian weights of standard deviation scale and bias 0, shape [parameters].
+
+    They are the same at any epsilon.
+    """
+    theta = np.zeros(parameters)
+    draw = streams.generator(seed, "initialisation").standard_normal(noise.dimension)
+    theta[: noise.dimension] = scale * draw
+    return theta
 
 
-def _descend(z, noise, epsilon, weight_decay, w, steps, step_size, report):
-    """Descend from w, shape [WIDTH, d]. Returns weights and history, each [WIDTH, steps + 1]."""
-    n = len(z)
+def decay_of(noise, parameters, weight_decay):
+    """The weight decay of every parameter, shape [parameters]: none on a bias."""
+    return np.where(np.arange(parameters) < noise.dimension, weight_decay, 0.0)
 
-    def objective(margins, w):
-        norm = np.linalg.norm(w, axis=1)
-        return expected_loss(margins, norm, noise, epsilon) + weight_decay / 2 * norm**2
 
-    margins = w @ z.T
-    value = objective(margins, w)
+class _Gradient:
+    """Steps along the gradient: margins are linear in the step, no search needs z again."""
+
+    def __init__(self, z, noise, epsilon, decay, theta, margins):
+        a, g = slopes(margins, theta, noise, epsilon)
+        self.least = a @ z / len(z) + g + decay * theta
+        self.theta, self.margins, self.along = theta, margins, self.least @ z.T
+
+    def move(self, size):
+        """theta and margins after a step of this size, shape [WIDTH]."""
+        return (
+            self.theta - size[:, None] * self.least,
+            self.margins - size[:, None] * self.along,
+        )
+
+
+class _Proximal:
+    """Steps that keep ‖w‖₁ whole: past a kink the gradient alone decreases nothing.
+
+    Proximal in ‖w‖₁, whose slope is that of the present point; a weight may end at 0.
+    """
+
+    def __init__(self, z, noise, epsilon, decay, theta, margins):
+        a, self.kink = slopes_of_size(margins, noise.size(theta), noise, epsilon)
+        self.smooth = a @ z / len(z) + decay * theta
+        self.under_noise = np.arange(theta.shape[1]) < noise.dimension
+        self.least = least_subgradient(self.smooth, self.kink, theta, self.under_noise)
+        self.z, self.theta = z, theta
+
+    def move(self, size):
+        """As _Gradient.move."""
+        moved = self.theta - size[:, None] * self.smooth
+        shrunk = np.sign(moved) * np.maximum(np.abs(moved) - (size * self.kink)[:, None], 0)
+        moved = np.where(self.under_noise, shrunk, moved)
+        return moved, moved @ self.z.T
+
+
+def _descend(z, noise, epsilon, decay, theta, steps, step_size, crossings, report):
+    """Descend from theta, shape [WIDTH, p]; the first seeds are those of crossings.
+
+    Returns theta and history, each [WIDTH, steps + 1].
+    """
+
+    def penalty(theta):
+        return (decay * theta**2).sum(axis=1) / 2
+
+    kinked = noise.norm == "linf" and noise.follows_weights and epsilon > 0 and step_size is None
+    kind = _Proximal if kinked else _Gradient
+    margins = theta @ z.T
+    value = expected_loss(margins, theta, noise, epsilon) + penalty(theta)
     size = np.full(WIDTH, 1.0 if step_size is None else step_size)
     history = {name: np.zeros((WIDTH, steps + 1)) for name in ("loss", "gradient_norm", "step")}
     for step in range(steps + 1):
-        norm = np.linalg.norm(w, axis=1)
-        a, b = slopes(margins, norm, noise, epsilon)
-        gradient = a @ z / n + (b / norm + weight_decay)[:, None] * w
-        squared = np.sum(gradient**2, axis=1)
-        history["loss"][:, step] = value - weight_decay / 2 * norm**2
-        history["gradient_norm"][:, step] = np.sqrt(squared)
+        slope = kind(z, noise, epsilon, decay, theta, margins)
+        history["loss"][:, step] = value - penalty(theta)
+        history["gradient_norm"][:, step] = np.linalg.norm(slope.least, axis=1)
         if step == steps:
             break
-        # Margins are linear in the step: the line search needs no further pass over z.
-        direction_margins = gradient @ z.T
         if step_size is None:
             size = np.minimum(2 * size, 1e12)
         searching = np.ones(WIDTH, dtype=bool)
         trial_value = value.copy()
         while searching.any():
-            trial = w - size[:, None] * gradient
-            trial_margins = margins - size[:, None] * direction_margins
-            trial_value[searching] = objective(trial_margins, trial)[searching]
+            trial, trial_margins = slope.move(size)
+            objective = expected_loss(trial_margins, trial, noise, epsilon) + penalty(trial)
+            trial_value[searching] = objective[searching]
             if step_size is not None:
                 break
-            searching &= trial_value > value - SUFFICIENT_DECREASE * size * squared
+            decrease = ((trial - theta) ** 2).sum(axis=1) / size
+            searching &= trial_value > value - SUFFICIENT_DECREASE * decrease
             searching &= size > LEAST_STEP
             size[searching] /= 2
         # Below rounding no step decreases the loss: stay.
         worse = (trial_value > value) if step_size is None else np.zeros(WIDTH, dtype=bool)
-        w = np.where(worse[:, None], w, w - size[:, None] * gradient)
-        margins = np.where(worse[:, None], margins, margins - size[:, None] * direction_margins)
-        value = np.where(worse, value, trial_value)
+        trial = np.where(worse[:, None], theta, trial)
+        trial_value = np.where(worse, value, trial_value)
+        loss = trial_value - penalty(trial)
+        for seed in range(len(crossings.steps)):
+            if crossings.inside(seed, history["loss"][seed, step], loss[seed]):
+                crossings.bisect(seed, step, z, noise, epsilon, theta[seed], trial[seed])
+        theta, value = trial, trial_value
+        margins = np.where(worse[:, None], margins, trial_margins)
         history["step"][:, step + 1] = np.where(worse, 0, size)
         report()
-    return w, history
+    return theta, history
 
 
 def gradient_descent(
-    z, noise, epsilon, weight_decay, seeds, *, steps, step_size, initial_scale, report
+    z,
+    noise,
+    epsilon,
+    weight_decay,
+    seeds,
+    *,
+    steps,
+    step_size,
+    initial_scale,
+    target_loss=None,
+    report,
 ):
     """Train one model per seed by gradient descent on the noisy loss.
 
-    Random and aligned noise enter by their expectation, as everywhere (see noises).
+    Random and aligned noise enter by their expectation, as everywhere (see noises). With
+    backtracking and L∞ noise, steps are proximal (_Proximal); fixed ones follow the subgradient.
 
     Args:
-        z: rows y_i x_i, shape [n, d].
-        noise: a noises.Noise.
+        z: rows y_i x_i, and y_i where there is a bias, shape [n, p].
+        noise: see noises.make_noise.
         seeds: seeds of the initialisation, integers.
         steps: the budget.
         step_size: a number, or None for backtracking (Armijo).
         initial_scale: standard deviation of the initial weights.
+        target_loss: the loss whose crossing is wanted as well, or None.
         report: called after every step.
 
     Returns:
-        weights, shape [seed, d]; history, {"loss", "gradient_norm", "step"} of shape
-        [seed, steps + 1], the loss without the weight decay.
+        theta, shape [seed, p]; history, {"loss", "gradient_norm", "step"} of shape
+        [seed, steps + 1], the loss without the weight decay; the Crossings of the target.
     """
-    d = z.shape[1]
-    all_weights, all_history = [], []
+    p = z.shape[1]
+    decay = decay_of(noise, p, weight_decay)
+    found = Crossings(target_loss, len(seeds), p)
+    all_theta, all_history = [], []
     for first in range(0, len(seeds), WIDTH):
         block = seeds[first : first + WIDTH]
-        start = np.array([initial_weights(seed, d, initial_scale) for seed in block])
+        start = np.array([initial_parameters(seed, noise, p, initial_scale) for seed in block])
         padded = np.concatenate([start, np.repeat(start[:1], WIDTH - len(block), axis=0)])
-        w, history = _descend(z, noise, epsilon, weight_decay, padded, steps, step_size, report)
-        all_weights.append(w[: len(block)])
+        crossings = Crossings(target_loss, len(block), p)
+        theta, history = _descend(
+            z, noise, epsilon, decay, padded, steps, step_size, crossings, report
+        )
+        part = slice(first, first + len(block))
+        found.theta[part], found.steps[part] = crossings.theta, crossings.steps
+        all_theta.append(theta[: len(block)])
         all_history.append({name: values[: len(block)] for name, values in history.items()})
-    return np.concatenate(all_weights), {
-        name: np.concatenate([history[name] for history in all_history]) for name in history
-    }
+    history = {name: np.concatenate([each[name] for each in all_history]) for name in history}
+    return np.concatenate(all_theta), history, found

@@ -3,24 +3,35 @@
 import numpy as np
 
 from sharpscape.logistic import expected_loss
+from sharpscape.random_signs import RandomSigns, probability_above
 
 
-def accuracy(margins, norm, noise, epsilon):
+def accuracy(margins, theta, noise, epsilon):
     """Share of samples with a positive noisy margin (its expectation where noise is random).
 
-    A tie is wrong: so is every sample of w = 0.
+    A tie is wrong: so is every sample of w = 0 without a bias.
     """
-    if norm == 0 or epsilon == 0:
+    if epsilon == 0 or not theta[: noise.dimension].any():
         return float(np.mean(margins > 0))
-    return float(np.mean(noise.probability_below(margins / (epsilon * norm))))
+    if isinstance(noise, RandomSigns):
+        return float(np.mean(probability_above(margins, theta, noise, epsilon)))
+    return float(np.mean(noise.probability_below(margins / (epsilon * noise.size(theta)))))
 
 
-def logistic_evaluation(z, w, noise, epsilon):
-    """Return {"robust_loss", "robust_accuracy"} at w under this noise (NaN for weights of NaN)."""
-    if np.isnan(w).any():
+def logistic_evaluation(z, theta, noise, epsilon):
+    """Return {"robust_loss", "robust_accuracy"} under this noise (NaN for weights of NaN)."""
+    if np.isnan(theta).any():
         return {"robust_loss": np.nan, "robust_accuracy": np.nan}
-    margins, norm = z @ w, np.linalg.norm(w)
+    margins = z @ theta
     return {
-        "robust_loss": float(expected_loss(margins, norm, noise, epsilon)),
-        "robust_accuracy": accuracy(margins, norm, noise, epsilon),
+        "robust_loss": float(expected_loss(margins, theta, noise, epsilon)),
+        "robust_accuracy": accuracy(margins, theta, noise, epsilon),
+    }
+
+
+def generalisation_gaps(train, test):
+    """How much worse test is than train; each {"robust_loss", "robust_accuracy"}."""
+    return {
+        "generalisation_gap": test["robust_loss"] - train["robust_loss"],
+        "generalisation_gap_accuracy": train["robust_accuracy"] - test["robust_accuracy"],
     }

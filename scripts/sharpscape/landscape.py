@@ -1,22 +1,25 @@
-"""The loss along filter-normalised random directions (Li et al. 2018)."""
+"""The loss along filter-normalised random directions (Li et al. 2018): lines and planes."""
 
 import numpy as np
 
 from sharpscape import seeds as streams
-from sharpscape.logistic import expected_loss
+from sharpscape.logistic import clean_loss, expected_loss, slopes_of_size
 from sharpscape.noises import sphere_quadrature
+from sharpscape.planes import mean_log_losses
 
 MODES = ("regenerated", "frozen")
 
 
-def filter_normalised_direction(w, seed, index):
-    """The index-th Gaussian direction of a seed, rescaled to the norm of w, shape [d].
+def filter_normalised_direction(theta, dimension, seed, index):
+    """The index-th Gaussian direction of a seed, rescaled to the norm of w, shape [p].
 
-    A linear model with one output has one filter: all of w. The raw direction depends
-    on seed and index alone, so that models of different epsilon share it.
+    A linear model with one output has one filter: all of w. The raw direction depends on seed and
+    index alone, so that models of different epsilon share it; a bias has direction 0.
     """
-    raw = streams.generator(seed, "direction", index).standard_normal(len(w))
-    return raw * (np.linalg.norm(w) / np.linalg.norm(raw))
+    raw = streams.generator(seed, "direction", index).standard_normal(dimension)
+    direction = np.zeros(len(theta))
+    direction[:dimension] = raw * (np.linalg.norm(theta[:dimension]) / np.linalg.norm(raw))
+    return direction
 
 
 def line_positions(points):
@@ -24,8 +27,33 @@ def line_positions(points):
     return np.linspace(-1, 1, points)
 
 
-def line_losses(z, w, direction, alphas, noise, epsilon):
-    """The loss under noise at w + alpha direction, for all alpha at once.
+def _moves(noise, epsilon, theta):
+    """Whether noise that is regenerated differs from noise that is frozen."""
+    return epsilon > 0 and noise.follows_weights and theta[: noise.dimension].any()
+
+
+def _frozen_loss(margins, theta, direction, alphas, noise, epsilon):
+    """The loss along a line under the noise made at alpha = 0; margins of shape [alpha, n].
+
+    The part of the noise along ν stays where it is; its random part, orthogonal to w, shifts
+    margins by a coordinate of a uniform point once the weights have left their ray.
+    """
+    nu, d = noise.direction(theta), noise.dimension
+    along = nu @ theta + alphas * (nu @ direction)
+    across = np.linalg.norm((direction - (nu @ direction) * nu)[:d]) * np.abs(alphas)
+    total = 0.0
+    for c, probability, orthogonal in zip(
+        noise.alignments, noise.probabilities, noise.orthogonal, strict=True
+    ):
+        nodes, weights = sphere_quadrature(d - 1) if orthogonal > 0 else (np.zeros(1), np.ones(1))
+        for node, weight in zip(nodes, weights, strict=True):
+            shift = epsilon * (c * along + np.sqrt(orthogonal) * across * node)
+            total = total + probability * weight * clean_loss(margins - shift[:, None])
+    return total
+
+
+def line_losses(z, theta, direction, alphas, noise, epsilon):
+    """The loss under noise at theta + alpha direction, for all alpha at once.
 
     Margins are linear in alpha: two matrix-vector products serve the whole line.
 
@@ -34,26 +62,12 @@ def line_losses(z, w, direction, alphas, noise, epsilon):
          "frozen": the noise made at alpha = 0 kept}. Where the noise has a random part
         the loss is its expectation; noise that does not look at w is the same either way.
     """
-    margins = z @ w + alphas[:, None] * (z @ direction)
-    norms = np.linalg.norm(w + alphas[:, None] * direction, axis=1)
-    regenerated = expected_loss(margins, norms, noise, epsilon)
-    norm = np.linalg.norm(w)
-    if epsilon == 0 or not noise.follows_weights or norm == 0:
+    margins = z @ theta + alphas[:, None] * (z @ direction)
+    points = theta + alphas[:, None] * direction
+    regenerated = expected_loss(margins, points, noise, epsilon)
+    if not _moves(noise, epsilon, theta):
         return {"regenerated": regenerated, "frozen": regenerated}
-
-    alignment = noise.alignments[0]
-    unit = w / norm
-    along = norm + alphas * (unit @ direction)
-    across = np.linalg.norm(direction - (unit @ direction) * unit) * np.abs(alphas)
-    spread = epsilon * np.sqrt(1 - alignment**2) * across
-    nodes, weights = (
-        (np.zeros(1), np.ones(1)) if alignment**2 == 1 else sphere_quadrature(len(w) - 1)
-    )
-    frozen = 0.0
-    for node, weight in zip(nodes, weights, strict=True):
-        # The norm takes the place of eps c ‖w‖ here: the noise keeps its direction.
-        shift = alignment * epsilon * along + spread * node
-        frozen = frozen + weight * expected_loss(margins - shift[:, None], norms, noise, 0)
+    frozen = _frozen_loss(margins, theta, direction, alphas, noise, epsilon)
     return {"regenerated": regenerated, "frozen": frozen}
 
 
@@ -63,13 +77,47 @@ def line_rise(losses):
     return (losses[..., 0] + losses[..., -1]) / 2 - losses[..., middle]
 
 
-def logistic_lines(z, w, noise, epsilon, seed, directions, points):
-    """Lines along the first directions of a seed: {mode: shape [direction, alpha]}."""
-    if np.isnan(w).any():
-        return {mode: np.full((directions, points), np.nan) for mode in MODES}
+def kink_slopes(z, theta, directions, noise, epsilon):
+    """Half the jump of a line's slope at the model, per direction, shape [direction].
+
+    Under L∞ noise made anew the line has a kink there: L rises by |alpha| times this, the slope
+    of ‖w‖₁ times the sum of |d_j| over the weights that are 0. Frozen noise leaves none.
+    """
+    if epsilon == 0 or not noise.follows_weights:
+        return np.zeros(len(directions))
+    _, slope = slopes_of_size(z @ theta, noise.size(theta), noise, epsilon)
+    at_kink = np.flatnonzero(theta[: noise.dimension] == 0)
+    return slope * np.abs(directions[:, at_kink]).sum(axis=1)
+
+
+def logistic_lines(z, theta, noise, epsilon, directions, points):
+    """Lines through theta along directions, shape [direction, p].
+
+    Returns:
+        {mode: shape [direction, alpha]}, NaN for weights of NaN.
+    """
+    if np.isnan(theta).any():
+        return {mode: np.full((len(directions), points), np.nan) for mode in MODES}
     alphas = line_positions(points)
-    lines = [
-        line_losses(z, w, filter_normalised_direction(w, seed, index), alphas, noise, epsilon)
-        for index in range(directions)
-    ]
+    lines = [line_losses(z, theta, each, alphas, noise, epsilon) for each in directions]
     return {mode: np.array([line[mode] for line in lines]) for mode in MODES}
+
+
+def logistic_plane(z, theta, noise, epsilon, points):
+    """The adversarial loss over the plane of directions 0 and 1 of seed 0.
+
+    Returns:
+        {mode: shape [alpha, beta]}, alpha and beta at line_positions(points); NaN for weights of
+        NaN.
+    """
+    positions = line_positions(points)
+    first, second = (filter_normalised_direction(theta, noise.dimension, 0, i) for i in range(2))
+    # A row of points at a time: all of them, times many weights, may be too much.
+    rows = (theta + alpha * first + positions[:, None] * second for alpha in positions)
+    nu = noise.direction(theta)
+    shifts = np.array([(noise.size(row), row @ nu) for row in rows]) * epsilon
+    margins = [z @ each for each in (theta, first, second)]
+    return {
+        mode: mean_log_losses(*margins, positions, positions, shifts[:, index])
+        for index, mode in enumerate(MODES)
+    }

@@ -1,5 +1,7 @@
 """What the measuring stages share: every model on every split under every evaluation noise."""
 
+import numpy as np
+
 from sharpscape.datasets import SPLITS, signed_rows
 from sharpscape.noises import make_noise
 from sharpscape.progress import progress_bar
@@ -8,28 +10,34 @@ from sharpscape.tables import format_number
 
 
 def each_split(arguments):
-    """Yield (comparison, split, rows, weights [seed, d]) of the files data and model."""
+    """Yield (comparison, split, rows [n, p], theta [seed, p]) of the files data and model.
+
+    With a bias it is the last parameter, and the rows' last column is y.
+    """
     data, _ = read_result(arguments.data, "data")
-    model, _ = read_result(arguments.model, "model")
+    model, settings = read_result(arguments.model, "model")
+    bias = settings["model"]["bias"]
     for split in SPLITS:
-        z = signed_rows(data, split)
+        z = signed_rows(data, split, bias=bias)
         for name, weights in model.items():
             comparison, _, field = name.partition("/")
             if field == "weights":
-                yield comparison, split, z, weights
+                parts = [weights] + ([model[f"{comparison}/bias"][:, None]] if bias else [])
+                yield comparison, split, z, np.concatenate(parts, axis=1)
 
 
 def each_evaluation(arguments, settings):
-    """Yield (group, rows, weights, noise, epsilon) for every evaluation of the settings.
+    """Yield (group, rows, theta, noise, epsilon) for every evaluation of the settings.
 
     group is the place of the result: comparison/noise/eps-<epsilon>/split.
     """
     evaluations = settings["evaluations"]
     with progress_bar("measuring", len(SPLITS) * len(evaluations)) as report:
-        for comparison, split, z, weights in each_split(arguments):
+        for comparison, split, z, theta in each_split(arguments):
+            dimension = z.shape[1] - settings["model"]["bias"]
             for evaluation in evaluations:
                 noise, epsilon = evaluation["noise"], evaluation["epsilon"]
-                distribution = make_noise(noise["name"], z.shape[1], noise.get("alignment"))
+                made = make_noise(noise, dimension, settings["norm"])
                 group = f"{comparison}/{noise['name']}/eps-{format_number(epsilon)}/{split}"
-                yield group, z, weights, distribution, epsilon
+                yield group, z, theta, made, epsilon
                 report()

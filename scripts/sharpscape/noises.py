@@ -1,14 +1,18 @@
-"""Noises of size epsilon on the L2 sphere, as distributions of their alignment.
+"""Noises of size epsilon, by how they shift a margin.
 
-Every noise here is delta = -eps y (c ŵ + sqrt(1 - c²) xi): c, its alignment, is the cosine
-of its angle to the worst case, and xi is uniform on the unit sphere orthogonal to w. The
-margin w·z - eps c ‖w‖ then depends on the noise through c alone, so that a discrete
-distribution of c gives the exact expected loss of each:
+In the norm that bounds the noise, the worst case for weights w is -eps y ν with ν = ŵ = w/‖w‖₂
+(L2) or sign(w) (L∞): it shifts every margin w·z by -eps times ν·w, which is ‖w‖₂ or ‖w‖₁. The
+noises here shift it by -eps c ν·w, where c, the alignment, has a distribution of its own:
 
-    adversarial   c = 1 (closed form of the inner maximisation)
-    aligned       c fixed between -1 and 1
-    random        c as a coordinate of a uniform point of the sphere
     none          no noise (epsilon 0)
+    adversarial   c = 1 (closed form of the inner maximisation)
+    mixed         c = 1 for a share of the samples, no noise for the others (Kurakin et al. 2016)
+    aligned       L2: c, the cosine of the angle to the worst case, is fixed; the rest of the
+                  noise is random and orthogonal to w
+    random        L2: uniform on the sphere, so that c is a coordinate of a uniform point
+
+A discrete distribution of c gives the exact expected loss of each. Random signs ±eps, the random
+noise of L∞, shift margins by more than the size of w tells: see random_signs.
 """
 
 from collections.abc import Callable
@@ -16,12 +20,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sharpscape.random_signs import RandomSigns
+
 # Exact to 1e-12 for epsilon ‖w‖ up to 2.5 sqrt(d).
 QUADRATURE_NODES = 64
 # With more nodes than this the rule is one of panels.
 LARGEST_GAUSS_RULE = 128
-
-
 # A composite rule has this many nodes in every panel.
 PANEL_NODES = 16
 
@@ -31,16 +35,42 @@ class Noise:
     """A distribution of the alignment c.
 
     Attributes:
+        dimension: number of weights; what follows them in a parameter vector (the bias) is
+            not under noise.
+        norm: "l2" or "linf".
         alignments: values of c, shape [k].
-        weights: their probabilities, shape [k].
+        probabilities: theirs, shape [k].
+        orthogonal: squared size of the random part orthogonal to w at each, in units of
+            epsilon², shape [k].
         probability_below: t -> P(c < t), elementwise and exact (a quadrature would make steps).
+        worst: the largest c that has any probability: whether a minimiser exists depends on it.
         follows_weights: whether the noise turns with w when it is regenerated.
     """
 
+    dimension: int
+    norm: str
     alignments: np.ndarray
-    weights: np.ndarray
+    probabilities: np.ndarray
+    orthogonal: np.ndarray
     probability_below: Callable
+    worst: float
     follows_weights: bool = True
+
+    def size(self, theta):
+        """ν·w of parameters of shape [..., p]: ‖w‖₂ or ‖w‖₁, shape [...]."""
+        w = theta[..., : self.dimension]
+        return np.linalg.norm(w, axis=-1) if self.norm == "l2" else np.abs(w).sum(axis=-1)
+
+    def direction(self, theta):
+        """ν of parameters of shape [..., p], in that shape; 0 for a bias and where w is 0."""
+        nu = np.zeros_like(theta)
+        w = theta[..., : self.dimension]
+        if self.norm == "l2":
+            norm = np.linalg.norm(w, axis=-1, keepdims=True)
+            np.divide(w, norm, out=nu[..., : self.dimension], where=norm > 0)
+        else:
+            nu[..., : self.dimension] = np.sign(w)
+        return nu
 
 
 def sphere_quadrature(dimension, nodes=QUADRATURE_NODES):
@@ -76,11 +106,33 @@ def sphere_panels(dimension, nodes):
     return values, density / density.sum()
 
 
-def _fixed(alignment):
-    return Noise(np.array([float(alignment)]), np.ones(1), lambda t: (alignment < t).astype(float))
+def _fixed(dimension, norm, alignment):
+    return Noise(
+        dimension,
+        norm,
+        np.array([float(alignment)]),
+        np.ones(1),
+        np.array([1.0 - alignment**2]) if norm == "l2" else np.zeros(1),
+        lambda t: (alignment < t).astype(float),
+        float(alignment),
+    )
 
 
-def _random(dimension, nodes):
+def _mixed(dimension, norm, share):
+    return Noise(
+        dimension,
+        norm,
+        np.array([0.0, 1.0]),
+        np.array([1.0 - share, share]),
+        np.zeros(2),
+        lambda t: (1 - share) * (t > 0) + share * (t > 1),
+        1.0,
+    )
+
+
+def uniform_on_sphere(dimension, nodes=QUADRATURE_NODES):
+    """Random noise of L2, its alignment by a quadrature of that many nodes."""
+
     def probability_below(t):
         # Only an evaluation on random noise needs it.
         from scipy.special import betainc
@@ -89,19 +141,37 @@ def _random(dimension, nodes):
         return 0.5 + np.sign(inside) / 2 * betainc(0.5, (dimension - 1) / 2, inside**2)
 
     rule = sphere_quadrature if nodes <= LARGEST_GAUSS_RULE else sphere_panels
-    alignments, weights = rule(dimension, nodes)
-    return Noise(alignments, weights, probability_below, follows_weights=False)
+    alignments, probabilities = rule(dimension, nodes)
+    return Noise(
+        dimension,
+        "l2",
+        alignments,
+        probabilities,
+        1 - alignments**2,
+        probability_below,
+        1.0,
+        follows_weights=False,
+    )
 
 
-# name: function of dimension, alignment and number of quadrature nodes.
+# name: function of dimension, norm and the settings of the noise. Random noise is one per norm.
 NOISES = {
-    "none": lambda dimension, alignment, nodes: _fixed(0),
-    "adversarial": lambda dimension, alignment, nodes: _fixed(1),
-    "aligned": lambda dimension, alignment, nodes: _fixed(alignment),
-    "random": lambda dimension, alignment, nodes: _random(dimension, nodes),
+    "none": lambda dimension, norm, settings: _fixed(dimension, norm, 0),
+    "adversarial": lambda dimension, norm, settings: _fixed(dimension, norm, 1),
+    "mixed": lambda dimension, norm, settings: _mixed(dimension, norm, settings["share"]),
+    "aligned": lambda dimension, norm, settings: _fixed(dimension, norm, settings["alignment"]),
+    "random": lambda dimension, norm, settings: (
+        uniform_on_sphere(dimension) if norm == "l2" else RandomSigns(dimension)
+    ),
 }
 
 
-def make_noise(name, dimension, alignment=None, nodes=QUADRATURE_NODES):
-    """Return the noise of that name (a key of NOISES) in R^dimension, dimension >= 2."""
-    return NOISES[name](dimension, alignment, nodes)
+def make_noise(settings, dimension, norm="l2"):
+    """Return the noise of these settings on R^dimension, dimension >= 2.
+
+    Args:
+        settings: {"name": a key of NOISES, "alignment": …, "share": …}.
+        dimension: number of weights.
+        norm: "l2" or "linf"; aligned noise is one of L2.
+    """
+    return NOISES[settings["name"]](dimension, norm, settings)

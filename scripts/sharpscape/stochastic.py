@@ -3,18 +3,85 @@
 import numpy as np
 
 from sharpscape import seeds as streams
-from sharpscape.descent import initial_weights
+from sharpscape.descent import decay_of, initial_parameters
+from sharpscape.equal_loss import Crossings
 from sharpscape.logistic import expected_loss, slopes
 
+# schedule: learning rate of an epoch as a share of the first one's, from the epoch's number.
+SCHEDULES = {
+    "constant": lambda epoch, epochs, milestones, factor: 1.0,
+    "cosine": lambda epoch, epochs, milestones, factor: (1 + np.cos(np.pi * epoch / epochs)) / 2,
+    "piecewise": lambda epoch, epochs, milestones, factor: (
+        factor ** sum(epoch >= share * epochs for share in milestones)
+    ),
+}
 
-def epoch(z, noise, epsilon, weight_decay, w, order, batch_size, learning_rate):
-    """One pass over z in the given order; w, shape [d], is updated in place."""
+
+def learning_rates(learning_rate, epochs, schedule, milestones, factor):
+    """The learning rate of every epoch, shape [epochs].
+
+    Args:
+        schedule: a key of SCHEDULES.
+        milestones, factor: of the piecewise schedule: from each of these shares of the epochs
+            on, the rate is multiplied by factor once more.
+    """
+    shares = [SCHEDULES[schedule](e, epochs, milestones, factor) for e in range(epochs)]
+    return learning_rate * np.array(shares)
+
+
+def batch_steps(
+    z, noise, epsilon, decay, theta, velocity, order, batch_size, learning_rate, momentum
+):
+    """One pass over z in the given order, yielding after every step.
+
+    Args:
+        decay: weight decay of every parameter, shape [p].
+        theta, velocity: shape [p], updated in place.
+    """
     for first in range(0, len(order), batch_size):
         batch = z[order[first : first + batch_size]]
-        norm = np.sqrt(w @ w)
-        a, b = slopes(batch @ w, norm, noise, epsilon)
-        w *= 1 - learning_rate * (b / norm + weight_decay)
-        w -= (learning_rate / len(batch)) * (a @ batch)
+        a, g = slopes(batch @ theta, theta, noise, epsilon)
+        velocity *= momentum
+        velocity += a @ batch / len(batch) + g + decay * theta
+        theta -= learning_rate * velocity
+        yield
+
+
+def _train_seed(
+    z, noise, epsilon, decay, theta, rates, generator, batch_size, momentum, row, crossings, report
+):
+    """Train theta, shape [p], in place; returns the loss before and after every epoch."""
+    n, velocity = len(z), np.zeros_like(theta)
+    batches = -(-n // batch_size)
+    loss = [expected_loss(z @ theta, theta, noise, epsilon)]
+    for e, rate in enumerate(rates):
+        order = generator.permutation(n)
+
+        def walk(theta, velocity, order=order, rate=rate):
+            return batch_steps(
+                z, noise, epsilon, decay, theta, velocity, order, batch_size, rate, momentum
+            )
+
+        start = theta.copy(), velocity.copy()
+        for _ in walk(theta, velocity):
+            pass
+        loss.append(expected_loss(z @ theta, theta, noise, epsilon))
+        if crossings.inside(row, loss[-2], loss[-1]):
+            _cross(z, noise, epsilon, walk, start, loss[-2], row, e * batches, crossings)
+        report()
+    return loss
+
+
+def _cross(z, noise, epsilon, walk, start, loss, row, steps, crossings):
+    """Walk an epoch again, with the loss after every step, to the one that crosses the target."""
+    theta, velocity = start
+    before = theta.copy()
+    for step, _ in enumerate(walk(theta, velocity)):
+        after = expected_loss(z @ theta, theta, noise, epsilon)
+        if crossings.inside(row, loss, after):
+            crossings.bisect(row, steps + step, z, noise, epsilon, before, theta)
+            return
+        before, loss = theta.copy(), after
 
 
 def stochastic_gradient_descent(
@@ -26,25 +93,35 @@ def stochastic_gradient_descent(
     *,
     batch_size,
     learning_rate,
+    schedule,
+    milestones,
+    factor,
+    momentum,
     epochs,
     initial_scale,
+    target_loss=None,
     report,
 ):
     """Train one model per seed by SGD on the noisy loss.
 
-    Arguments and returns as descent.gradient_descent; history per epoch, {"loss"} only.
+    Arguments and returns as descent.gradient_descent; history per epoch, {"loss"} only. The
+    crossing of target_loss is sought in the first epoch at whose end the loss is at most that.
+
+    Args:
+        batch_size: samples of a step; the last of an epoch may have fewer.
+        learning_rate, schedule, milestones, factor: see learning_rates.
+        momentum: of the velocity v: v <- momentum v + gradient, theta <- theta - rate v.
     """
-    n, d = z.shape
-    weights = np.array([initial_weights(seed, d, initial_scale) for seed in seeds])
-    orders = [streams.generator(seed, "order") for seed in seeds]
-    loss = np.zeros((len(seeds), epochs + 1))
-    for e in range(epochs + 1):
-        for row, (w, order) in enumerate(zip(weights, orders, strict=True)):
-            if e > 0:
-                epoch(
-                    z, noise, epsilon, weight_decay, w, order.permutation(n),
-                    batch_size, learning_rate,
-                )  # fmt: skip
-            loss[row, e] = expected_loss(z @ w, np.linalg.norm(w), noise, epsilon)
-        report()
-    return weights, {"loss": loss}
+    p = z.shape[1]
+    decay = decay_of(noise, p, weight_decay)
+    rates = learning_rates(learning_rate, epochs, schedule, milestones, factor)
+    crossings = Crossings(target_loss, len(seeds), p)
+    theta = np.array([initial_parameters(seed, noise, p, initial_scale) for seed in seeds])
+    loss = [
+        _train_seed(
+            z, noise, epsilon, decay, theta[row], rates, streams.generator(seed, "order"),
+            batch_size, momentum, row, crossings, report,
+        )
+        for row, seed in enumerate(seeds)
+    ]  # fmt: skip
+    return theta, {"loss": np.array(loss)}, crossings

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from sharpscape.datasets import SPLITS
+from sharpscape.equal_loss import BELOW_MINIMUM, NOT_REACHED
 from sharpscape.errors import SharpscapeError
 from sharpscape.landscape import MODES
 from sharpscape.measures import MEASURES
@@ -12,15 +14,18 @@ COLUMNS = (
 ).split(",")
 
 
-def _value_cells(value, status, regime, place):
+def _value_cells(value, status, place, *, kinked, zero):
     """The cells value and status of one number.
+
+    Args:
+        kinked, zero: whether a value that needs no kink, or weights, may be missing for that.
 
     Raises:
         SharpscapeError: NaN where a model exists: the measurement is broken.
     """
     if np.isnan(value):
-        if not status and regime == "zero":
-            status = "undefined"
+        if not status:
+            status = "kinks" if kinked else "undefined" if zero else ""
         if not status or status == "step-limited":
             raise SharpscapeError(f"{place}: the value is NaN, though the model has weights")
         return {"value": "", "status": status}
@@ -30,8 +35,7 @@ def _value_cells(value, status, regime, place):
 def _measured(fields):
     """Yield (comparison, evaluation cells, split, mode, measure, values) of one stage's fields.
 
-    Names are comparison/noise/eps-<epsilon>/split/[mode/]measure; without evaluation,
-    comparison/split/measure or comparison/measure.
+    Names are comparison/[noise/eps-<epsilon>/][split/][mode/]measure.
     """
     for name, values in sorted(fields.items()):
         *place, measure = name.split("/")
@@ -42,7 +46,7 @@ def _measured(fields):
         cells["noise_at_evaluation"] = MEASURES[measure].noise_at_evaluation
         if middle and middle[-1] in MODES:
             cells["noise_at_evaluation"] = middle.pop()
-        if middle:
+        if middle and middle[-1] in SPLITS:
             cells["split"] = middle.pop()
         if middle:
             cells["evaluation_noise"], epsilon = middle
@@ -70,14 +74,20 @@ def model_rows(study, model, stages, settings):
                 if cells["measure"] == "lambda_max_step" and np.isnan(per_seed):
                     continue
                 status = str(model[f"{comparison}/status"][row])
-                regime = model[f"{comparison}/regime"][row]
+                if status in (BELOW_MINIMUM, NOT_REACHED):
+                    continue
+                zeros = model.get(f"{comparison}/zeros", np.zeros(len(values)))
+                missing = {
+                    "kinked": zeros[row] > 0 and cells["measure"].endswith("_full"),
+                    "zero": model[f"{comparison}/regime"][row] == "zero",
+                }
                 seed = "" if settings["seeds"] is None else settings["seeds"][row]
                 for direction, value in enumerate(np.atleast_1d(per_seed)):
                     yield (
                         common
                         | cells
                         | {"seed": seed, "direction": direction if values.ndim > 1 else ""}
-                        | _value_cells(value, status, regime, f"{study}, {cells}")
+                        | _value_cells(value, status, f"{study}, {cells}", **missing)
                     )
 
 
