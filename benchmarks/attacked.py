@@ -7,14 +7,14 @@ from torch import nn
 STEPS = 10
 
 
-def two_output_model(w):
+def two_output_model(w, dtype=torch.float32):
     """A model without bias whose two logits differ by w·x: its cross-entropy is the logistic loss.
 
     Its rows -w/2 and w/2 stay opposite in training, so that its difference follows w at twice
     the learning rate.
     """
-    linear = nn.Linear(len(w), 2, bias=False)
-    half = torch.as_tensor(w / 2, dtype=torch.float32)
+    linear = nn.Linear(len(w), 2, bias=False, dtype=dtype)
+    half = torch.as_tensor(w / 2, dtype=dtype)
     with torch.no_grad():
         linear.weight.copy_(torch.stack([-half, half]))
     return nn.Sequential(nn.Flatten(), linear)

@@ -16,6 +16,7 @@ from benchmarks.epoch import compare_epoch
 from benchmarks.floor import measure_rates
 from benchmarks.hessian import compare_hessian
 from benchmarks.line import compare_line
+from benchmarks.plane import compare_plane
 from benchmarks.start_cost import LIMIT, REPEATS, measure_start_costs
 from sharpscape.geometry import measure_geometry
 from sharpscape.noises import make_noise
@@ -38,7 +39,8 @@ def print_machine(threads, digits, rates):
         + ", ".join(f"{name} {version(name)}" for name in packages)
         + f"; {', '.join(blas)}.\n"
         f"Floors (float64): read {rates.read / 1e9:.1f} GB/s, matrix product "
-        f"{rates.arithmetic / 1e9:.0f} GFLOP/s, exp + log1p {rates.log_loss / 1e6:.0f} M/s.",
+        f"{rates.arithmetic / 1e9:.0f} GFLOP/s, exp + log1p {rates.log_loss / 1e6:.0f} M/s, "
+        f"product in cache {rates.multiply / 1e6:.0f} M/s.",
         flush=True,
     )
 
@@ -85,6 +87,7 @@ def main():
         )
         print_comparison(compare_epoch(digits, EPSILON, rates))
         print_comparison(compare_line(digits, EPSILON, optimum.theta, rates))
+        print_comparison(compare_plane(digits, EPSILON, optimum.theta, rates))
         print_comparison(compare_hessian(digits, EPSILON, optimum.theta, rates))
     print_start_costs(measure_start_costs())
 
