@@ -18,6 +18,10 @@ class Measure(NamedTuple):
     label: str
 
 
+# What C5 holds sharpness against; larger is worse.
+GAPS = ("generalisation_gap", "generalisation_gap_accuracy")
+
+
 def measure_text(row):
     """A row's measure in words: where it is a line's, with what the noise does along it."""
     if row["measure"] == "line_rise":
@@ -32,23 +36,23 @@ MEASURES = {
     "trace_fixed": Measure("frozen", True, "trace, noise fixed"),
     "kappa_full": Measure("regenerated", True, r"$\kappa$, noise following w"),
     "kappa_fixed": Measure("frozen", True, r"$\kappa$, noise fixed"),
+    "lambda_max_support": Measure("frozen", True, r"$\lambda_{max}$ on the support, noise fixed"),
+    "trace_support": Measure("frozen", True, "trace on the support, noise fixed"),
     "radial_curvature": Measure("", True, "radial curvature"),
     "floor": Measure("regenerated", True, "floor"),
     "line_rise": Measure("", True, "rise of the line"),
-    "lambda_max_support": Measure("frozen", True, r"$\lambda_{max}$ over the support"),
-    "trace_support": Measure("frozen", True, "trace over the support"),
-    "kink_slope": Measure("regenerated", True, "slope at the kink"),
-    "average_flatness": Measure("regenerated", True, "average flatness"),
-    "keskar_sharpness": Measure("regenerated", True, "Keskar sharpness"),
+    "kink_slope": Measure("regenerated", True, "slope at the kinks"),
+    "average_flatness": Measure("regenerated", True, "average-case flatness"),
+    "keskar_sharpness": Measure("regenerated", True, "Keskar's sharpness"),
     "adaptive_sharpness": Measure("regenerated", True, "adaptive sharpness"),
-    "generalisation_gap": Measure("", False, "generalisation gap (loss)"),
-    "generalisation_gap_accuracy": Measure("", False, "generalisation gap (accuracy)"),
-    "zeros": Measure("", False, "weights that are 0"),
     "robust_loss": Measure("", False, "robust loss"),
     "robust_accuracy": Measure("", False, "robust accuracy"),
     "clean_loss": Measure("", False, "clean loss"),
     "clean_accuracy": Measure("", False, "clean accuracy"),
+    "generalisation_gap": Measure("", False, "generalisation gap, loss"),
+    "generalisation_gap_accuracy": Measure("", False, "generalisation gap, accuracy"),
     "weight_norm": Measure("", False, "weight norm"),
+    "zeros": Measure("", False, "weights that are 0"),
     "lambda_max_step": Measure("", False, r"$\lambda_{max}$ times step size"),
     "margin": Measure("", False, r"margin $\gamma$"),
     "epsilon_bar": Measure("", False, r"$\bar\varepsilon$"),
