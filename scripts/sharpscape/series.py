@@ -36,6 +36,18 @@ class Point(NamedTuple):
     statuses: frozenset
 
 
+def common_units(points):
+    """The units that all of these Points have, in a fixed order."""
+    units = [set(point.values) for point in points]
+    return sorted(set.intersection(*units)) if units else []
+
+
+def unit_name(points):
+    """What the units of these Points are: "direction" or "seed"."""
+    directions = any(isinstance(unit, tuple) for point in points for unit in point.values)
+    return "direction" if directions else "seed"
+
+
 class Study(NamedTuple):
     """One study: series[noise label][protocol] = {epsilon: Point}.
 

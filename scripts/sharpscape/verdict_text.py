@@ -1,6 +1,7 @@
 """The verdicts in words: for each question, which measures say what."""
 
-from sharpscape.claims import CLAIMS, VERDICTS
+from sharpscape.claims import CLAIMS
+from sharpscape.evidence import VERDICTS
 from sharpscape.measures import measure_text
 
 _EVALUATIONS = {

@@ -4,7 +4,8 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch
 
-from sharpscape.claims import CLAIMS, VERDICTS
+from sharpscape.claims import CLAIMS
+from sharpscape.evidence import VERDICTS
 from sharpscape.figures.style import new_figure
 from sharpscape.measures import measure_text
 
