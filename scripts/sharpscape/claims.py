@@ -1,18 +1,27 @@
-"""The paper's claims, judged on a study's series: what each compares, and when it holds.
+"""The claims, judged on a study's series: what each compares, and when it holds.
 
-A claim is judged on every protocol that applies and over every range of epsilon; the verdict comes
-out of differences alone (statistics.py). Adding a claim is one entry in CLAIMS.
+A claim is judged on every protocol that applies and over every range of epsilon. Adding one is an
+entry in CLAIMS: what is held against what (cases.py), the evidence (differences.py,
+correlation.py), and how the verdict comes out of that alone (evidence.py).
 """
 
 from typing import NamedTuple
 
+from sharpscape.cases import (
+    against_noises,
+    alone,
+    alone_with_zero,
+    gaps_over_epsilon,
+    gaps_over_seeds,
+)
+from sharpscape.correlation import correlate_over_epsilon, correlate_over_seeds
 from sharpscape.differences import (
     compare_neighbours,
     compare_with_control,
     compare_with_standard,
 )
 from sharpscape.evidence import monotone_verdict, pointwise_verdict
-from sharpscape.series import OWN_NOISE, common_units, read_study, unit_name
+from sharpscape.series import common_units, read_study, unit_name
 from sharpscape.statistics import LEVEL
 
 LEAST_EPSILONS = 5
@@ -40,71 +49,95 @@ def _ranges(study, epsilons):
 
 
 class Claim(NamedTuple):
-    """How a claim about adversarial training is judged.
+    """How a claim is judged.
 
     Attributes:
         statement: one sentence.
-        gather: function of points, control points and epsilons that returns Evidence.
+        cases: function of a Study and its control Study (or None) that yields Cases.
+        gather: function of points, points they are held against, and epsilons; returns Evidence.
         decide: function of Evidence that returns a verdict.
-        needs_control, needs_zero: whether it compares with a control noise, with epsilon 0.
-        series: whether epsilons are compared with each other, 0 among them, two at least;
-            else each by itself.
+        zero: what epsilon 0 is: "compared" like the others, the "reference" of all others, or
+            "left out".
+        against: what a case is held against, in words around its name.
+        least, enough: epsilons that evidence takes, and a verdict.
     """
 
     statement: str
+    cases: object
     gather: object
     decide: object
-    needs_control: bool
-    needs_zero: bool
-    series: bool
+    zero: str
+    against: str = ""
+    least: int = 1
+    enough: int = LEAST_EPSILONS
 
 
 CLAIMS = {
     "C1": Claim(
         "adversarial training is sharper than standard training",
+        alone_with_zero,
         compare_with_standard,
         pointwise_verdict,
-        needs_control=False,
-        needs_zero=True,
-        series=False,
+        zero="reference",
     ),
     "C2": Claim(
         "sharpness grows with epsilon",
+        alone,
         compare_neighbours,
         monotone_verdict,
-        needs_control=False,
-        needs_zero=False,
-        series=True,
+        zero="compared",
+        least=2,
     ),
     "C3": Claim(
         "adversarial noise sharpens more than a control of the same size",
+        against_noises,
         compare_with_control,
         pointwise_verdict,
-        needs_control=True,
-        needs_zero=False,
-        series=False,
+        zero="left out",
+        against="control: {} noise",
+    ),
+    "C5 over epsilon": Claim(
+        "the sharper the landscape that an epsilon gives, the larger the generalisation gap",
+        gaps_over_epsilon,
+        correlate_over_epsilon,
+        pointwise_verdict,
+        zero="compared",
+        against="against {}",
+        least=2,
+    ),
+    "C5 over seeds": Claim(
+        "at equal epsilon, the sharper of two models has the larger generalisation gap",
+        gaps_over_seeds,
+        correlate_over_seeds,
+        pointwise_verdict,
+        zero="compared",
+        against="against {}",
+        enough=1,
     ),
 }
 
 
-def _judge(claim, points, control, epsilons):
-    """Return (verdict, Evidence or None, epsilons judged, number of units, their name)."""
-    sides = [points] + ([control] if claim.needs_control else [])
-    present = [e for e in epsilons if all(e in side for side in sides)]
-    judged = [e for e in present if not any(LEFT_OUT & side[e].statuses for side in sides)]
-    compared = judged if claim.series else [e for e in judged if e > 0]
+def _judge(claim, case, epsilons):
+    """Return (verdict, Evidence or None, epsilons judged, number of units, their name).
+
+    Epsilons with a status of LEFT_OUT, on either side, are left out; any other status (no
+    minimiser, say) leaves the claim undefined.
+    """
+    sides = [case.points] if case.against is None else [case.points, case.against]
+    judged = [e for e in epsilons if not any(LEFT_OUT & side[e].statuses for side in sides)]
+    compared = judged if claim.zero == "compared" else [e for e in judged if e > 0]
     needed = [side[e] for side in sides for e in compared]
-    if claim.needs_zero:
-        needed.append(points[0.0])
+    if claim.zero == "reference":
+        needed.append(case.points[0.0])
     units = [unit for unit in common_units(needed) if unit != ""]
     unit = unit_name(needed)
     exact = all("" in point.values for point in needed)
-    if any(point.statuses for point in needed) or (present and not judged):
+    if any(point.statuses for point in needed) or not judged:
         return "undefined", None, compared, len(units), unit
-    if len(compared) < (2 if claim.series else 1) or (not exact and len(units) < 2):
+    if len(compared) < claim.least or (not exact and len(units) < 2):
         return "inconclusive", None, compared, len(units), unit
-    evidence = claim.gather(points, control, compared)
-    enough = len(compared) >= LEAST_EPSILONS and (exact or len(units) >= LEAST_SEEDS)
+    evidence = claim.gather(case.points, case.against, compared)
+    enough = len(compared) >= claim.enough and (exact or len(units) >= LEAST_SEEDS)
     verdict = claim.decide(evidence) if enough else "inconclusive"
     return verdict, evidence, compared, len(units), unit
 
@@ -121,20 +154,21 @@ def _numbers(comparison, method):
     return cells
 
 
-def _cases(study):
-    """Yield (claim name, control label, points, control points, protocol) that apply."""
-    adversarial = study.series.get("adversarial", {})
-    for name, claim in CLAIMS.items():
-        for protocol, points in adversarial.items():
-            if claim.needs_control:
-                for label in sorted(set(study.series) - {"adversarial"}):
-                    control = study.series[label].get(protocol)
-                    if control is not None:
-                        yield name, label, points, control, protocol
-            elif not protocol.evaluation.startswith(OWN_NOISE):
-                # For adversarial models alone, own noise is the adversarial noise again.
-                if not claim.needs_zero or 0.0 in points:
-                    yield name, "", points, None, protocol
+def _rows(claim, case, epsilons, place):
+    """The row of a verdict, and those of its evidence."""
+    verdict, evidence, judged, n_units, unit = _judge(claim, case, epsilons)
+    row = place | {"noise": case.noise, "control": case.control} | case.protocol._asdict()
+    row |= {"n_epsilons": len(judged), "n_seeds": n_units if unit == "seed" else 0}
+    span = {"epsilon_low": judged[0], "epsilon_high": judged[-1]} if judged else {}
+    if evidence is None:
+        return row | span | {"verdict": verdict}, []
+    evidence_rows = []
+    for statistic, low, high, comparison in evidence.rows:
+        sign = "" if isinstance(comparison, float) else comparison.sign
+        cells = {"epsilon_low": low, "epsilon_high": high, "statistic": statistic, "sign": sign}
+        evidence_rows.append(row | cells | _numbers(comparison, evidence.method))
+    cells = {"statistic": evidence.statistic} | _numbers(evidence.number, evidence.method)
+    return row | span | cells | {"verdict": verdict}, evidence_rows
 
 
 def judge_study(rows):
@@ -148,25 +182,13 @@ def judge_study(rows):
     """
     study = read_study(rows)
     verdicts, evidence_rows = [], []
-    for name, control_label, points, control, protocol in _cases(study):
-        claim = CLAIMS[name]
-        for range_name, epsilons in _ranges(study, points).items():
-            if not epsilons:
-                continue
-            verdict, evidence, judged, n_units, unit = _judge(claim, points, control, epsilons)
-            row = {"claim": name, "study": study.name, "noise": "adversarial"}
-            row |= {"control": control_label, "range": range_name} | protocol._asdict()
-            row |= {"n_epsilons": len(judged), "n_seeds": n_units if unit == "seed" else 0}
-            span = {"epsilon_low": judged[0], "epsilon_high": judged[-1]} if judged else {}
-            cells = {}
-            if evidence is not None:
-                cells = {"statistic": evidence.statistic} | _numbers(
-                    evidence.number, evidence.method
-                )
-                for statistic, low, high, comparison in evidence.rows:
-                    sign = "" if isinstance(comparison, float) else comparison.sign
-                    place = {"epsilon_low": low, "epsilon_high": high, "statistic": statistic}
-                    numbers = _numbers(comparison, evidence.method)
-                    evidence_rows.append(row | place | numbers | {"sign": sign})
-            verdicts.append(row | span | cells | {"verdict": verdict})
+    for name, claim in CLAIMS.items():
+        for case in claim.cases(study, None):
+            both = [e for e in case.points if case.against is None or e in case.against]
+            for range_name, epsilons in _ranges(study, both).items():
+                if epsilons:
+                    place = {"claim": name, "study": study.name, "range": range_name}
+                    verdict, evidence = _rows(claim, case, epsilons, place)
+                    verdicts.append(verdict)
+                    evidence_rows += evidence
     return verdicts, evidence_rows

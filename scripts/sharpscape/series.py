@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sharpscape.measures import MEASURES
+from sharpscape.measures import GAPS, MEASURES
 
 OWN = "own"
 OWN_NOISE = "own-noise"
@@ -48,17 +48,29 @@ def unit_name(points):
     return "direction" if directions else "seed"
 
 
+def by_model(points):
+    """{epsilon: Point} with the values of an exact model's directions averaged to its one."""
+    return {
+        epsilon: Point({"": float(np.mean(list(point.values.values())))}, point.statuses)
+        if unit_name([point]) == "direction"
+        else point
+        for epsilon, point in points.items()
+    }
+
+
 class Study(NamedTuple):
-    """One study: series[noise label][protocol] = {epsilon: Point}.
+    """One study: series[noise label][protocol] = {epsilon: Point}, of sharpness.
 
     A noise label is its name, for aligned noise with the alignment ("aligned 0.5"). The models
-    of epsilon 0 are in every series.
+    of epsilon 0 are in every series. gaps holds the generalisation gaps likewise; their protocols
+    name no split and no noise_at_evaluation.
     """
 
     name: str
     margins: list
     epsilon_bars: list
     series: dict
+    gaps: dict
 
 
 def noise_label(row):
@@ -98,7 +110,7 @@ def read_study(rows):
     statuses = defaultdict(set)
     for row in rows:
         measure = row["measure"]
-        if not MEASURES[measure].sharpness:
+        if not MEASURES[measure].sharpness and measure not in GAPS:
             continue
         for evaluation in _evaluations(row, common):
             protocol = Protocol(
@@ -134,4 +146,11 @@ def read_study(rows):
     def numbers(measure):
         return [float(row["value"]) for row in rows if row["measure"] == measure]
 
-    return Study(rows[0]["study"], numbers("margin"), numbers("epsilon_bar"), series)
+    def chosen(gaps):
+        return {
+            label: {p: points for p, points in protocols.items() if (p.measure in GAPS) == gaps}
+            for label, protocols in series.items()
+        }
+
+    name, margins, epsilon_bars = rows[0]["study"], numbers("margin"), numbers("epsilon_bar")
+    return Study(name, margins, epsilon_bars, chosen(False), chosen(True))
