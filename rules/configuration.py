@@ -147,7 +147,7 @@ def _numbers(value, place):
     """
     if isinstance(value, dict):
         return {
-            key: each if key in ("name", "path") else _numbers(each, _join(place, key))
+            key: each if key in ("name", "path", "control") else _numbers(each, _join(place, key))
             for key, each in value.items()
         }
     if isinstance(value, list):
@@ -310,6 +310,32 @@ def _check_evaluations(values, place):
         known.append(number)
 
 
+# What two studies must share to be compared seed by seed.
+SHARED_WITH_CONTROL = ("dataset", "norm", "seeds")
+
+
+def _check_control(study, studies):
+    """Whether the study's control is another study, on the same data, of as many seeds."""
+    place, control = f"study {study['name']}.control", study["control"]
+    others = {each["name"]: each for each in studies if each["name"] != study["name"]}
+    fitting = [
+        name
+        for name, other in others.items()
+        if all(other[key] == study[key] for key in SHARED_WITH_CONTROL)
+    ]
+    if control in fitting:
+        return
+    wrong = repr(control)
+    if control in others:
+        other = others[control]
+        different = [key for key in SHARED_WITH_CONTROL if other[key] != study[key]]
+        wrong += f" has other {' and '.join(different)}"
+    raise ConfigurationError(
+        f"{place}: {wrong}; allowed: another study of the same {', '.join(SHARED_WITH_CONTROL)}"
+        f" ({', '.join(fitting) or 'there is none'})"
+    )
+
+
 def check_configuration(config):
     """Return the configuration with all defaults, or raise ConfigurationError.
 
@@ -327,4 +353,7 @@ def check_configuration(config):
             raise ConfigurationError(
                 f"study {name}.name: two studies of this name; allowed: a name of its own for each"
             )
+    for study in studies:
+        if "control" in study:
+            _check_control(study, studies)
     return {**config, "studies": studies}

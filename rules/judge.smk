@@ -26,7 +26,7 @@ rule judge_claims:
         mem_mb=2000,
         runtime=30,
     params:
-        settings=lambda wildcards: plan.plain_settings("judge_claims"),
+        settings=lambda wildcards: plan.judge_settings(STUDIES.values()),
     shell:
         "program judge_claims --summaries {input:q} --settings {params.settings:q}"
         " --output {output.claims:q} --evidence {output.evidence:q} 2> {log:q}"

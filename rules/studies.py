@@ -177,6 +177,12 @@ def summary_settings(study):
     )
 
 
+def judge_settings(studies):
+    """Settings of judge_claims: which study is held against which."""
+    controls = {study["name"]: study["control"] for study in studies if "control" in study}
+    return _as_params("judge_claims", {"controls": controls})
+
+
 def plain_settings(program, **settings):
     """Settings of a program that has few or none besides its code."""
     return _as_params(program, settings)

@@ -6,9 +6,12 @@ from sharpscape.tables import read_table, write_table
 
 
 def main(arguments):
+    tables = [read_table(path) for path in arguments.summaries]
+    by_study = {rows[0]["study"]: rows for rows in tables}
     verdicts, evidence = [], []
-    for path in arguments.summaries:
-        study_verdicts, study_evidence = judge_study(read_table(path))
+    for study, rows in by_study.items():
+        control = arguments.settings["controls"].get(study)
+        study_verdicts, study_evidence = judge_study(rows, by_study.get(control))
         verdicts += study_verdicts
         evidence += study_evidence
     write_table(arguments.output, CLAIM_COLUMNS, verdicts)

@@ -167,6 +167,48 @@ def test_rows_have_the_columns_of_the_contract():
     assert len(set(keys)) == len(keys)
 
 
+def against(rows, control_rows, **wanted):
+    wanted = {"claim": "control study", "range": "all", "noise": "adversarial"} | wanted
+    verdicts, _ = judge_study(rows, control_rows)
+    (found,) = [v for v in verdicts if wanted.items() <= v.items()]
+    return found
+
+
+def other_study(rows):
+    return [row | {"study": "other"} for row in rows]
+
+
+@pytest.mark.parametrize("seeds", [0, 5])
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([0.5, 1, 2, 3, 4, 5, 6], "holds"),
+        # Epsilon 0 is compared like the others.
+        ([2.0, 1, 2, 3, 4, 5, 6], "mixed"),
+        ([2.0, 3, 4, 5, 6, 7, 8], "reversed"),
+        (RISING, "inconclusive"),
+    ],
+)
+def test_control_study(values, expected, seeds):
+    found = against(summary(RISING, seeds=seeds), other_study(summary(values, seeds=seeds)))
+    assert (found["verdict"], found["control"], found["study"]) == (expected, "other", "made-up")
+    assert (found["n_epsilons"], found["n_seeds"], found["noise"]) == (7, seeds, "adversarial")
+
+
+def test_control_study_judges_what_both_have():
+    rows = summary(RISING, control=RISING)
+    control = other_study(summary([0.0] * 7, control=[9.0] * 7))
+    assert against(rows, control)["verdict"] == "holds"
+    # At epsilon 0 all noises are one, and these two lie on either side of it.
+    assert against(rows, control, noise="random")["verdict"] == "mixed"
+    fewer = [row for row in control if row["epsilon"] != "0.3" and row["noise"] != "random"]
+    found = against(rows, fewer)
+    assert (found["n_epsilons"], found["verdict"]) == (6, "holds")
+    noises = {v["noise"] for v in judge_study(rows, fewer)[0] if v["claim"] == "control study"}
+    assert noises == {"adversarial"}
+    assert not [v for v in judge_study(rows)[0] if v["claim"] == "control study"]
+
+
 def test_directions_are_averaged_inside_a_seed():
     rows = summary(RISING, seeds=3)
     doubled = []

@@ -152,6 +152,42 @@ def test_seeds_with_exact():
     assert check_configuration(config)["studies"][0]["seeds"] == 5
 
 
+def with_control(control, **changes):
+    """Two studies alike but for these changes to the second, the first held against control."""
+    config = copy.deepcopy(GOOD)
+    first = config["studies"][0]
+    config["studies"].append(copy.deepcopy(first) | {"name": "1e3"} | changes)
+    first["control"] = control
+    return config
+
+
+def test_a_control_study():
+    checked = check_configuration(with_control("1e3"))["studies"]
+    assert (checked[0]["control"], "control" in checked[1]) == ("1e3", False)
+    check_configuration(with_control("1e3", training={"method": "sgd"}, epsilons=[0.3]))
+
+
+@pytest.mark.parametrize(
+    ("control", "changes", "message"),
+    [
+        ("b", {}, "'b'; allowed: another study of the same dataset, norm, seeds (1e3)"),
+        ("a-study", {}, "'a-study'; allowed: another study"),
+        ("1e3", {"seeds": 3}, "'1e3' has other seeds; allowed"),
+        (
+            "1e3",
+            {"dataset": {"name": "digits", "classes": [3, 8]}, "training": {"method": "exact"}},
+            "'1e3' has other dataset and seeds; allowed: another study of the same dataset, "
+            "norm, seeds (there is none)",
+        ),
+        (3, {}, "3; allowed: a text"),
+    ],
+)
+def test_a_bad_control_study_is_refused(control, changes, message):
+    with pytest.raises(ConfigurationError) as caught:
+        check_configuration(with_control(control, **changes))
+    assert str(caught.value).startswith("study a-study.control: " + message)
+
+
 def test_defaults_are_filled_in_once():
     study = check_configuration(GOOD)["studies"][0]
     assert study["epsilons"] == {"0": 0.0, "0.5": 0.5, "8of255": 8 / 255}

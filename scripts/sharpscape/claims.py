@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sharpscape.cases import (
     against_noises,
+    against_study,
     alone,
     alone_with_zero,
     gaps_over_epsilon,
@@ -114,6 +115,14 @@ CLAIMS = {
         against="against {}",
         enough=1,
     ),
+    "control study": Claim(
+        "this training ends sharper than that of the control study",
+        against_study,
+        compare_with_control,
+        pointwise_verdict,
+        zero="compared",
+        against="control study: {}",
+    ),
 }
 
 
@@ -171,19 +180,21 @@ def _rows(claim, case, epsilons, place):
     return row | span | cells | {"verdict": verdict}, evidence_rows
 
 
-def judge_study(rows):
+def judge_study(rows, control_rows=None):
     """Judge all claims on one study.
 
     Args:
         rows: its summary table, dicts of text.
+        control_rows: that of its control study, if it has one.
 
     Returns:
         rows of the claims table, one per verdict, and rows of the evidence table.
     """
     study = read_study(rows)
+    control_study = read_study(control_rows) if control_rows else None
     verdicts, evidence_rows = [], []
     for name, claim in CLAIMS.items():
-        for case in claim.cases(study, None):
+        for case in claim.cases(study, control_study):
             both = [e for e in case.points if case.against is None or e in case.against]
             for range_name, epsilons in _ranges(study, both).items():
                 if epsilons:
