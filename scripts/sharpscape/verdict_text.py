@@ -13,9 +13,10 @@ _EVALUATIONS = {
 
 def _question(row):
     claim = CLAIMS[row["claim"]]
-    control = f" (control: {row['control']} noise)" if row["control"] else ""
+    against = f" ({claim.against.format(row['control'])})" if row["control"] else ""
+    noise = "" if row["noise"] == "adversarial" else f", trained under {row['noise']} noise"
     evaluation = _EVALUATIONS.get(row["evaluation"], f"epsilon {row['evaluation']}")
-    return f"{row['claim']}: {claim.statement}{control}, on {evaluation}"
+    return f"{row['claim']}: {claim.statement}{against}{noise}, on {evaluation}"
 
 
 def _range(row):

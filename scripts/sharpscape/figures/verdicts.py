@@ -1,4 +1,4 @@
-"""All verdicts on the training split: one panel per study and range of epsilon."""
+"""All verdicts on the training split: a panel per study, comparison point and range of epsilon."""
 
 import numpy as np
 from matplotlib.colors import ListedColormap
@@ -29,17 +29,42 @@ SIGN_STYLE = {
 }
 
 
+# Inches of a cell, and of what surrounds the cells of a panel.
+CELL = 0.19
+ROOM = 1.8
+
+
 def _question(row):
-    """Column of the panel: claim, control and evaluation."""
+    """Row of the panel: claim, what it is held against, noise of training, and evaluation."""
     evaluation = {"own": "own ε", "0": "clean", "own-noise": "own noise"}.get(
         row["evaluation"], row["evaluation"]
     )
-    control = f" vs {row['control']}" if row["control"] else ""
-    return f"{row['claim']}{control}, {evaluation}"
+    against = f" vs {row['control']}" if row["control"] else ""
+    noise = "" if row["noise"] == "adversarial" else f" ({row['noise']} noise)"
+    return f"{row['claim']}{noise}{against}, {evaluation}"
 
 
 def _ordered(rows, key):
     return list(dict.fromkeys(key(row) for row in rows))
+
+
+def _draw_panel(axis, rows, questions, measures):
+    """One cell per verdict: questions downwards, measures to the right."""
+    codes = np.full((len(questions), len(measures)), np.nan)
+    for row in rows:
+        y, x = questions.index(_question(row)), measures.index(measure_text(row))
+        codes[y, x] = VERDICTS.index(row["verdict"])
+        axis.text(x, y, SIGNS[row["verdict"]], **SIGN_STYLE[row["verdict"]])
+    axis.imshow(
+        codes,
+        cmap=ListedColormap([COLOURS[verdict] for verdict in VERDICTS]),
+        vmin=-0.5,
+        vmax=len(VERDICTS) - 0.5,
+        aspect="auto",
+    )
+    axis.set_xticks(range(len(measures)), measures, rotation=90, fontsize="small")
+    axis.set_yticks(range(len(questions)), questions, fontsize="small")
+    axis.tick_params(length=0)
 
 
 def draw_verdicts(rows):
@@ -50,40 +75,26 @@ def draw_verdicts(rows):
         axes[0, 0].set_axis_off()
         figure.suptitle("No claim applies: that takes adversarial noise and epsilons above 0")
         return figure
-    studies = _ordered(rows, lambda row: row["study"])
     ranges = _ordered(rows, lambda row: row["range"])
     measures = _ordered(rows, measure_text)
-    questions = {
-        study: _ordered([row for row in rows if row["study"] == study], _question)
-        for study in studies
-    }
+    panels = {}
+    for row in rows:
+        panels.setdefault((row["study"], row["comparison"]), []).append(row)
+    questions = {place: _ordered(inside, _question) for place, inside in panels.items()}
+    heights = [ROOM + CELL * len(each) for each in questions.values()]
     figure, axes = new_figure(
-        len(studies),
+        len(panels),
         len(ranges),
-        width=0.8 + 0.3 * max(map(len, questions.values())),
-        height=1.5 + 0.2 * len(measures),
-        sharey=True,
+        width=ROOM + CELL * len(measures),
+        height=np.mean(heights),
+        gridspec_kw={"height_ratios": heights},
+        sharey="row",
     )
-    for i, study in enumerate(studies):
+    for i, ((study, comparison), inside) in enumerate(panels.items()):
         for j, name in enumerate(ranges):
-            axis = axes[i, j]
-            codes = np.full((len(measures), len(questions[study])), np.nan)
-            for row in rows:
-                if (row["study"], row["range"]) == (study, name):
-                    y, x = measures.index(measure_text(row)), questions[study].index(_question(row))
-                    codes[y, x] = VERDICTS.index(row["verdict"])
-                    axis.text(x, y, SIGNS[row["verdict"]], **SIGN_STYLE[row["verdict"]])
-            axis.imshow(
-                codes,
-                cmap=ListedColormap([COLOURS[verdict] for verdict in VERDICTS]),
-                vmin=-0.5,
-                vmax=len(VERDICTS) - 0.5,
-                aspect="auto",
-            )
-            axis.set_xticks(range(len(questions[study])), questions[study], rotation=90)
-            axis.set_yticks(range(len(measures)), measures)
-            axis.tick_params(length=0)
-            axis.set_title(f"{study}: ε {name}")
+            chosen = [row for row in inside if row["range"] == name]
+            _draw_panel(axes[i, j], chosen, questions[study, comparison], measures)
+            axes[i, j].set_title(f"{study}, {comparison}: ε {name}")
     figure.legend(
         handles=[
             Patch(facecolor=COLOURS[verdict], edgecolor="0.6", label=f"{SIGNS[verdict]} {verdict}")
@@ -92,6 +103,7 @@ def draw_verdicts(rows):
         loc="outside lower center",
         ncols=len(VERDICTS),
     )
-    statements = "; ".join(f"{name}: {claim.statement}" for name, claim in CLAIMS.items())
-    figure.suptitle(f"Verdicts, train. {statements}", fontsize="small")
+    claims = _ordered(rows, lambda row: row["claim"])
+    statements = [f"{name}: {CLAIMS[name].statement}" for name in claims]
+    figure.suptitle("\n".join(["Verdicts, train", *statements]), fontsize="medium")
     return figure
