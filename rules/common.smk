@@ -103,7 +103,7 @@ def of_adversarial(pattern, study):
 
 
 def figures(wildcards):
-    """All figures: four per study with adversarial models, and the verdicts."""
+    """All figures: those that a study has something to show in, and the verdicts."""
     names = [f"{name}-{kind}" for name, study in STUDIES.items() for kind in plan.figures_of(study)]
     return expand(
         f"{RESULTS}/figures/{{name}}.{{suffix}}", name=[*names, "verdicts"], suffix=["pdf", "png"]

@@ -106,6 +106,31 @@ rule draw_noises:
         " --pdf {output.pdf:q} --png {output.png:q} 2> {log:q}"
 
 
+rule draw_gaps:
+    """Draw the generalisation gap against sharpness."""
+    input:
+        rules.summarise_study.output.table,
+    output:
+        pdf=f"{RESULTS}/figures/{{study}}-gaps.pdf",
+        png=report(f"{RESULTS}/figures/{{study}}-gaps.png", category="{study}"),
+    log:
+        f"{RESULTS}/logs/draw_gaps/{{study}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/draw_gaps/{{study}}.tsv"
+    conda:
+        "../envs/figures.yaml"
+    threads: 1
+    resources:
+        gpu=0,
+        mem_mb=2000,
+        runtime=10,
+    params:
+        settings=lambda wildcards: plan.plain_settings("draw_gaps", study=wildcards.study),
+    shell:
+        "program draw_gaps --summary {input:q} --settings {params.settings:q}"
+        " --pdf {output.pdf:q} --png {output.png:q} 2> {log:q}"
+
+
 rule draw_verdicts:
     """Draw all verdicts."""
     input:

@@ -194,4 +194,9 @@ def figures_of(study):
     nothing = "adversarial" not in names or set(study["epsilons"]) == {"0"}
     if nothing or "own" not in study["evaluation"]["epsilons"]:
         return []
-    return ["lines", "spectra", "curvature"] + (["noises"] if len(names) > 1 else [])
+    figures = ["lines", "spectra", "curvature"]
+    if len(names) > 1:
+        figures.append("noises")
+    if study["seeds"] is not None:
+        figures.append("gaps")
+    return figures
