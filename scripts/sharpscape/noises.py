@@ -59,17 +59,16 @@ class Noise:
     def size(self, theta):
         """ν·w of parameters of shape [..., p]: ‖w‖₂ or ‖w‖₁, shape [...]."""
         w = theta[..., : self.dimension]
-        return np.linalg.norm(w, axis=-1) if self.norm == "l2" else np.abs(w).sum(axis=-1)
+        return np.sqrt(np.vecdot(w, w)) if self.norm == "l2" else np.abs(w).sum(axis=-1)
 
     def direction(self, theta):
         """ν of parameters of shape [..., p], in that shape; 0 for a bias and where w is 0."""
-        nu = np.zeros_like(theta)
-        w = theta[..., : self.dimension]
-        if self.norm == "l2":
-            norm = np.linalg.norm(w, axis=-1, keepdims=True)
-            np.divide(w, norm, out=nu[..., : self.dimension], where=norm > 0)
+        if self.norm == "linf":
+            nu = np.sign(theta)
         else:
-            nu[..., : self.dimension] = np.sign(w)
+            size = self.size(theta)[..., None]
+            nu = theta / np.where(size > 0, size, 1)
+        nu[..., self.dimension :] = 0
         return nu
 
 

@@ -41,8 +41,12 @@ def batch_steps(
     for first in range(0, len(order), batch_size):
         batch = z[order[first : first + batch_size]]
         a, g = slopes(batch @ theta, theta, noise, epsilon)
+        gradient = a @ batch
+        gradient /= len(batch)
+        gradient += g
+        gradient += decay * theta
         velocity *= momentum
-        velocity += a @ batch / len(batch) + g + decay * theta
+        velocity += gradient
         theta -= learning_rate * velocity
         yield
 
