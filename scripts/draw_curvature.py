@@ -9,8 +9,7 @@ from sharpscape.tables import read_table
 
 def main(arguments):
     study = read_study(read_table(arguments.summary))
-    (comparison,) = {protocol.comparison for protocol in study.series["adversarial"]}
-    save(draw_curvature(study, comparison), arguments.pdf, arguments.png)
+    save(draw_curvature(study), arguments.pdf, arguments.png)
 
 
 if __name__ == "__main__":

@@ -2,25 +2,23 @@
 
 from sharpscape import job
 from sharpscape.figures.lines import draw_lines
+from sharpscape.figures.models import gather
 from sharpscape.figures.style import save
 from sharpscape.storage import read_result
-from sharpscape.tables import format_number
+
+
+def _places(own):
+    return {
+        (label, mode): f"adversarial/eps-{epsilon}/train/{mode}/loss"
+        for label, epsilon in (("own", own), ("0", "0"))
+        for mode in ("regenerated", "frozen")
+    }
 
 
 def main(arguments):
-    alphas, lines = None, {}
-    for path in arguments.landscapes:
-        fields, settings = read_result(path, "landscape")
-        alphas = fields["alpha"]
-        own = format_number(settings["epsilon"])
-        (comparison,) = {name.split("/")[0] for name in fields if name.endswith("/loss")}
-        lines[settings["epsilon"]] = {
-            (label, mode): fields[name]
-            for label, epsilon in (("own", own), ("0", "0"))
-            for mode in ("regenerated", "frozen")
-            if (name := f"{comparison}/adversarial/eps-{epsilon}/train/{mode}/loss") in fields
-        }
-    figure = draw_lines(arguments.settings["study"], alphas, lines)
+    results = [read_result(path, "landscape") for path in arguments.landscapes]
+    alphas = results[0][0]["alpha"]
+    figure = draw_lines(arguments.settings["study"], alphas, gather(results, _places))
     save(figure, arguments.pdf, arguments.png)
 
 

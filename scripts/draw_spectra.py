@@ -1,23 +1,22 @@
 """Draw the Hessian's eigenvalues, one curve per epsilon."""
 
 from sharpscape import job
+from sharpscape.figures.models import gather
 from sharpscape.figures.spectra import draw_spectra
 from sharpscape.figures.style import save
 from sharpscape.storage import read_result
-from sharpscape.tables import format_number
+
+
+def _places(own):
+    return {
+        name: f"adversarial/eps-{own}/train/{name}" for name in ("spectrum_fixed", "spectrum_full")
+    }
 
 
 def main(arguments):
-    spectra = {}
-    for path in arguments.curvatures:
-        fields, settings = read_result(path, "curvature")
-        place = f"adversarial/eps-{format_number(settings['epsilon'])}/train"
-        spectra[settings["epsilon"]] = {
-            name.rsplit("/", 1)[1]: values
-            for name, values in fields.items()
-            if f"/{place}/spectrum" in name
-        }
-    save(draw_spectra(arguments.settings["study"], spectra), arguments.pdf, arguments.png)
+    results = [read_result(path, "curvature") for path in arguments.curvatures]
+    figure = draw_spectra(arguments.settings["study"], gather(results, _places))
+    save(figure, arguments.pdf, arguments.png)
 
 
 if __name__ == "__main__":

@@ -1,41 +1,57 @@
 """Raw and filter-normalised curvature of adversarially trained models over epsilon."""
 
-from sharpscape.figures.over_epsilon import draw_series, shade_regimes
-from sharpscape.figures.style import category, new_figure
+from sharpscape.figures.over_epsilon import LEGEND, Series, draw_panel, over, shade_regimes
+from sharpscape.figures.selection import comparisons_of, epsilons_of
+from sharpscape.figures.style import category, figure_title, new_figure, panel_title
 from sharpscape.measures import MEASURES
 from sharpscape.series import OWN
 
 PANELS = (
     (
         "raw",
-        ("lambda_max_full", "lambda_max_fixed", "trace_full", "trace_fixed", "floor"),
+        (
+            "lambda_max_full",
+            "lambda_max_fixed",
+            "lambda_max_support",
+            "trace_full",
+            "trace_fixed",
+            "trace_support",
+            "floor",
+        ),
         "log",
     ),
-    ("filter-normalised", ("kappa_full", "kappa_fixed", "line_rise"), "linear"),
+    ("filter-normalised", ("kappa_full", "kappa_fixed", "kink_slope", "line_rise"), "linear"),
 )
 
 
-def draw_curvature(study, comparison):
-    """Curvature on train at the model's own epsilon, with gamma, epsilon_bar and the regimes."""
-    figure, axes = new_figure(1, len(PANELS), width=4.6, height=3.8)
-    series = study.series["adversarial"]
-    for axis, (name, measures, scale) in zip(axes[0], PANELS, strict=True):
-        axis.set_yscale(scale)
-        chosen = [
-            (protocol, points)
-            for measure in measures
-            for protocol, points in series.items()
-            if (protocol.measure, protocol.split, protocol.evaluation, protocol.comparison)
-            == (measure, "train", OWN, comparison)
-        ]
-        for index, (protocol, points) in enumerate(chosen):
-            label = MEASURES[protocol.measure].label
-            if protocol.measure == "line_rise":
-                label += f", noise {protocol.noise_at_evaluation}"
-            draw_series(axis, points, category(index), label)
-        shade_regimes(axis, study, next(iter(series.values())), named=True)
+def _measured(study, measures):
+    """The measures that the study has, each with what the noise does: pairs, in order."""
+    found = {
+        (protocol.measure, protocol.noise_at_evaluation) for protocol in study.series["adversarial"]
+    }
+    return [pair for measure in measures for pair in sorted(found) if pair[0] == measure]
+
+
+def draw_curvature(study):
+    """Curvature on train at the model's own epsilon; a row of panels per comparison point."""
+    comparisons, epsilons = comparisons_of(study), epsilons_of(study)
+    figure, axes = new_figure(len(comparisons), len(PANELS), width=4.6, height=3.8)
+    for row, comparison in zip(axes, comparisons, strict=True):
+        for axis, (name, measures, scale) in zip(row, PANELS, strict=True):
+            axis.set_yscale(scale)
+            series = []
+            for index, (measure, mode) in enumerate(_measured(study, measures)):
+                label = MEASURES[measure].label
+                if measure == "line_rise":
+                    label += f", noise {mode}"
+                points = study.series["adversarial"].get((measure, "train", mode, OWN, comparison))
+                series.append(Series(over(points or {}, epsilons), category(index), label))
+            draw_panel(axis, series)
+            shade_regimes(axis, study, epsilons, named=True)
+            axis.set_title(panel_title(f"{name} curvature", comparison, comparisons), pad=18)
+    for axis in axes[-1]:
         axis.set_xlabel(r"$\varepsilon$ of training and evaluation")
-        axis.set_title(f"{name} curvature", pad=18)
         axis.legend(fontsize="small", loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
-    figure.suptitle(f"{study.name}: adversarial training, train, {comparison} (× no value)")
+    figure.suptitle(figure_title(f"{study.name}: adversarial training, train", comparisons))
+    figure.supxlabel(f"{LEGEND};\nof lines without seeds: over directions", fontsize="small")
     return figure

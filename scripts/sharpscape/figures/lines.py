@@ -1,8 +1,14 @@
 """Loss along filter-normalised lines, one curve per epsilon."""
 
-import numpy as np
-
-from sharpscape.figures.style import epsilon_colours, epsilon_legend, new_figure
+from sharpscape.figures.models import with_model
+from sharpscape.figures.style import (
+    epsilon_legend,
+    epsilon_styles,
+    missing_text,
+    new_figure,
+    panel_title,
+    say,
+)
 
 PANELS = (
     ("own", "regenerated", r"own $\varepsilon$, noise regenerated"),
@@ -16,28 +22,34 @@ def draw_lines(title, alphas, lines):
 
     Args:
         alphas: positions, shape [point].
-        lines: {epsilon: {(evaluation, mode): losses, shape [seed, direction, point], or None
-            where there is no model}}.
+        lines: {comparison: {epsilon: {(evaluation, mode): losses}}}, losses of shape [seed,
+            direction, point], NaN for a seed without a model; a row of panels per comparison
+            point.
     """
-    panels = [panel for panel in PANELS if any(panel[:2] in each for each in lines.values())]
-    figure, axes = new_figure(1, len(panels))
-    colours = epsilon_colours(sorted(lines))
-    missing = set()
-    for axis, (evaluation, mode, name) in zip(axes[0], panels, strict=True):
-        for epsilon, colour in colours.items():
-            losses = lines[epsilon].get((evaluation, mode))
-            if losses is None or np.isnan(losses).all():
-                missing.add(epsilon)
-                continue
-            middle = losses.shape[-1] // 2
-            rise = losses - losses[..., middle : middle + 1]
-            axis.plot(alphas, rise.mean(axis=(0, 1)), color=colour, linewidth=1.3)
-        axis.set(title=name, xlabel=r"$\alpha$ (step in units of $\|w\|$)")
-    axes[0, 0].set_ylabel(r"$L(w + \alpha d) - L(w)$, train")
-    shown = {epsilon: colour for epsilon, colour in colours.items() if epsilon not in missing}
-    epsilon_legend(axes[0, -1], shown)
-    note = ""
-    if missing:
-        note = "; no model at ε = " + ", ".join(f"{epsilon:g}" for epsilon in sorted(missing))
-    figure.suptitle(f"{title}: adversarial training{note}")
+    present = {key for models in lines.values() for each in models.values() for key in each}
+    panels = [panel for panel in PANELS if panel[:2] in present]
+    figure, axes = new_figure(len(lines), len(panels))
+    styles = epsilon_styles(sorted({epsilon for models in lines.values() for epsilon in models}))
+    missing = {comparison: set() for comparison in lines}
+    shown = set()
+    for row, (comparison, models) in zip(axes, lines.items(), strict=True):
+        for axis, (evaluation, mode, name) in zip(row, panels, strict=True):
+            for epsilon, style in styles.items():
+                losses = with_model(models[epsilon].get((evaluation, mode)))
+                if losses is None:
+                    missing[comparison].add(epsilon)
+                    continue
+                middle = losses.shape[-1] // 2
+                rise = losses - losses[..., middle : middle + 1]
+                axis.plot(alphas, rise.mean(axis=(0, 1)), **style)
+                shown.add(epsilon)
+            if not axis.lines:
+                say(axis, r"no model at any $\varepsilon$")
+            axis.set_title(panel_title(name, comparison, list(lines)))
+        row[0].set_ylabel(r"$L(w + \alpha d) - L(w)$, train")
+    for axis in axes[-1]:
+        axis.set_xlabel(r"$\alpha$ (step in units of $\|w\|$)")
+    if shown:
+        epsilon_legend(figure, {epsilon: styles[epsilon] for epsilon in sorted(shown)})
+    figure.suptitle(f"{title}: adversarial training{missing_text(missing)}")
     return figure

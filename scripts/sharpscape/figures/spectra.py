@@ -1,35 +1,82 @@
 """Eigenvalues of the Hessian on the training split, one curve per epsilon."""
 
+from textwrap import fill
+
 import numpy as np
 
-from sharpscape.figures.style import epsilon_colours, epsilon_legend, new_figure
+from sharpscape.figures.models import with_model
+from sharpscape.figures.style import (
+    epsilon_legend,
+    epsilon_styles,
+    missing_text,
+    new_figure,
+    panel_title,
+    say,
+)
 
 PANELS = (("spectrum_fixed", "noise fixed"), ("spectrum_full", "noise following w"))
 # Below this share of the largest, an eigenvalue is rounding.
 SMALLEST = 1e-12
+# Characters per line of the notes inside a panel.
+NOTE_WIDTH = 40
+
+
+def _draw_panel(axis, spectra, styles):
+    """Draw {epsilon: mean eigenvalues}; say which are infinite or have no value."""
+    infinite, undefined = [], []
+    for epsilon, values in spectra.items():
+        if values is None:
+            undefined.append(epsilon)
+        elif np.isinf(values).any():
+            infinite.append(epsilon)
+        else:
+            index = np.arange(1, len(values) + 1)
+            kept = values > SMALLEST * values[0]
+            axis.plot(index[kept], values[kept], **styles[epsilon])
+    notes = [
+        fill(f"{what} at ε = " + ", ".join(f"{epsilon:g}" for epsilon in epsilons), NOTE_WIDTH)
+        for what, epsilons in (("infinite", infinite), ("undefined", undefined))
+        if epsilons
+    ]
+    if axis.lines:
+        axis.text(
+            0.03, 0.03, "\n".join(notes), transform=axis.transAxes, fontsize="small", color="0.3"
+        )
+    else:
+        say(axis, "\n".join(notes) or r"no model at any $\varepsilon$")
 
 
 def draw_spectra(title, spectra):
-    """Eigenvalues in descending order.
+    """Eigenvalues in descending order, mean over seeds.
 
     Args:
-        spectra: {epsilon: {"spectrum_fixed", "spectrum_full": shape [seed, eigenvalue]}}.
+        spectra: {comparison: {epsilon: {"spectrum_fixed", "spectrum_full": shape [seed,
+            eigenvalue]}}}, NaN for a seed without a model, and where a Hessian is undefined; a
+            row of panels per comparison point.
     """
-    figure, axes = new_figure(1, len(PANELS), width=4.2, height=3.2, sharey=True)
-    colours = {}
-    for epsilon, colour in epsilon_colours(sorted(spectra)).items():
-        if np.isfinite(spectra[epsilon]["spectrum_fixed"]).all():
-            colours[epsilon] = colour
-    for axis, (name, label) in zip(axes[0], PANELS, strict=True):
-        for epsilon, colour in colours.items():
-            values = spectra[epsilon][name].mean(axis=0)
-            if np.isinf(values).any():
-                continue
-            shown = values > SMALLEST * values[0]
-            index = np.arange(1, len(values) + 1)
-            axis.plot(index[shown], values[shown], color=colour, linewidth=1.3)
-        axis.set(title=label, xlabel="index of the eigenvalue", xscale="log", yscale="log")
-    axes[0, 0].set_ylabel("eigenvalue")
-    epsilon_legend(axes[0, -1], colours)
-    figure.suptitle(f"{title}: Hessian at each model's own ε, train")
+    figure, axes = new_figure(len(spectra), len(PANELS), width=4.2, height=3.2, sharey="row")
+    styles = epsilon_styles(sorted({epsilon for models in spectra.values() for epsilon in models}))
+    missing, shown = {}, set()
+    for row, (comparison, models) in zip(axes, spectra.items(), strict=True):
+        means = {}
+        for epsilon, fields in models.items():
+            kept = {name: with_model(fields.get(name)) for name, _ in PANELS}
+            # A model has at least one of the two.
+            if any(values is not None for values in kept.values()):
+                means[epsilon] = {
+                    name: None if values is None else values.mean(axis=0)
+                    for name, values in kept.items()
+                }
+        missing[comparison] = set(models) - set(means)
+        shown |= set(means)
+        for axis, (name, label) in zip(row, PANELS, strict=True):
+            axis.set(xscale="log", yscale="log")
+            _draw_panel(axis, {epsilon: each[name] for epsilon, each in means.items()}, styles)
+            axis.set_title(panel_title(label, comparison, list(spectra)))
+        row[0].set_ylabel("eigenvalue")
+    for axis in axes[-1]:
+        axis.set_xlabel("index of the eigenvalue")
+    if shown:
+        epsilon_legend(figure, {epsilon: styles[epsilon] for epsilon in sorted(shown)})
+    figure.suptitle(f"{title}: Hessian at each model's own ε, train{missing_text(missing)}")
     return figure

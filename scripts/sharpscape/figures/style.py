@@ -10,6 +10,11 @@ import seaborn as sns
 
 MARKERS = ("o", "s", "D", "^", "v", "P", "X")
 DASHES = ("-", "--", "-.", ":", (0, (3, 1, 1, 1)), (0, (5, 1)), (0, (1, 1)))
+# Seaborn's colorblind palette, without the ones too close to an earlier one.
+PALETTE = ("#0173b2", "#de8f05", "#029e73", "#d55e00", "#cc78bc", "#333333", "#56b4e9")
+
+# The comparison points of models, in the order of their rows of panels.
+COMPARISONS = {"converged": "converged", "budget": "equal budget", "loss": "equal robust loss"}
 
 sns.set_theme(
     context="paper",
@@ -28,9 +33,8 @@ sns.set_theme(
 
 def category(index):
     """Colour, marker and dashes of the index-th category: any one of them tells it apart."""
-    palette = sns.color_palette("colorblind")
     return {
-        "color": palette[index % len(palette)],
+        "color": PALETTE[index % len(PALETTE)],
         "marker": MARKERS[index % len(MARKERS)],
         "linestyle": DASHES[index % len(DASHES)],
         "markersize": 4,
@@ -39,21 +43,71 @@ def category(index):
     }
 
 
-def epsilon_colours(epsilons):
-    """{epsilon: colour}, evenly from dark (small) to light (large), in grey as well."""
-    colours = mpl.colormaps["viridis"](np.linspace(0, 0.9, max(len(epsilons), 2)))
-    return dict(zip(epsilons, colours, strict=False))
+def epsilon_styles(epsilons):
+    """{epsilon: colour and dashes}, evenly from dark (small) to light (large), in grey as well.
+
+    Dashes tell neighbours apart, whose colours are close where there are many.
+    """
+    colours = mpl.colormaps["plasma"](np.linspace(0, 0.88, max(len(epsilons), 2)))
+    return {
+        epsilon: {"color": tuple(colours[index]), "linestyle": DASHES[index % 3], "linewidth": 1.3}
+        for index, epsilon in enumerate(epsilons)
+    }
 
 
-def epsilon_legend(axes, colours):
-    """List the epsilons beside the axes."""
-    handles = [plt.Line2D([], [], color=colour) for colour in colours.values()]
-    axes.legend(
-        handles,
-        [f"{epsilon:g}" for epsilon in colours],
+def epsilon_legend(figure, styles):
+    """List the epsilons beside the panels."""
+    figure.legend(
+        [plt.Line2D([], [], **style) for style in styles.values()],
+        [f"{epsilon:g}" for epsilon in styles],
         title=r"$\varepsilon$",
-        loc="center left",
-        bbox_to_anchor=(1, 0.5),
+        loc="outside right center",
+        handlelength=2.6,
+    )
+
+
+def ordered_comparisons(names):
+    """The comparison points among the names, each once, in the order of their rows."""
+    return sorted(set(names), key=list(COMPARISONS).index)
+
+
+def panel_title(name, comparison, comparisons):
+    """Title of a panel: with its comparison point where the figure has several."""
+    return name if len(comparisons) == 1 else f"{COMPARISONS[comparison]}\n{name}"
+
+
+def figure_title(name, comparisons):
+    """Title of a figure: with its comparison point, unless panels say theirs."""
+    return f"{name}, {COMPARISONS[comparisons[0]]}" if len(comparisons) == 1 else name
+
+
+def missing_text(missing):
+    """Lines for a figure's title that name the epsilons without a model.
+
+    Args:
+        missing: {comparison point: epsilons}.
+    """
+    text = ""
+    for comparison, epsilons in missing.items():
+        if epsilons:
+            listed = ", ".join(f"{epsilon:g}" for epsilon in sorted(epsilons))
+            where = "" if len(missing) == 1 else f" ({COMPARISONS[comparison]})"
+            text += f"\nno model at ε = {listed}{where}"
+    return text
+
+
+def say(axis, text):
+    """Say in the middle of a panel why it is empty; it has no scale then."""
+    axis.tick_params(left=False, labelleft=False, which="both")
+    axis.text(
+        0.5,
+        0.5,
+        text,
+        transform=axis.transAxes,
+        ha="center",
+        va="center",
+        color="0.3",
+        bbox={"facecolor": "white", "edgecolor": "none"},
     )
 
 

@@ -1,0 +1,50 @@
+"""Arrays of adversarial models from result files: all seeds of an epsilon together."""
+
+from collections import defaultdict
+
+import numpy as np
+
+from sharpscape.figures.style import ordered_comparisons
+from sharpscape.tables import format_number
+
+
+def gather(results, places):
+    """Join the seed blocks of each epsilon.
+
+    Args:
+        results: (fields, settings) of each model's file.
+        places: function of an epsilon's text: {key: place of a field below the comparison point}.
+
+    Returns:
+        {comparison: {epsilon: {key: array, shape [seed, …]}}}: every epsilon at every comparison
+        point, in order; without a key where there is no such field.
+    """
+    blocks = defaultdict(lambda: defaultdict(list))
+    epsilons = set()
+    for fields, settings in results:
+        epsilon = settings["epsilon"]
+        epsilons.add(epsilon)
+        keys = defaultdict(list)
+        for key, place in places(format_number(epsilon)).items():
+            keys[place].append(key)
+        for name, values in fields.items():
+            comparison, _, place = name.partition("/")
+            for key in keys[place]:
+                blocks[comparison][epsilon, key].append(values)
+    return {
+        comparison: {
+            epsilon: {
+                key: np.concatenate(arrays)
+                for (at, key), arrays in blocks[comparison].items()
+                if at == epsilon
+            }
+            for epsilon in sorted(epsilons)
+        }
+        for comparison in ordered_comparisons(blocks)
+    }
+
+
+def with_model(values):
+    """The seeds of values [seed, …] that have a model: those without NaN; None: no seed has one."""
+    kept = [each for each in ([] if values is None else values) if not np.isnan(each).any()]
+    return np.array(kept) if kept else None
