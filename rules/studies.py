@@ -12,6 +12,14 @@ from code_hash import code_hash
 from configuration import read_epsilon, shortest
 
 STAGES = ("landscape", "curvature", "evaluation")
+# figure: the file beside each adversarial model that it is drawn from; and those from summaries.
+FIGURES_OF_MODELS = {
+    "lines": "landscape",
+    "contours": "landscape",
+    "surfaces": "landscape",
+    "spectra": "curvature",
+}
+FIGURES_OF_SUMMARIES = ("curvature", "noises", "gaps", "alignment")
 # Sections of a study that a measuring program uses.
 SECTIONS = {"measure_landscape": ["landscape", "flatness"], "measure_curvature": ["curvature"]}
 # Data sets whose original files are fetched; the others are embedded or the user's own.
@@ -195,8 +203,12 @@ def figures_of(study):
     if nothing or "own" not in study["evaluation"]["epsilons"]:
         return []
     figures = ["lines", "spectra", "curvature"]
+    if study["landscape"]["plane_points"]:
+        figures += ["contours", "surfaces"]
     if len(names) > 1:
         figures.append("noises")
     if study["seeds"] is not None:
         figures.append("gaps")
+    if "aligned" in names and "own" in study["evaluation"]["noises"]:
+        figures.append("alignment")
     return figures

@@ -16,11 +16,11 @@ def _places(own):
 
 
 def main(arguments):
-    results = [read_result(path, "landscape") for path in arguments.landscapes]
+    results = [read_result(path, "landscape") for path in arguments.models]
     alphas = results[0][0]["alpha"]
     figure = draw_lines(arguments.settings["study"], alphas, gather(results, _places))
     save(figure, arguments.pdf, arguments.png)
 
 
 if __name__ == "__main__":
-    job.run(main, lists=["landscapes"], outputs=["pdf", "png"])
+    job.run(main, lists=["models"], outputs=["pdf", "png"])

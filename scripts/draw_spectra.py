@@ -14,10 +14,10 @@ def _places(own):
 
 
 def main(arguments):
-    results = [read_result(path, "curvature") for path in arguments.curvatures]
+    results = [read_result(path, "curvature") for path in arguments.models]
     figure = draw_spectra(arguments.settings["study"], gather(results, _places))
     save(figure, arguments.pdf, arguments.png)
 
 
 if __name__ == "__main__":
-    job.run(main, lists=["curvatures"], outputs=["pdf", "png"])
+    job.run(main, lists=["models"], outputs=["pdf", "png"])
