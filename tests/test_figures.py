@@ -51,11 +51,22 @@ def test_a_row_of_panels_per_comparison_point(two_points, draw, columns, measure
 def test_a_panel_without_values_says_so(done):
     rows = summary(done, "exact")
     for row in rows:
-        if row["measure"] == "kappa_full":
+        if row["measure"] in ("lambda_max_full", "kappa_full"):
             row |= {"value": "", "status": "kinks"}
-    figure = draw_noises(read_study(rows))
-    for axis in figure.axes[3:]:
+    for axis in draw_alignment(read_study(rows)).axes:
         assert any(text.startswith("no value\nkinks") for text in texts(axis))
+
+
+def test_fixed_noise_is_shown_where_noise_that_follows_leaves_no_curvature(done):
+    rows = summary(done, "exact")
+    for row in rows:
+        # The clean loss has no kinks.
+        if row["measure"] in ("lambda_max_full", "kappa_full") and (
+            float(row["evaluation_epsilon"]) > 0
+        ):
+            row |= {"value": "", "status": "kinks"}
+    labels = [axis.get_ylabel() for axis in draw_noises(read_study(rows)).axes[::3]]
+    assert all(label.endswith("noise fixed") for label in labels)
 
 
 def test_lines_join_seed_blocks_and_name_what_is_missing():
