@@ -1,0 +1,63 @@
+"""Figures of planes: one scale for all panels, and every epsilon is drawn or named."""
+
+import numpy as np
+import pytest
+
+from sharpscape.figures.planes import draw_contours, draw_surfaces
+
+ALPHAS = np.linspace(-1, 1, 11)
+BOWL = ALPHAS[:, None] ** 2 + 2 * ALPHAS**2
+FIGURES = pytest.mark.parametrize("draw", [draw_contours, draw_surfaces])
+
+
+def panels(figure):
+    return {axis.get_title(): axis for axis in figure.axes if axis.get_title()}
+
+
+def colour_limits(axis):
+    return [each.get_clim() for each in axis.collections if each.get_array() is not None]
+
+
+@FIGURES
+def test_one_scale_for_flat_and_sharp_panels(draw):
+    planes = {0.5: 3 + 0.01 * BOWL, 1.0: BOWL, 2.0: 50 + 0 * BOWL}
+    drawn = panels(draw("a title", ALPHAS, planes))
+    assert [title.split()[-1] for title in drawn] == ["0.5", "1", "2"]
+    limits = {limit for axis in drawn.values() for limit in colour_limits(axis)[:1]}
+    assert len(limits) == 1
+    # The losses' own heights, 3 and 50, do not count.
+    assert BOWL.max() <= limits.pop()[1] < 10
+    if draw is draw_surfaces:
+        assert len({axis.get_zlim() for axis in drawn.values()}) == 1
+
+
+@FIGURES
+def test_epsilons_without_a_model_are_named_and_not_drawn(draw):
+    planes = {1.0: BOWL, 0.25: None, 0.0: np.full(BOWL.shape, np.nan)}
+    figure = draw("a title", ALPHAS, planes)
+    assert len(panels(figure)) == 1
+    assert figure.get_suptitle() == "a title; no model at ε = 0, 0.25"
+
+
+@FIGURES
+@pytest.mark.parametrize("planes", [{}, {0.0: None}, {1.0: 0 * BOWL}])
+def test_nothing_to_see_is_no_error(draw, planes):
+    draw("a title", ALPHAS, planes).draw_without_rendering()
+
+
+@FIGURES
+def test_losses_far_below_the_centre_have_levels_of_their_own(draw):
+    figure = draw("a title", ALPHAS, {1.0: -BOWL, 2.0: BOWL})
+    figure.draw_without_rendering()
+    ticks = figure.axes[-1].get_yticks()
+    assert ticks.min() <= -BOWL.max() and ticks.max() >= BOWL.max()
+    assert (np.diff(ticks) > 0).all()
+
+
+def test_alpha_runs_to_the_right():
+    steep_in_alpha = np.broadcast_to(ALPHAS[:, None] ** 2, BOWL.shape)
+    (axis,) = panels(draw_contours("a title", ALPHAS, {1.0: steep_in_alpha})).values()
+    rings = axis.collections[1].get_paths()
+    for ring in filter(lambda path: len(path.vertices), rings):
+        # Level lines of a function of alpha alone are vertical.
+        assert np.ptp(np.abs(ring.vertices[:, 0])) < 1e-9
