@@ -74,10 +74,11 @@ def test_exponents_at_the_limit_of_a_group():
     check(np.full(64, margin), np.zeros(64), np.zeros(64))
 
 
-def test_large_parts_that_cancel():
-    # exp(-alpha p) and exp(-beta q) overflow where their product is 1.
-    p = np.full(32, 800.0)
-    check(np.zeros(32), p, -p, alphas=np.array([-1.0, 0, 1]), betas=np.array([-1.0, 0, 1]))
+@pytest.mark.parametrize(("m", "p", "q"), [(0, 800, -800), (800, 400, 400), (800, 0, 750)])
+def test_large_parts_that_cancel(m, p, q):
+    # A factor overflows or vanishes where the product of all of them does not.
+    three = np.array([-1.0, 0, 1])
+    check(*(np.full(32, float(each)) for each in (m, p, q)), alphas=three, betas=three)
 
 
 def test_margins_of_every_size_together():
