@@ -27,7 +27,7 @@ def mean_log_losses(margins, first, second, alphas, betas, shifts):
     The relative error is a few times 1e-16 max(10, |m| + |alpha p| + |beta q| + |shift|), of
     which all but the first 10 is the rounding of the exponent itself: below 1e-12 wherever the
     loss is a normal number. Samples whose factors could overflow go through log_loss one by
-    one. Temporaries take about 2 MB; the same input gives the same bits.
+    one. Temporaries take less than 4 MB; the same input gives the same bits.
 
     Args:
         margins, first, second: m, p, q, shape [n]. A NaN makes the whole plane NaN.
