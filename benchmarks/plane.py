@@ -8,7 +8,8 @@ from benchmarks.attacked import two_output_model
 from benchmarks.comparison import Comparison, Row
 from benchmarks.line import closed_form_loss
 from benchmarks.timing import timed
-from sharpscape.landscape import filter_normalised_direction, line_positions
+from sharpscape.landscape import filter_normalised_direction, line_positions, plane_sizes
+from sharpscape.noises import make_noise
 from sharpscape.planes import mean_log_losses
 
 POINTS = 51
@@ -16,12 +17,10 @@ POINTS = 51
 
 def robust_plane(z, w, first, second, alphas, betas, epsilon):
     """The robust loss at w + alpha first + beta second, shape [alpha, beta]."""
-    basis = np.stack([w, first, second], axis=1)
-    # Norms in the plane need three coordinates, not all of w's.
-    triangle = np.linalg.qr(basis, mode="r")
-    points = np.stack(np.broadcast_arrays(1, alphas[:, None], betas), axis=-1) @ triangle.T
-    margins = basis.T @ z.T
-    return mean_log_losses(*margins, alphas, betas, epsilon * np.linalg.norm(points, axis=-1))
+    noise = make_noise({"name": "adversarial"}, len(w))
+    sizes = plane_sizes(w, first, second, alphas, betas, noise)["regenerated"]
+    margins = [z @ each for each in (w, first, second)]
+    return mean_log_losses(*margins, alphas, betas, epsilon * sizes)
 
 
 def their_points(plane_with_one_more_column):
@@ -32,7 +31,7 @@ def their_points(plane_with_one_more_column):
 
 def compare_plane(digits, epsilon, w, rates):
     z = digits.z
-    first, second = (filter_normalised_direction(w, 0, index) for index in (0, 1))
+    first, second = (filter_normalised_direction(w, len(w), 0, index) for index in (0, 1))
     alphas = betas = line_positions(POINTS)
     step = betas[1] - betas[0]
     # The package divides by the number of points, not of steps, and begins at alpha but one step

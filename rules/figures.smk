@@ -5,16 +5,13 @@ Inputs:  landscape.h5 or curvature.h5 of a study's adversarial models, or its su
 Outputs: figures/{study}-{figure}.pdf and .png, figures/verdicts.pdf and .png
 """
 
-
 for figure, source in plan.FIGURES_OF_MODELS.items():
 
     rule:
         name:
             f"draw_{figure}"
         input:
-            lambda wildcards, source=source: of_adversarial(
-                f"{MODEL}/{source}.h5", wildcards.study
-            ),
+            lambda wildcards, source=source: of_adversarial(f"{MODEL}/{source}.h5", wildcards.study),
         output:
             pdf=f"{RESULTS}/figures/{{study}}-{figure}.pdf",
             png=report(f"{RESULTS}/figures/{{study}}-{figure}.png", category="{study}"),

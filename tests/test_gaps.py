@@ -40,7 +40,7 @@ def test_a_dot_for_every_model():
 def test_nothing_to_draw():
     rows = summary(grid(lambda e, s: e, lambda e, s: e), statuses=dict.fromkeys(range(6), "x"))
     figure = draw_gaps(read_study(rows))
-    assert "no model" in figure.get_suptitle()
+    assert "no model" in figure.axes[0].texts[0].get_text()
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def colour_limits(axis):
 @FIGURES
 def test_one_scale_for_flat_and_sharp_panels(draw):
     planes = {0.5: 3 + 0.01 * BOWL, 1.0: BOWL, 2.0: 50 + 0 * BOWL}
-    drawn = panels(draw("a title", ALPHAS, planes))
+    drawn = panels(draw("a title", ALPHAS, {"converged": planes}))
     assert [title.split()[-1] for title in drawn] == ["0.5", "1", "2"]
     limits = {limit for axis in drawn.values() for limit in colour_limits(axis)[:1]}
     assert len(limits) == 1
@@ -34,20 +34,20 @@ def test_one_scale_for_flat_and_sharp_panels(draw):
 @FIGURES
 def test_epsilons_without_a_model_are_named_and_not_drawn(draw):
     planes = {1.0: BOWL, 0.25: None, 0.0: np.full(BOWL.shape, np.nan)}
-    figure = draw("a title", ALPHAS, planes)
+    figure = draw("a title", ALPHAS, {"converged": planes})
     assert len(panels(figure)) == 1
-    assert figure.get_suptitle() == "a title; no model at ε = 0, 0.25"
+    assert figure.get_suptitle() == "a title, converged\nno model at ε = 0, 0.25"
 
 
 @FIGURES
 @pytest.mark.parametrize("planes", [{}, {0.0: None}, {1.0: 0 * BOWL}])
 def test_nothing_to_see_is_no_error(draw, planes):
-    draw("a title", ALPHAS, planes).draw_without_rendering()
+    draw("a title", ALPHAS, {"converged": planes}).draw_without_rendering()
 
 
 @FIGURES
 def test_losses_far_below_the_centre_have_levels_of_their_own(draw):
-    figure = draw("a title", ALPHAS, {1.0: -BOWL, 2.0: BOWL})
+    figure = draw("a title", ALPHAS, {"converged": {1.0: -BOWL, 2.0: BOWL}})
     figure.draw_without_rendering()
     ticks = figure.axes[-1].get_yticks()
     assert ticks.min() <= -BOWL.max() and ticks.max() >= BOWL.max()
@@ -56,8 +56,18 @@ def test_losses_far_below_the_centre_have_levels_of_their_own(draw):
 
 def test_alpha_runs_to_the_right():
     steep_in_alpha = np.broadcast_to(ALPHAS[:, None] ** 2, BOWL.shape)
-    (axis,) = panels(draw_contours("a title", ALPHAS, {1.0: steep_in_alpha})).values()
+    (axis,) = panels(
+        draw_contours("a title", ALPHAS, {"converged": {1.0: steep_in_alpha}})
+    ).values()
     rings = axis.collections[1].get_paths()
     for ring in filter(lambda path: len(path.vertices), rings):
         # Level lines of a function of alpha alone are vertical.
         assert np.ptp(np.abs(ring.vertices[:, 0])) < 1e-9
+
+
+@FIGURES
+def test_two_comparison_points_have_panels_of_their_own(draw):
+    planes = {"budget": {1.0: BOWL, 2.0: BOWL}, "loss": {1.0: BOWL, 2.0: None}}
+    figure = draw("a title", ALPHAS, planes)
+    assert len(panels(figure)) == 3
+    assert "no model at ε = 2 (equal robust loss)" in figure.get_suptitle()

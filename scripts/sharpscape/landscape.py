@@ -103,8 +103,20 @@ def logistic_lines(z, theta, noise, epsilon, directions, points):
     return {mode: np.array([line[mode] for line in lines]) for mode in MODES}
 
 
+def plane_sizes(theta, first, second, alphas, betas, noise):
+    """What the noise shifts margins by, per epsilon, over a plane: {mode: shape [alpha, beta]}."""
+    sizes = {mode: np.empty((len(alphas), len(betas))) for mode in MODES}
+    nu = noise.direction(theta)
+    # A row of points at a time: all of them, times many weights, may be too much.
+    for row, alpha in enumerate(alphas):
+        points = theta + alpha * first + betas[:, None] * second
+        sizes["regenerated"][row] = noise.size(points)
+        sizes["frozen"][row] = points @ nu
+    return sizes
+
+
 def logistic_plane(z, theta, noise, epsilon, points):
-    """The adversarial loss over the plane of directions 0 and 1 of seed 0.
+    """The loss under adversarial noise over the plane of directions 0 and 1 of seed 0.
 
     Returns:
         {mode: shape [alpha, beta]}, alpha and beta at line_positions(points); NaN for weights of
@@ -112,12 +124,9 @@ def logistic_plane(z, theta, noise, epsilon, points):
     """
     positions = line_positions(points)
     first, second = (filter_normalised_direction(theta, noise.dimension, 0, i) for i in range(2))
-    # A row of points at a time: all of them, times many weights, may be too much.
-    rows = (theta + alpha * first + positions[:, None] * second for alpha in positions)
-    nu = noise.direction(theta)
-    shifts = np.array([(noise.size(row), row @ nu) for row in rows]) * epsilon
+    sizes = plane_sizes(theta, first, second, positions, positions, noise)
     margins = [z @ each for each in (theta, first, second)]
     return {
-        mode: mean_log_losses(*margins, positions, positions, shifts[:, index])
-        for index, mode in enumerate(MODES)
+        mode: mean_log_losses(*margins, positions, positions, epsilon * sizes[mode])
+        for mode in MODES
     }

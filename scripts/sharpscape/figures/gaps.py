@@ -3,7 +3,14 @@
 import numpy as np
 
 from sharpscape.correlation import correlate_over_epsilon, correlate_over_seeds
-from sharpscape.figures.style import epsilon_colours, epsilon_legend, new_figure
+from sharpscape.figures.style import (
+    COMPARISONS,
+    epsilon_legend,
+    epsilon_styles,
+    new_figure,
+    ordered_comparisons,
+    say,
+)
 from sharpscape.measures import MEASURES
 from sharpscape.series import OWN, Protocol, by_model, common_units
 
@@ -41,7 +48,7 @@ def _found(study, comparison):
     return found
 
 
-def _draw_panel(axis, points, gaps, colours):
+def _draw_panel(axis, points, gaps, styles):
     """One dot per model; an arrow at the edge where it lies beyond SPAN, 0 or infinity."""
     values = np.array([value for point in points.values() for value in point.values.values()])
     positive = values[np.isfinite(values) & (values > 0)]
@@ -53,7 +60,7 @@ def _draw_panel(axis, points, gaps, colours):
             x, y = point.values[unit], gaps[epsilon].values[unit]
             marker = "<" if x < low else ">" if x > high else "o"
             place = np.clip(x, low, high)
-            axis.plot(place, y, marker, color=colours[epsilon], markersize=4, alpha=0.8)
+            axis.plot(place, y, marker, color=styles[epsilon]["color"], markersize=4, alpha=0.8)
 
 
 def _taus(points, gaps):
@@ -74,28 +81,29 @@ def draw_gaps(study):
         study: a Study with seeds and adversarial models; each of its comparison points takes rows
             of panels of its own.
     """
-    comparisons = sorted({protocol.comparison for protocol in study.gaps["adversarial"]})
+    comparisons = ordered_comparisons(protocol.comparison for protocol in study.gaps["adversarial"])
     lines = []
     for comparison in comparisons:
         found = _found(study, comparison)
         lines += [(comparison, found[i : i + ABREAST]) for i in range(0, len(found), ABREAST)]
     if not lines:
         figure, axes = new_figure(1, 1)
-        axes[0, 0].set_axis_off()
-        figure.suptitle(f"{study.name}:\nno model has a generalisation gap", fontsize="medium")
+        say(axes[0, 0], "no model has a generalisation gap")
+        figure.suptitle(study.name)
         return figure
     figure, axes = new_figure(len(lines), max(len(found) for _, found in lines), sharey="row")
     shown = {epsilon for _, found in lines for _, points, _ in found for epsilon in points}
-    colours = epsilon_colours(sorted(shown))
+    styles = epsilon_styles(sorted(shown))
     for row, (comparison, found) in zip(axes, lines, strict=True):
-        row[0].set_ylabel(f"{MEASURES[GAP].label} ({comparison})")
+        row[0].set_ylabel(f"{MEASURES[GAP].label}\n({COMPARISONS[comparison]})")
         for axis in row[len(found) :]:
             axis.set_axis_off()
         for axis, (measure, points, gaps) in zip(row, found, strict=False):
-            _draw_panel(axis, points, gaps, colours)
+            _draw_panel(axis, points, gaps, styles)
             axis.axhline(0, color="0.6", linewidth=0.8, zorder=-1)
             axis.set(xlabel=MEASURES[measure].label, title=_taus(points, gaps))
-    epsilon_legend(axes[0, -1], colours)
+    dots = {e: {"color": s["color"], "marker": "o", "linestyle": ""} for e, s in styles.items()}
+    epsilon_legend(figure, dots)
     figure.suptitle(
         f"{study.name}: adversarial training, train, "
         r"own $\varepsilon$ ($\triangleleft\,\triangleright$ beyond the axis)"

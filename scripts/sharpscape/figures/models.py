@@ -48,3 +48,26 @@ def with_model(values):
     """The seeds of values [seed, …] that have a model: those without NaN; None: no seed has one."""
     kept = [each for each in ([] if values is None else values) if not np.isnan(each).any()]
     return np.array(kept) if kept else None
+
+
+def gather_planes(results):
+    """The planes of a study's adversarial models at their own epsilon, on train.
+
+    Args:
+        results: (fields, settings) of each model's landscape file; those of later seeds have none.
+
+    Returns:
+        positions along both axes, shape [point]; {comparison: {epsilon: losses, shape
+        [alpha, beta]}}.
+    """
+    with_plane = [each for each in results if "plane_alpha" in each[0]]
+
+    def places(own):
+        return {"plane": f"adversarial/eps-{own}/train/regenerated/plane"}
+
+    # One seed has a plane: there are no blocks to join.
+    planes = {
+        comparison: {epsilon: found.get("plane") for epsilon, found in by_epsilon.items()}
+        for comparison, by_epsilon in gather(with_plane, places).items()
+    }
+    return with_plane[0][0]["plane_alpha"], planes

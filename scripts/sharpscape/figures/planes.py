@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.colors import BoundaryNorm, SymLogNorm
 from matplotlib.ticker import MaxNLocator
 
-from sharpscape.figures.style import new_figure
+from sharpscape.figures.style import figure_title, missing_text, new_figure, panel_title
 
 MOST_COLUMNS = 4
 # Levels 1, 2, 5, 10 … over so many decades: rings in flat panels as well as in sharp ones.
@@ -23,15 +23,16 @@ RISE = r"$L(w + \alpha d + \beta e) - L(w)$"
 
 
 def _rises(planes):
-    """{epsilon: L - L(centre)} of those with a model, by epsilon, and the epsilons of the rest."""
-    rises, missing = {}, []
-    for epsilon in sorted(planes):
-        losses = planes[epsilon]
-        if losses is None or np.isnan(losses).all():
-            missing.append(epsilon)
-            continue
-        rows, columns = losses.shape
-        rises[epsilon] = losses - losses[rows // 2, columns // 2]
+    """{(comparison, epsilon): L - L(centre)} of models; {comparison: epsilons without one}."""
+    rises, missing = {}, {}
+    for comparison, by_epsilon in planes.items():
+        missing[comparison] = []
+        for epsilon, losses in by_epsilon.items():
+            if losses is None or np.isnan(losses).all():
+                missing[comparison].append(epsilon)
+                continue
+            rows, columns = losses.shape
+            rises[comparison, epsilon] = losses - losses[rows // 2, columns // 2]
     return rises, missing
 
 
@@ -64,7 +65,7 @@ def _add_bar(figure, axes, norm, levels):
 
 
 def _panels(title, rises, missing, **options):
-    """Figure and one axes per epsilon, in rows."""
+    """Figure and one axes per comparison point and epsilon, in rows."""
     columns = min(MOST_COLUMNS, max(1, len(rises)))
     rows = max(1, math.ceil(len(rises) / columns))
     figure, grid = new_figure(rows, columns, **options)
@@ -72,14 +73,11 @@ def _panels(title, rises, missing, **options):
     for axis in axes[len(rises) :]:
         axis.remove()
     axes = axes[: len(rises)]
-    for axis, epsilon in zip(axes, rises, strict=True):
-        axis.set_title(rf"$\varepsilon$ = {epsilon:g}")
+    for axis, (comparison, epsilon) in zip(axes, rises, strict=True):
+        axis.set_title(panel_title(rf"$\varepsilon$ = {epsilon:g}", comparison, missing))
     for axis in axes[-columns:]:
         axis.tick_params(labelbottom=True)
-    note = ""
-    if missing:
-        note = "; no model at ε = " + ", ".join(f"{epsilon:g}" for epsilon in missing)
-    figure.suptitle(f"{title}{note}")
+    figure.suptitle(figure_title(title, list(missing)) + missing_text(missing))
     return figure, axes
 
 
@@ -88,7 +86,8 @@ def draw_contours(title, alphas, planes):
 
     Args:
         alphas: positions along both axes, shape [point].
-        planes: {epsilon: losses, shape [alpha, beta], or None where there is no model}.
+        planes: {comparison: {epsilon: losses, shape [alpha, beta], or None where there is no
+            model}}.
     """
     rises, missing = _rises(planes)
     levels = _levels(rises)
