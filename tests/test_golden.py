@@ -110,6 +110,52 @@ def test_reference_of_mnist(new_workflow, reference, raw_data):
     }  # fmt: skip
 
 
+def test_norms_and_bias_on_mnist(new_workflow, reference, raw_data):
+    expected = reference("norms-and-bias")
+    optima = {
+        "linf": [row for row in expected["linf_optimum"] if row["dataset"] == "mnist"],
+        "bias": [row for row in expected["l2_optimum_bias"] if row["dataset"] == "mnist"],
+    }
+    studies = [
+        golden(name, [0, 1], [row["epsilon"] for row in rows], 0, "mnist")
+        for name, rows in optima.items()
+    ]
+    studies[0] |= {"norm": "linf"}
+    studies[1] |= {"model": {"name": "logistic", "bias": True}}
+    workflow = new_workflow(SMALL | {"raw_data": str(raw_data), "studies": studies}, "norms")
+    workflow.succeed("summarise")
+    checked = 0
+    for name, rows in optima.items():
+        table = [row for row in summary(workflow, name) if row["split"] in ("train", "")]
+        for row in rows:
+            values = {
+                each["measure"]: float(each["value"])
+                for each in table
+                if each["epsilon"] and float(each["epsilon"]) == row["epsilon"] and each["value"]
+            }
+            wanted = {"robust_loss": row["loss"], "weight_norm": row["norm_2"]}
+            if name == "linf":
+                wanted["zeros"] = 784 - row["number_of_weights"]
+            wanted |= {measure: row[measure] for measure in row if measure in values}
+            for measure, value in wanted.items():
+                # Two samples of the reference at L∞ .4 are ties, to rounding.
+                slack = row.get("samples_within_1e_10_of_a_tie", 0) / row["n"]
+                exact = "accuracy" in measure
+                close = {"abs": slack + 1e-15} if exact else {"rel": 1e-7, "abs": 1e-14}
+                assert values[measure] == pytest.approx(value, **close), (name, measure)
+                checked += 1
+        (margins,) = [
+            row
+            for row in expected["margins"]
+            if (row["dataset"], row["norm"], row["bias"])
+            == ("mnist", "l2" if name == "bias" else "linf", name == "bias")
+        ]
+        for measure, key in (("margin", "gamma"), ("epsilon_bar", "eps_bar")):
+            (found,) = [row["value"] for row in table if row["measure"] == measure]
+            assert float(found) == pytest.approx(margins[key], rel=1e-8)
+    assert checked >= 3 * 7 + 2 * 10
+
+
 def test_random_control_agrees_with_the_independent_reference(new_workflow, reference):
     expected = [
         row
