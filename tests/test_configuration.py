@@ -36,6 +36,7 @@ def changed(path, value):
     return config
 
 
+SGD = {"method": "sgd"}
 BAD_STUDY = [
     # path, value, what the message names, what it says is allowed
     ("colour", "red", "colour", "allowed: name, dataset"),
@@ -58,10 +59,12 @@ BAD_STUDY = [
     ("dataset.path", "x.h5", "dataset.path", "allowed: name, classes"),
     ("dataset", {"name": "file", "classes": [0, 1]}, "dataset.path", "missing"),
     ("model", {"name": "linear"}, "model.name", "logistic"),
-    ("model", {"name": "logistic", "bias": True}, "model.bias", "allowed: false"),
-    ("norm", "l3", "norm", "allowed: l2"),
-    ("noises", [], "noises", "adversarial, aligned, random"),
-    ("noises", ["gaussian"], "noises[0].name", "adversarial, aligned, random"),
+    ("model", {"name": "logistic", "bias": 1}, "model.bias", "true or false"),
+    ("norm", "l3", "norm", "allowed: l2, linf"),
+    ("noises", [], "noises", "adversarial, aligned, mixed, random"),
+    ("noises", ["gaussian"], "noises[0].name", "adversarial, aligned, mixed, random"),
+    ("noises", [{"name": "mixed", "share": 1}], "noises[0].share", "> 0 and < 1"),
+    ("noises", ["mixed", {"name": "mixed", "share": 0.5}], "noises[1]", "every noise once"),
     ("noises", ["aligned"], "noises[0].alignment", "missing"),
     ("noises", [{"name": "aligned", "alignment": 1.5}], "noises[0].alignment", "<= 1"),
     ("noises", [{"name": "aligned", "alignment": -2}], "noises[0].alignment", ">= -1"),
@@ -69,6 +72,21 @@ BAD_STUDY = [
     ("noises", ["random", "random"], "noises[1]", "every noise once"),
     ("noises", "adversarial", "noises", "a list"),
     ("noises", None, "noises", "missing"),
+    ("training", SGD | {"schedule": "linear"}, "training.schedule", "constant, cosine, piecewise"),
+    ("training", SGD | {"factor": 0.5}, "training.factor", "schedule: piecewise"),
+    ("training", SGD | {"milestones": [0.5]}, "training.milestones", "schedule: piecewise"),
+    (
+        "training",
+        SGD | {"schedule": "piecewise", "milestones": [80]},
+        "training.milestones[0]",
+        "< 1",
+    ),
+    ("training", SGD | {"momentum": 1}, "training.momentum", "< 1"),
+    ("training", SGD | {"target_loss": 0}, "training.target_loss", "> 0"),
+    ("training", {"method": "exact", "target_loss": 0.1}, "training.target_loss", "unknown key"),
+    ("landscape", {"plane_points": 4}, "landscape.plane_points", "odd"),
+    ("landscape", {"plane_points": 1}, "landscape.plane_points", "odd number >= 3"),
+    ("flatness", {"radius": 1}, "flatness.radius", "average_radius"),
     ("epsilons", [], "epsilons", "a list of one or more"),
     ("epsilons", [-0.1], "epsilons[0]", ">= 0"),
     ("epsilons", [0.5, 0.5], "epsilons[1]", "every epsilon once"),
@@ -191,7 +209,8 @@ def test_a_bad_control_study_is_refused(control, changes, message):
 def test_defaults_are_filled_in_once():
     study = check_configuration(GOOD)["studies"][0]
     assert study["epsilons"] == {"0": 0.0, "0.5": 0.5, "8of255": 8 / 255}
-    assert study["landscape"] == {"points": 51, "directions": 10}
+    assert study["landscape"] == {"points": 51, "directions": 10, "plane_points": 51}
+    assert study["flatness"]["average_radius"] == 0.5
     assert study["evaluation"]["epsilons"] == ["own", 0]
     assert study["model"] == {"name": "logistic", "bias": False}
     assert study["training"]["step_size"] == "backtracking"
@@ -233,3 +252,11 @@ def test_every_schema_key_is_described():
     for path in (ROOT / "schemas").rglob("*.yaml"):
         schema = yaml.safe_load(path.read_text(encoding="utf-8"))
         assert schema["description"], path
+
+
+def test_aligned_noise_is_one_of_l2():
+    config = changed("noises", ["adversarial", {"name": "aligned", "alignment": 0.5}])
+    check_configuration(config)
+    config["studies"][0]["norm"] = "linf"
+    with pytest.raises(ConfigurationError, match=r"noises\[1\]: aligned noise with norm linf"):
+        check_configuration(config)

@@ -106,6 +106,8 @@ def test_alignment_is_drawn_where_it_has_something_to_show():
         "noises": [{"name": "adversarial"}, {"name": "aligned", "alignment": 0.5}],
         "epsilons": {"0": 0.0, "1": 1.0},
         "evaluation": {"epsilons": ["own"], "noises": ["adversarial", "own"]},
+        "landscape": {"plane_points": 0},
+        "seeds": None,
     }
     assert "alignment" in figures_of(study)
     without = [

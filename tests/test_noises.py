@@ -6,7 +6,7 @@ from scipy.integrate import quad
 from scipy.special import gammaln
 
 from sharpscape.logistic import expected_loss
-from sharpscape.noises import make_noise, sphere_quadrature
+from sharpscape.noises import make_noise, resolved, sphere_quadrature, uniform_on_sphere
 
 
 def density(t, d):
@@ -28,6 +28,20 @@ def test_quadrature_is_the_integral_over_the_sphere(d):
         epsabs=1e-13, epsrel=1e-13, points=[-3 / np.sqrt(d), 0, 3 / np.sqrt(d)],
     )  # fmt: skip
     assert found == pytest.approx(expected, rel=1e-10)
+
+
+@pytest.mark.parametrize("d", [5, 64, 784])
+@pytest.mark.parametrize("size", [0.1, 0.2, 0.45, 0.5, 0.9, 1.0, 1.4, 1.5, 1.6, 6.0])
+def test_nodes_that_are_enough(d, size):
+    margins, spread = np.linspace(-3, 6, 7), size * np.sqrt(d)
+    w = np.zeros(d)
+    w[0] = spread
+    coarse = make_noise({"name": "random"}, d)
+    found = expected_loss(margins, w, resolved(coarse, spread), 1.0)
+    finest = expected_loss(margins, w, uniform_on_sphere(d, 6400), 1.0)
+    assert found == pytest.approx(finest, rel=2e-12)
+    adversarial = make_noise({"name": "adversarial"}, d)
+    assert resolved(adversarial, spread) is adversarial
 
 
 @pytest.mark.parametrize("d", [2, 3])

@@ -3,6 +3,7 @@
 import numpy as np
 
 from sharpscape.logistic import KINDS, HessianTerms, assemble, hessian_terms
+from sharpscape.noises import resolved
 
 # Up to this many parameters a Hessian is formed and all its eigenvalues are found.
 DENSE_LIMIT = 1024
@@ -110,6 +111,7 @@ def logistic_curvature(z, theta, noise, epsilon, *, leading):
         return numbers | {f"spectrum_{kind}": np.full(leading, np.nan) for kind in KINDS}
 
     margins, w = z @ theta, theta[:d]
+    noise = resolved(noise, epsilon * np.linalg.norm(w))
     terms = hessian_terms(z, theta, noise, epsilon, margins)
     squared_norm = w @ w
     spectra = _spectra(z, terms, leading)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from sharpscape.logistic import expected_loss
+from sharpscape.noises import resolved
 from sharpscape.random_signs import RandomSigns, probability_above
 
 
@@ -23,6 +24,7 @@ def logistic_evaluation(z, theta, noise, epsilon):
     if np.isnan(theta).any():
         return {"robust_loss": np.nan, "robust_accuracy": np.nan}
     margins = z @ theta
+    noise = resolved(noise, epsilon * np.linalg.norm(theta[: noise.dimension]))
     return {
         "robust_loss": float(expected_loss(margins, theta, noise, epsilon)),
         "robust_accuracy": accuracy(margins, theta, noise, epsilon),

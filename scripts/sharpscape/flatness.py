@@ -9,6 +9,7 @@ import numpy as np
 
 from sharpscape import seeds as streams
 from sharpscape.logistic import expected_loss, slopes
+from sharpscape.noises import resolved
 
 ASCENT_STEPS = 20
 
@@ -88,6 +89,8 @@ def logistic_flatness(z, theta, noise, epsilon, seed, settings):
             "keskar_sharpness": np.nan,
             "adaptive_sharpness": np.nan,
         }
+    # Room for the steps: they may make w longer.
+    noise = resolved(noise, 2 * epsilon * np.linalg.norm(theta[: noise.dimension]))
     return {
         "average_flatness": average_flatness(
             z, theta, noise, epsilon, seed, radius=settings["average_radius"], draws=draws

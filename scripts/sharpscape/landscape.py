@@ -4,7 +4,7 @@ import numpy as np
 
 from sharpscape import seeds as streams
 from sharpscape.logistic import clean_loss, expected_loss, slopes_of_size
-from sharpscape.noises import sphere_quadrature
+from sharpscape.noises import enough_nodes, resolved, uniform_coordinate
 from sharpscape.planes import mean_log_losses
 
 MODES = ("regenerated", "frozen")
@@ -45,7 +45,10 @@ def _frozen_loss(margins, theta, direction, alphas, noise, epsilon):
     for c, probability, orthogonal in zip(
         noise.alignments, noise.probabilities, noise.orthogonal, strict=True
     ):
-        nodes, weights = sphere_quadrature(d - 1) if orthogonal > 0 else (np.zeros(1), np.ones(1))
+        nodes, weights = np.zeros(1), np.ones(1)
+        if orthogonal > 0:
+            spread = epsilon * np.sqrt(orthogonal) * across.max()
+            nodes, weights = uniform_coordinate(d - 1, enough_nodes(spread, d - 1))
         for node, weight in zip(nodes, weights, strict=True):
             shift = epsilon * (c * along + np.sqrt(orthogonal) * across * node)
             total = total + probability * weight * clean_loss(margins - shift[:, None])
@@ -99,6 +102,8 @@ def logistic_lines(z, theta, noise, epsilon, directions, points):
     if np.isnan(theta).any():
         return {mode: np.full((len(directions), points), np.nan) for mode in MODES}
     alphas = line_positions(points)
+    # Filter-normalised: nowhere on a line is w more than twice as long.
+    noise = resolved(noise, 2 * epsilon * np.linalg.norm(theta[: noise.dimension]))
     lines = [line_losses(z, theta, each, alphas, noise, epsilon) for each in directions]
     return {mode: np.array([line[mode] for line in lines]) for mode in MODES}
 

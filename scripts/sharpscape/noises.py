@@ -22,7 +22,8 @@ import numpy as np
 
 from sharpscape.random_signs import RandomSigns
 
-# Exact to 1e-12 for epsilon ‖w‖ up to 2.5 sqrt(d).
+# Nodes that give the expected loss to 1e-12, relative, up to these sizes of epsilon ‖w‖ / sqrt(d).
+ENOUGH_NODES = {0.2: 8, 0.5: 16, 1.0: 32, 1.5: 64, np.inf: 1600}
 QUADRATURE_NODES = 64
 # With more nodes than this the rule is one of panels.
 LARGEST_GAUSS_RULE = 128
@@ -72,6 +73,15 @@ class Noise:
         return nu
 
 
+def enough_nodes(spread, dimension):
+    """How many nodes resolve shifts of up to this size, one coordinate of which is random."""
+    return next(
+        nodes
+        for limit, nodes in ENOUGH_NODES.items()
+        if np.isnan(spread) or spread <= limit * np.sqrt(dimension)
+    )
+
+
 def sphere_quadrature(dimension, nodes=QUADRATURE_NODES):
     """Gauss quadrature for one coordinate of a uniform point on the unit sphere.
 
@@ -105,6 +115,12 @@ def sphere_panels(dimension, nodes):
     return values, density / density.sum()
 
 
+def uniform_coordinate(dimension, nodes):
+    """One coordinate of a uniform point on the unit sphere: values and probabilities, [nodes]."""
+    rule = sphere_quadrature if nodes <= LARGEST_GAUSS_RULE else sphere_panels
+    return rule(dimension, nodes)
+
+
 def _fixed(dimension, norm, alignment):
     return Noise(
         dimension,
@@ -131,6 +147,7 @@ def _mixed(dimension, norm, share):
 
 def uniform_on_sphere(dimension, nodes=QUADRATURE_NODES):
     """Random noise of L2, its alignment by a quadrature of that many nodes."""
+    alignments, probabilities = uniform_coordinate(dimension, nodes)
 
     def probability_below(t):
         # Only an evaluation on random noise needs it.
@@ -139,8 +156,6 @@ def uniform_on_sphere(dimension, nodes=QUADRATURE_NODES):
         inside = np.clip(t, -1, 1)
         return 0.5 + np.sign(inside) / 2 * betainc(0.5, (dimension - 1) / 2, inside**2)
 
-    rule = sphere_quadrature if nodes <= LARGEST_GAUSS_RULE else sphere_panels
-    alignments, probabilities = rule(dimension, nodes)
     return Noise(
         dimension,
         "l2",
@@ -174,3 +189,14 @@ def make_noise(settings, dimension, norm="l2"):
         norm: "l2" or "linf"; aligned noise is one of L2.
     """
     return NOISES[settings["name"]](dimension, norm, settings)
+
+
+def resolved(noise, spread):
+    """The same noise, with as many nodes as resolve shifts of up to this size.
+
+    Only noise on the sphere has any. To be asked per model: its bits must not depend on those
+    beside it.
+    """
+    if isinstance(noise, RandomSigns) or noise.follows_weights:
+        return noise
+    return uniform_on_sphere(noise.dimension, enough_nodes(spread, noise.dimension))
