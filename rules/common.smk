@@ -6,7 +6,8 @@ import sys
 sys.path.insert(0, str(Path(workflow.basedir, "rules")))
 
 import studies as plan
-from configuration import ConfigurationError, check_configuration
+from configuration import check_configuration
+from schema import ConfigurationError
 
 from snakemake.exceptions import WorkflowError
 

@@ -4,14 +4,18 @@ The schemas say what each key may be; what no schema can say (duplicates, sizes,
 not apply) is checked here. Imports nothing of the library: every cluster job runs this.
 """
 
-import functools
 import re
-from pathlib import Path
 
-import yaml
-from jsonschema import Draft202012Validator
+from schema import (
+    ConfigurationError,
+    check,
+    check_named,
+    choices,
+    join,
+    read_schema,
+    with_defaults,
+)
 
-SCHEMAS = Path(__file__).parent.parent / "schemas"
 RESERVED_NAMES = (
     "data",
     "figures",
@@ -26,119 +30,6 @@ LARGEST = 1e300
 _EXPONENT = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+")
 
 
-class ConfigurationError(Exception):
-    """A message for the user: the key, what is wrong, and what is allowed."""
-
-
-@functools.cache
-def _schema(name):
-    return yaml.safe_load((SCHEMAS / f"{name}.schema.yaml").read_text(encoding="utf-8"))
-
-
-@functools.cache
-def choices(kind):
-    """Names for which there is a schema of that kind (dataset, model, noise, training)."""
-    return sorted(path.name.split(".")[0] for path in (SCHEMAS / kind).glob("*.schema.yaml"))
-
-
-def _join(place, key):
-    return f"{place}.{key}" if place else str(key)
-
-
-_TYPES = {
-    "object": "a mapping",
-    "array": "a list",
-    "string": "a text",
-    "number": "a number",
-    "integer": "a whole number",
-    "boolean": "true or false",
-}
-
-
-def _allowed(schema):
-    """What a value may be, in words, from its schema."""
-    if "enum" in schema:
-        return "allowed: " + ", ".join(
-            str(each).lower() if isinstance(each, bool) else str(each) for each in schema["enum"]
-        )
-    kinds = schema.get("type", [])
-    kinds = [kinds] if isinstance(kinds, str) else kinds
-    words = []
-    for kind in kinds:
-        if kind == "string" and "pattern" in schema:
-            words.append(
-                f"a text of the form {schema['pattern']}"
-                if re.search(r"[\[(]", schema["pattern"])
-                else schema["pattern"].strip("^$")
-            )
-            continue
-        text = _TYPES[kind]
-        if kind in ("number", "integer"):
-            bounds = [
-                f"{word} {schema[key]}"
-                for key, word in (
-                    ("minimum", ">="),
-                    ("exclusiveMinimum", ">"),
-                    ("maximum", "<="),
-                    ("exclusiveMaximum", "<"),
-                )
-                if key in schema
-            ]
-            text += " " + " and ".join(bounds) if bounds else ""
-        words.append(text)
-    return "allowed: " + " or ".join(words)
-
-
-def _check(value, schema, place):
-    """Raise for the first thing in which value does not fit its schema."""
-    errors = sorted(Draft202012Validator(schema).iter_errors(value), key=lambda e: list(e.path))
-    if not errors:
-        return
-    error = errors[0]
-    for key in error.absolute_path:
-        place = f"{place}[{key}]" if isinstance(key, int) else _join(place, key)
-    if error.validator == "additionalProperties":
-        unknown = sorted(set(error.instance) - set(error.schema["properties"]), key=str)[0]
-        raise ConfigurationError(
-            f"{_join(place, unknown)}: unknown key; allowed: "
-            + ", ".join(error.schema["properties"])
-        )
-    if error.validator == "required":
-        missing = next(key for key in error.validator_value if key not in error.instance)
-        raise ConfigurationError(
-            f"{_join(place, missing)}: missing; {_allowed(error.schema['properties'][missing])}"
-        )
-    if error.validator == "minItems":
-        raise ConfigurationError(f"{place}: empty; allowed: a list of one or more")
-    if error.validator == "uniqueItems":
-        raise ConfigurationError(f"{place}: {error.instance} names one twice; allowed: each once")
-    raise ConfigurationError(f"{place}: {error.instance!r}; {_allowed(error.schema)}")
-
-
-def _with_defaults(value, schema):
-    """Value with the defaults of its schema, also of the mappings inside."""
-    filled = dict(value)
-    for key, part in schema["properties"].items():
-        if key not in filled and "default" in part:
-            filled[key] = part["default"]
-        if key in filled and "properties" in part:
-            filled[key] = _with_defaults(filled[key], part)
-    return filled
-
-
-def _check_named(value, kind, place, key="name"):
-    """Check a mapping against the schema that its name picks, and fill in the defaults."""
-    if key not in value:
-        raise ConfigurationError(f"{place}.{key}: missing; allowed: {', '.join(choices(kind))}")
-    if value[key] not in choices(kind):
-        raise ConfigurationError(
-            f"{place}.{key}: {value[key]!r}; allowed: {', '.join(choices(kind))}"
-        )
-    schema = _schema(f"{kind}/{value[key]}")
-    _check(value, schema, place)
-    return _with_defaults(value, schema)
-
-
 def _numbers(value, place):
     """Numbers as they were meant: 1e-3, which YAML 1.1 reads as a text, and whole ones as int.
 
@@ -147,7 +38,7 @@ def _numbers(value, place):
     """
     if isinstance(value, dict):
         return {
-            key: each if key in ("name", "path", "control") else _numbers(each, _join(place, key))
+            key: each if key in ("name", "path", "control") else _numbers(each, join(place, key))
             for key, each in value.items()
         }
     if isinstance(value, list):
@@ -201,7 +92,7 @@ def _read_epsilons(values, place):
 
 def _check_classes(dataset, model, place):
     classes = dataset["classes"]
-    needed = _schema(f"model/{model}")["x-classes"]
+    needed = read_schema(f"model/{model}")["x-classes"]
     if len(set(classes)) != len(classes) or len(classes) != needed:
         raise ConfigurationError(
             f"{place}.classes: {classes}; allowed with model {model}: {needed} different classes"
@@ -210,7 +101,7 @@ def _check_classes(dataset, model, place):
 
 def _check_sizes(dataset, place):
     """Sizes beyond the data, where the number of samples is known before they are read."""
-    samples = _schema(f"dataset/{dataset['name']}").get("x-samples")
+    samples = read_schema(f"dataset/{dataset['name']}").get("x-samples")
     for split, counts in (samples or {}).items():
         available = sum(counts[label] for label in dataset["classes"])
         if dataset.get(split, 0) > available:
@@ -227,8 +118,8 @@ def _check_noises(noises, norm, place):
         here = f"{place}[{index}]"
         if not isinstance(noise, dict):
             raise ConfigurationError(f"{here}: {noise!r}; allowed: {', '.join(choices('noise'))}")
-        complete = _check_named(noise, "noise", here)
-        norms = _schema(f"noise/{noise['name']}").get("x-norms", [norm])
+        complete = check_named(noise, "noise", here)
+        norms = read_schema(f"noise/{noise['name']}").get("x-norms", [norm])
         if norm not in norms:
             raise ConfigurationError(
                 f"{here}: {noise['name']} noise with norm {norm}; allowed: norm {', '.join(norms)}"
@@ -243,7 +134,7 @@ def _check_study(study, index):
     place = f"studies[{index}]"
     if not isinstance(study, dict):
         raise ConfigurationError(f"{place}: {study!r}; allowed: a mapping")
-    schema = _schema("study")
+    schema = read_schema("study")
     name = study.get("name")
     if isinstance(name, str) and name:
         place = f"study {name}"
@@ -254,7 +145,7 @@ def _check_study(study, index):
     # These two have shorthands; the schema knows the long form.
     shown = raw | {"epsilons": [0]} if "epsilons" in study else raw
     shown = shown | {"noises": [{}]} if "noises" in study else shown
-    _check(shown, schema, place)
+    check(shown, schema, place)
     # Some file systems do not tell upper from lower case.
     if name.casefold() in RESERVED_NAMES:
         raise ConfigurationError(
@@ -266,12 +157,12 @@ def _check_study(study, index):
             f"{place}.noises: {noises!r}; allowed: a list of one or more of "
             + ", ".join(choices("noise"))
         )
-    checked = _with_defaults(raw, schema)
+    checked = with_defaults(raw, schema)
     checked["epsilons"] = _read_epsilons(epsilons, f"{place}.epsilons")
     checked["noises"] = _check_noises(noises, checked["norm"], f"{place}.noises")
-    checked["dataset"] = _check_named(checked["dataset"], "dataset", f"{place}.dataset")
-    checked["model"] = _check_named(checked["model"], "model", f"{place}.model")
-    checked["training"] = _check_named(
+    checked["dataset"] = check_named(checked["dataset"], "dataset", f"{place}.dataset")
+    checked["model"] = check_named(checked["model"], "model", f"{place}.model")
+    checked["training"] = check_named(
         checked["training"], "training", f"{place}.training", key="method"
     )
     _check_classes(checked["dataset"], checked["model"]["name"], f"{place}.dataset")
@@ -342,7 +233,7 @@ def check_configuration(config):
     In what is returned, a study's epsilons are {label: value}, its noises mappings, and its
     seeds a number, or None where there are none.
     """
-    _check(config, _schema("config"), "")
+    check(config, read_schema("config"), "")
     for key in ("results", "raw_data"):
         if re.search(r"[{}\n]", config[key]):
             raise ConfigurationError(f"{key}: {config[key]!r}; allowed: a path without braces")

@@ -4,7 +4,8 @@ import copy
 
 import pytest
 import yaml
-from configuration import ConfigurationError, check_configuration, read_epsilon
+from configuration import check_configuration, read_epsilon
+from schema import ConfigurationError
 from workflow import ROOT
 
 GOOD = {

@@ -36,12 +36,12 @@ def test_mnist_is_what_was_published(raw_data):
 
 
 def test_known_sizes_in_the_schemas_are_those_of_the_data(raw_data):
-    from configuration import _schema
+    from schema import read_schema
 
     sets = {"digits": load_dataset("digits", {})}
     sets["mnist"] = load_dataset("mnist", obtain_originals("mnist", raw_data))
     for name, dataset in sets.items():
-        for split, counts in _schema(f"dataset/{name}")["x-samples"].items():
+        for split, counts in read_schema(f"dataset/{name}")["x-samples"].items():
             assert np.bincount(getattr(dataset, split).labels).tolist() == counts
 
 
