@@ -10,19 +10,22 @@ from workflow import SMALL
 def test_a_large_study_needs_less_than_2_gb(new_workflow):
     workflow = new_workflow(SMALL, "large")
     generator = np.random.default_rng(0)
+    patterns = generator.uniform(size=(20, 3, 32, 32))
     with h5py.File(workflow.folder / "large.h5", "w") as file:
         for split, n in (("train", 10_000), ("test", 2_000)):
             labels = np.arange(n) % 2
-            images = generator.integers(0, 256, (n, 3, 32, 32), dtype=np.uint8)
-            # Far apart, so that the margin is found quickly.
-            images[:, 0, :16] = np.where(labels == 1, 250, 5)[:, None, None]
+            # A few patterns more or less strong, as in images; and one that only one class has,
+            # so that the margin is found quickly.
+            strengths = generator.dirichlet(np.ones(20), n)
+            images = (200 * np.tensordot(strengths, patterns, 1)).astype(np.uint8)
+            images[:, 0, :16] = np.where(labels == 1, 40, 0)[:, None, None]
             file[f"{split}/images"], file[f"{split}/labels"] = images, labels
     study = {
         "name": "large",
         "dataset": {"name": "file", "path": "large.h5", "classes": [0, 1]},
         "noises": ["adversarial"],
-        "epsilons": [11],
-        "training": {"method": "exact", "weight_decay": 0.1},
+        "epsilons": [1.5],
+        "training": {"method": "exact", "weight_decay": 0.001},
     }
     workflow.configure(SMALL | {"studies": [study]})
     workflow.succeed("judge", cores=1)

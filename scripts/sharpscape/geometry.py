@@ -28,31 +28,31 @@ def _nearest_hull_point(rows, dimension):
     import clarabel
     from scipy import sparse
 
-    (k, p), d = rows.shape, dimension
+    # In coordinates of the rows' span: all distances, with fewer unknowns.
+    span = np.linalg.qr(rows[:, :dimension].T, mode="r")
+    bias = rows[:, dimension:]
+    (r, k), with_bias = span.shape, bias.shape[1]
     settings = clarabel.DefaultSettings()
     settings.verbose = False
     settings.max_threads = 1
     settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = 1e-13
-    quadratic = sparse.block_diag([sparse.csc_matrix((k, k)), sparse.identity(d)], format="csc")
-    # Row by row: p, the bias where there is one, the sum, the signs.
-    hull = sparse.bmat(
+    quadratic = sparse.block_diag([sparse.csc_matrix((k, k)), sparse.identity(r)], format="csc")
+    constraints = sparse.bmat(
         [
-            [
-                sparse.csc_matrix(rows.T),
-                sparse.vstack([-sparse.identity(d), sparse.csc_matrix((p - d, d))]),
-            ]
-        ]
+            [sparse.csc_matrix(span), -sparse.identity(r)],
+            [sparse.csc_matrix(bias.T), sparse.csc_matrix((with_bias, r))],
+            [sparse.csc_matrix(np.ones((1, k))), None],
+            [-sparse.identity(k), None],
+        ],
+        format="csc",
     )
-    total = sparse.csc_matrix((np.ones(k), (np.zeros(k, dtype=int), np.arange(k))), (1, k + d))
-    signs = sparse.hstack([-sparse.identity(k), sparse.csc_matrix((k, d))])
-    constraints = sparse.vstack([hull, total, signs], format="csc")
-    bounds = np.concatenate([np.zeros(p), [1.0], np.zeros(k)])
-    cones = [clarabel.ZeroConeT(p + 1), clarabel.NonnegativeConeT(k)]
+    bounds = np.concatenate([np.zeros(r + with_bias), [1.0], np.zeros(k)])
+    cones = [clarabel.ZeroConeT(r + with_bias + 1), clarabel.NonnegativeConeT(k)]
     solver = clarabel.DefaultSolver(
-        quadratic, np.zeros(k + d), constraints, bounds, cones, settings
+        quadratic, np.zeros(k + r), constraints, bounds, cones, settings
     )
     weights = np.maximum(np.array(solver.solve().x)[:k], 0)
-    point = weights @ rows[:, :d] / weights.sum()
+    point = weights @ rows[:, :dimension] / weights.sum()
     distance = np.linalg.norm(point)
     return float(distance), point / distance if distance > 0 else point
 
