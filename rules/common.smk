@@ -103,6 +103,14 @@ def of_adversarial(pattern, study):
     ]
 
 
+def sources_of_figure(figure, study):
+    """What a figure of a study is drawn from."""
+    source = plan.FIGURES[figure]
+    if source == "summary":
+        return expand(rules.summarise_study.output.table, study=study)
+    return of_adversarial(f"{MODEL}/{source}.h5", study)
+
+
 def figures(wildcards):
     """All figures: those that a study has something to show in, and the verdicts."""
     names = [f"{name}-{kind}" for name, study in STUDIES.items() for kind in plan.figures_of(study)]

@@ -5,13 +5,13 @@ Inputs:  landscape.h5 or curvature.h5 of a study's adversarial models, or its su
 Outputs: figures/{study}-{figure}.pdf and .png, figures/verdicts.pdf and .png
 """
 
-for figure, source in plan.FIGURES_OF_MODELS.items():
+for figure, source in plan.FIGURES.items():
 
     rule:
         name:
             f"draw_{figure}"
         input:
-            lambda wildcards, source=source: of_adversarial(f"{MODEL}/{source}.h5", wildcards.study),
+            lambda wildcards, figure=figure: sources_of_figure(figure, wildcards.study),
         output:
             pdf=f"{RESULTS}/figures/{{study}}-{figure}.pdf",
             png=report(f"{RESULTS}/figures/{{study}}-{figure}.png", category="{study}"),
@@ -28,42 +28,12 @@ for figure, source in plan.FIGURES_OF_MODELS.items():
             runtime=10,
         params:
             program=f"draw_{figure}",
+            option="summary" if source == "summary" else "models",
             settings=lambda wildcards, figure=figure: plan.plain_settings(
                 f"draw_{figure}", study=wildcards.study
             ),
         shell:
-            "program {params.program} --models {input:q} --settings {params.settings:q}"
-            " --pdf {output.pdf:q} --png {output.png:q} 2> {log:q}"
-
-
-for figure in plan.FIGURES_OF_SUMMARIES:
-
-    rule:
-        name:
-            f"draw_{figure}"
-        input:
-            rules.summarise_study.output.table,
-        output:
-            pdf=f"{RESULTS}/figures/{{study}}-{figure}.pdf",
-            png=report(f"{RESULTS}/figures/{{study}}-{figure}.png", category="{study}"),
-        log:
-            f"{RESULTS}/logs/draw_{figure}/{{study}}.log",
-        benchmark:
-            f"{RESULTS}/benchmarks/draw_{figure}/{{study}}.tsv"
-        conda:
-            "../envs/figures.yaml"
-        threads: 1
-        resources:
-            gpu=0,
-            mem_mb=2000,
-            runtime=10,
-        params:
-            program=f"draw_{figure}",
-            settings=lambda wildcards, figure=figure: plan.plain_settings(
-                f"draw_{figure}", study=wildcards.study
-            ),
-        shell:
-            "program {params.program} --summary {input:q} --settings {params.settings:q}"
+            "program {params.program} --{params.option} {input:q} --settings {params.settings:q}"
             " --pdf {output.pdf:q} --png {output.png:q} 2> {log:q}"
 
 

@@ -12,14 +12,17 @@ from code_hash import code_hash
 from configuration import read_epsilon, shortest
 
 STAGES = ("landscape", "curvature", "evaluation")
-# figure: the file beside each adversarial model that it is drawn from; and those from summaries.
-FIGURES_OF_MODELS = {
+# figure of a study: the file beside each adversarial model that it is drawn from, or its summary.
+FIGURES = {
     "lines": "landscape",
     "contours": "landscape",
     "surfaces": "landscape",
     "spectra": "curvature",
+    "curvature": "summary",
+    "noises": "summary",
+    "gaps": "summary",
+    "alignment": "summary",
 }
-FIGURES_OF_SUMMARIES = ("curvature", "noises", "gaps", "alignment")
 # Sections of a study that a measuring program uses.
 SECTIONS = {"measure_landscape": ["landscape", "flatness"], "measure_curvature": ["curvature"]}
 # Data sets whose original files are fetched; the others are embedded or the user's own.

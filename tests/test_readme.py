@@ -31,6 +31,9 @@ INSTEAD = {
     "snakemake --cores 8 --configfile configs/mnist.yaml": (
         "snakemake --cores 8 --configfile configs/mnist.yaml --dry-run"
     ),
+    "snakemake --cores 8 --configfile configs/mnist-pairs.yaml": (
+        "snakemake --cores 8 --configfile configs/mnist-pairs.yaml --dry-run"
+    ),
 }
 
 
