@@ -51,25 +51,22 @@ def against_noises(study, control_study):
 
 
 def against_gaps(study, control_study):
-    """Sharpness on train against each generalisation gap at the same evaluation, per model."""
+    """Sharpness on train against each generalisation gap at the same evaluation, per model.
+
+    Only where there are seeds: of single models no correlation can be told from chance.
+    """
     gaps = study.gaps.get("adversarial", {})
     for protocol, points in _series(study, "adversarial"):
         for gap in GAPS:
-            found = gaps.get(Protocol(gap, "", "", protocol.evaluation, protocol.comparison))
-            if protocol.split == "train" and found:
+            found = gaps.get(Protocol(gap, "", "", protocol.evaluation, protocol.comparison), {})
+            seeds = found and not any("" in point.values for point in found.values())
+            if protocol.split == "train" and seeds:
                 yield Case("adversarial", gap, by_model(points), found, protocol)
 
 
 def gaps_over_epsilon(study, control_study):
     """against_gaps where there are several epsilons."""
     return (case for case in against_gaps(study, control_study) if len(case.points) > 1)
-
-
-def gaps_over_seeds(study, control_study):
-    """against_gaps where there are seeds."""
-    for case in against_gaps(study, control_study):
-        if not any("" in point.values for point in case.against.values()):
-            yield case
 
 
 def against_study(study, control_study):

@@ -8,12 +8,12 @@ correlation.py), and how the verdict comes out of that alone (evidence.py).
 from typing import NamedTuple
 
 from sharpscape.cases import (
+    against_gaps,
     against_noises,
     against_study,
     alone,
     alone_with_zero,
     gaps_over_epsilon,
-    gaps_over_seeds,
 )
 from sharpscape.correlation import correlate_over_epsilon, correlate_over_seeds
 from sharpscape.differences import (
@@ -108,7 +108,7 @@ CLAIMS = {
     ),
     "C5 over seeds": Claim(
         "at equal epsilon, the sharper of two models has the larger generalisation gap",
-        gaps_over_seeds,
+        against_gaps,
         correlate_over_seeds,
         pointwise_verdict,
         zero="compared",

@@ -11,7 +11,6 @@ from sharpscape.evidence import Evidence
 from sharpscape.series import common_units
 from sharpscape.statistics import (
     LARGEST_ENUMERATED,
-    Comparison,
     kendall_tau,
     paired_differences,
     permutations,
@@ -27,23 +26,16 @@ def _models(points, gaps, epsilons):
 
 
 def correlate_over_epsilon(points, gaps, epsilons):
-    """Tau over epsilons inside each seed, its mean over seeds.
-
-    Models without seeds have one tau and nothing to tell it from chance: its sign is 0.
-    """
+    """Tau over epsilons inside each seed, its mean over seeds."""
     units, sharpness, gap = _models(points, gaps, epsilons)
     taus = kendall_tau(sharpness.T, gap.T)
     first, last = epsilons[0], epsilons[-1]
-    rows = []
-    if units == [""]:
-        number = Comparison(float(taus[0]), None, None, None, None, 0)
-    else:
-        (mean,) = paired_differences([taus])
-        number = mean._replace(low=max(-1.0, mean.low), high=min(1.0, mean.high))
-        rows += [
-            (f"Kendall's tau, seed {unit}", first, last, float(tau))
-            for unit, tau in zip(units, taus, strict=True)
-        ]
+    (mean,) = paired_differences([taus])
+    number = mean._replace(low=max(-1.0, mean.low), high=min(1.0, mean.high))
+    rows = [
+        (f"Kendall's tau, seed {unit}", first, last, float(tau))
+        for unit, tau in zip(units, taus, strict=True)
+    ]
     pooled = float(kendall_tau(sharpness.ravel(), gap.ravel()))
     rows.append(("Kendall's tau, all models", first, last, pooled))
     return Evidence("mean Kendall's tau", number, "t over seeds", [number.sign], rows)

@@ -36,13 +36,13 @@ def average_flatness(z, theta, noise, epsilon, seed, *, radius, draws):
 
 def _ascend(z, theta, noise, epsilon, furthest):
     """Return L at theta and the largest L found; furthest: the step that a gradient leads to."""
-    margins = z @ theta
+    point, margins = theta, z @ theta
     start = best = expected_loss(margins, theta, noise, epsilon)
-    point = theta
     for _ in range(ASCENT_STEPS):
-        a, g = slopes(z @ point, point, noise, epsilon)
+        a, g = slopes(margins, point, noise, epsilon)
         point = theta + furthest(a @ z / len(z) + g)
-        value = expected_loss(z @ point, point, noise, epsilon)
+        margins = z @ point
+        value = expected_loss(margins, point, noise, epsilon)
         if not value > best:
             break
         best = value

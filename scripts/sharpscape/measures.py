@@ -23,9 +23,9 @@ GAPS = ("generalisation_gap", "generalisation_gap_accuracy")
 
 
 def measure_text(row):
-    """A row's measure in words: where it is a line's, with what the noise does along it."""
+    """A row's measure in words: a line's with what the noise does along it."""
     if row["measure"] == "line_rise":
-        return f"line_rise, noise {row['noise_at_evaluation']}"
+        return f"line_rise ({row['noise_at_evaluation']} noise)"
     return row["measure"]
 
 

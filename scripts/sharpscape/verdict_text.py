@@ -15,7 +15,9 @@ def _question(row):
     claim = CLAIMS[row["claim"]]
     against = f" ({claim.against.format(row['control'])})" if row["control"] else ""
     noise = "" if row["noise"] == "adversarial" else f", trained under {row['noise']} noise"
-    evaluation = _EVALUATIONS.get(row["evaluation"], f"epsilon {row['evaluation']}")
+    at = row["evaluation"].removeprefix("own-noise ")
+    whose = "adversarial noise" if at == row["evaluation"] else "each model's own noise"
+    evaluation = _EVALUATIONS.get(row["evaluation"], f"{whose} at epsilon {at}")
     return f"{row['claim']}: {claim.statement}{against}{noise}, on {evaluation}"
 
 

@@ -7,7 +7,7 @@ from matplotlib.patches import Patch
 from sharpscape.claims import CLAIMS
 from sharpscape.evidence import VERDICTS
 from sharpscape.figures.style import new_figure
-from sharpscape.measures import measure_text
+from sharpscape.measures import MEASURES, measure_text
 
 # Light to dark, and a sign in every cell: colour alone decides nothing.
 SIGNS = {"holds": "▲", "reversed": "▼", "mixed": "◆", "inconclusive": "?", "undefined": "–"}
@@ -29,16 +29,18 @@ SIGN_STYLE = {
 }
 
 
-# Inches of a cell, and of what surrounds the cells of a panel.
+# Inches of a cell, of what surrounds a panel at its sides, and of its title.
 CELL = 0.19
 ROOM = 1.8
+TITLE = 0.4
 
 
 def _question(row):
     """Row of the panel: claim, what it is held against, noise of training, and evaluation."""
-    evaluation = {"own": "own ε", "0": "clean", "own-noise": "own noise"}.get(
-        row["evaluation"], row["evaluation"]
-    )
+    at = row["evaluation"].removeprefix("own-noise ")
+    evaluation = {"own": "own ε", "0": "clean", "own-noise": "own noise"}.get(at, f"ε {at}")
+    if at != row["evaluation"]:
+        evaluation = f"own noise, {evaluation}"
     against = f" vs {row['control']}" if row["control"] else ""
     noise = "" if row["noise"] == "adversarial" else f" ({row['noise']} noise)"
     return f"{row['claim']}{noise}{against}, {evaluation}"
@@ -76,18 +78,21 @@ def draw_verdicts(rows):
         figure.suptitle("No claim applies: that takes adversarial noise and epsilons above 0")
         return figure
     ranges = _ordered(rows, lambda row: row["range"])
-    measures = _ordered(rows, measure_text)
+    claims = _ordered(rows, lambda row: row["claim"])
+    by_measure = sorted(rows, key=lambda row: list(MEASURES).index(row["measure"]))
+    measures = _ordered(by_measure, measure_text)
     panels = {}
     for row in rows:
         panels.setdefault((row["study"], row["comparison"]), []).append(row)
     questions = {place: _ordered(inside, _question) for place, inside in panels.items()}
-    heights = [ROOM + CELL * len(each) for each in questions.values()]
+    heights = [TITLE + CELL * len(each) for each in questions.values()]
     figure, axes = new_figure(
         len(panels),
         len(ranges),
         width=ROOM + CELL * len(measures),
         height=np.mean(heights),
         gridspec_kw={"height_ratios": heights},
+        sharex=True,
         sharey="row",
     )
     for i, ((study, comparison), inside) in enumerate(panels.items()):
@@ -95,6 +100,8 @@ def draw_verdicts(rows):
             chosen = [row for row in inside if row["range"] == name]
             _draw_panel(axes[i, j], chosen, questions[study, comparison], measures)
             axes[i, j].set_title(f"{study}, {comparison}: ε {name}")
+            # What the columns are, above the first panel as well as below the last.
+            axes[i, j].tick_params(labeltop=i == 0)
     figure.legend(
         handles=[
             Patch(facecolor=COLOURS[verdict], edgecolor="0.6", label=f"{SIGNS[verdict]} {verdict}")
@@ -103,7 +110,6 @@ def draw_verdicts(rows):
         loc="outside lower center",
         ncols=len(VERDICTS),
     )
-    claims = _ordered(rows, lambda row: row["claim"])
     statements = [f"{name}: {CLAIMS[name].statement}" for name in claims]
     figure.suptitle("\n".join(["Verdicts, train", *statements]), fontsize="medium")
     return figure
