@@ -16,39 +16,45 @@ from sharpscape.measuring import each_evaluation
 from sharpscape.storage import Field, write_result
 
 
+def around(z, theta, noise, epsilon, seed, settings):
+    """What is measured around one model: {name: (values, their axes after the seed's)}."""
+    landscape = settings["landscape"]
+    directions = np.array(
+        [
+            filter_normalised_direction(theta, noise.dimension, seed, index)
+            for index in range(landscape["directions"])
+        ]
+    )
+    found = {}
+    lines = logistic_lines(z, theta, noise, epsilon, directions, landscape["points"])
+    for mode, losses in lines.items():
+        found[f"{mode}/loss"] = losses, ", direction, point"
+        found[f"{mode}/line_rise"] = line_rise(losses), ", direction"
+    if noise.norm == "linf":
+        found["kink_slope"] = kink_slopes(z, theta, directions, noise, epsilon), ", direction"
+    flatness = logistic_flatness(z, theta, noise, epsilon, seed, settings["flatness"])
+    for name, values in flatness.items():
+        found[name] = values, ", draw" if np.ndim(values) else ""
+    return found
+
+
 def main(arguments):
     settings = arguments.settings
     landscape, seeds = settings["landscape"], settings["seeds"] or [0]
     fields = {"alpha": Field(line_positions(landscape["points"]), "point")}
-    if landscape["plane_points"] and 0 in seeds:
+    with_plane = landscape["plane_points"] > 0 and seeds[0] == 0
+    if with_plane:
         fields["plane_alpha"] = Field(line_positions(landscape["plane_points"]), "point")
-    for group, z, theta, noise, epsilon in each_evaluation(arguments, settings):
-        found = {}
-
-        def add(name, values, axes, found=found):
-            found.setdefault(name, ([], axes))[0].append(values)
-
-        for seed, each in zip(seeds, theta, strict=True):
-            directions = np.array(
-                [
-                    filter_normalised_direction(each, noise.dimension, seed, index)
-                    for index in range(landscape["directions"])
-                ]
-            )
-            lines = logistic_lines(z, each, noise, epsilon, directions, landscape["points"])
-            for mode, losses in lines.items():
-                add(f"{mode}/loss", losses, "seed, direction, point")
-                add(f"{mode}/line_rise", line_rise(losses), "seed, direction")
-            if noise.norm == "linf":
-                slopes = kink_slopes(z, each, directions, noise, epsilon)
-                add("kink_slope", slopes, "seed, direction")
-            flatness = logistic_flatness(z, each, noise, epsilon, seed, settings["flatness"])
-            for name, values in flatness.items():
-                add(name, values, "seed, draw" if np.ndim(values) else "seed")
-        for name, (values, axes) in found.items():
-            fields[f"{group}/{name}"] = Field(np.array(values), axes)
-        if "plane_alpha" in fields and "/adversarial/" in group:
-            plane = logistic_plane(z, theta[0], noise, epsilon, landscape["plane_points"])
+    for group, z, thetas, noise, epsilon in each_evaluation(arguments, settings):
+        measured = [
+            around(z, theta, noise, epsilon, seed, settings)
+            for seed, theta in zip(seeds, thetas, strict=True)
+        ]
+        for name, (_, axes) in measured[0].items():
+            values = np.array([found[name][0] for found in measured])
+            fields[f"{group}/{name}"] = Field(values, f"seed{axes}")
+        if with_plane and "/adversarial/" in group:
+            plane = logistic_plane(z, thetas[0], noise, epsilon, landscape["plane_points"])
             for mode, losses in plane.items():
                 fields[f"{group}/{mode}/plane"] = Field(losses, "point, point")
     write_result(arguments.output, "landscape", fields, settings, arguments.threads)

@@ -65,7 +65,9 @@ def model_rows(study, model, stages, settings):
     """
     noise = settings["noise"]
     common = {"study": study, "noise": noise["name"], "norm": settings["norm"]}
-    common["alignment"] = float(noise["alignment"]) if "alignment" in noise else ""
+    # Of mixed noise the share under noise is the mean alignment.
+    alignment = noise.get("alignment", noise.get("share"))
+    common["alignment"] = "" if alignment is None else float(alignment)
     common["epsilon"] = float(settings["epsilon"])
     for fields in (model, *stages):
         for cells, values in _measured(fields):

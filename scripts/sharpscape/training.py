@@ -84,7 +84,8 @@ def _at_equal_loss(z, geometry, noise, epsilon, crossings, report):
     """The models at the target loss; where there is none, whether there could be one."""
     missing = np.isnan(crossings.steps)
     status = np.where(missing, NOT_REACHED, "").tolist()
-    if missing.any():
+    # Random noise has its minimum, if any, too far out to be worth the search.
+    if missing.any() and noise.follows_weights:
         optimum = find_optimum(z, noise, epsilon, 0, geometry, report)
         if not optimum.status:
             least = expected_loss(z @ optimum.theta, optimum.theta, noise, epsilon)
