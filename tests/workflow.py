@@ -95,6 +95,8 @@ class Workflow:
         command += ["--snakefile", self.repository / "Snakefile", "--directory", self.folder]
         command += ["--workflow-profile", self.repository / "profiles" / "default"]
         command += ["--configfile", self.folder / "config.yaml"]
+        # Snakemake waits for its last timer before it ends.
+        command += ["--max-jobs-per-timespan", "100/1s"]
         return subprocess.run(
             list(map(str, command)), cwd=self.folder, capture_output=True, text=True, check=False
         )
