@@ -3,7 +3,7 @@
 Where L∞ makes it sparse, it is sought on its support: see sparse_optimum.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -235,6 +235,14 @@ def find_optimum(z, noise, epsilon, weight_decay, geometry, report=no_progress):
     known = _known_without_search(z, noise, epsilon, weight_decay, geometry)
     if known is not None:
         return known
+    used = z.any(axis=0)
+    # A feature that is always 0 has weight 0. Noise on the sphere has it in its dimension, though.
+    if not used.all() and (noise.follows_weights or noise.norm == "linf"):
+        part = replace(noise, dimension=int(np.count_nonzero(used[: noise.dimension])))
+        found = find_optimum(z[:, used], part, epsilon, weight_decay, geometry, report)
+        theta = np.full(z.shape[1], np.nan if found.status else 0.0)
+        theta[used] = found.theta
+        return replace(found, theta=theta)
     noisy = epsilon * noise.worst > 0
     if noisy and noise.norm == "linf" and noise.follows_weights:
         start = best_without_weights(z, noise.dimension)
