@@ -37,4 +37,4 @@ def load_digits(raw_data):
         "train/labels": train.labels,
     }
     images = torch.from_numpy(train.images / dataset.maximum).float().unsqueeze(1)
-    return Digits(signed_rows(fields, "train"), images, torch.from_numpy(train.labels))
+    return Digits(signed_rows(fields, "train", bias=False), images, torch.from_numpy(train.labels))
