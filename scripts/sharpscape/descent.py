@@ -4,7 +4,7 @@ import numpy as np
 
 from sharpscape import seeds as streams
 from sharpscape.equal_loss import Crossings
-from sharpscape.logistic import expected_loss, slopes, slopes_of_size
+from sharpscape.logistic import are_weights, expected_loss, slopes, slopes_of_size
 from sharpscape.sparse_optimum import least_subgradient
 
 # A matrix product rounds differently for another number of columns. Blocks are padded to this
@@ -23,11 +23,6 @@ def initial_parameters(seed, noise, parameters, scale):
     draw = streams.generator(seed, "initialisation").standard_normal(noise.dimension)
     theta[: noise.dimension] = scale * draw
     return theta
-
-
-def decay_of(noise, parameters, weight_decay):
-    """The weight decay of every parameter, shape [parameters]: none on a bias."""
-    return np.where(np.arange(parameters) < noise.dimension, weight_decay, 0.0)
 
 
 class _Gradient:
@@ -55,7 +50,7 @@ class _Proximal:
     def __init__(self, z, noise, epsilon, decay, theta, margins):
         a, self.kink = slopes_of_size(margins, noise.size(theta), noise, epsilon)
         self.smooth = a @ z / len(z) + decay * theta
-        self.under_noise = np.arange(theta.shape[1]) < noise.dimension
+        self.under_noise = are_weights(noise, theta.shape[1])
         self.least = least_subgradient(self.smooth, self.kink, theta, self.under_noise)
         self.z, self.theta = z, theta
 
@@ -150,7 +145,7 @@ def gradient_descent(
         [seed, steps + 1], the loss without the weight decay; the Crossings of the target.
     """
     p = z.shape[1]
-    decay = decay_of(noise, p, weight_decay)
+    decay = weight_decay * are_weights(noise, p)
     found = Crossings(target_loss, len(seeds), p)
     all_theta, all_history = [], []
     for first in range(0, len(seeds), WIDTH):

@@ -30,6 +30,11 @@ def misfit(u):
     return np.where(u > 0, e, 1) / (1 + e)
 
 
+def are_weights(noise, parameters):
+    """Which parameters are weights, shape [parameters]: a bias is under no noise and no decay."""
+    return np.arange(parameters) < noise.dimension
+
+
 def _noisy_margins(margins, size, noise, epsilon):
     """Yield (u, shifts, probabilities) for blocks of the noise's alignments.
 
@@ -199,7 +204,7 @@ def hessian_terms(z, theta, noise, epsilon, margins=None):
         tangential["full"] = 0.0 if (theta[:d] != 0).all() else np.nan
     elif noise.follows_weights:
         tangential["full"] = slope / size
-    over_weights = np.arange(p) < d
+    over_weights = are_weights(noise, p)
     return HessianTerms(
         s,
         nu[:, None],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sharpscape.logistic import assemble, expected_loss, hessian_terms, misfit, slopes
+from sharpscape.logistic import are_weights, assemble, expected_loss, hessian_terms, misfit, slopes
 from sharpscape.noises import make_noise, uniform_on_sphere
 from sharpscape.progress import no_progress
 from sharpscape.random_signs import RandomSigns
@@ -50,7 +50,7 @@ class _Objective:
 
     def __init__(self, z, noise, epsilon, weight_decay):
         self.z, self.noise, self.epsilon = z, noise, epsilon
-        self.decay = np.where(np.arange(z.shape[1]) < noise.dimension, weight_decay, 0.0)
+        self.decay = weight_decay * are_weights(noise, z.shape[1])
         signs = isinstance(noise, RandomSigns) and epsilon > 0
         self.least_loss = LEAST_LOSS_OF_SIGNS if signs else LEAST_LOSS
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sharpscape.logistic import assemble, hessian_terms, loss_of_size, slopes_of_size
+from sharpscape.logistic import are_weights, assemble, hessian_terms, loss_of_size, slopes_of_size
 
 RESIDUAL = 1e-8
 MAX_ITERATIONS = 500
@@ -81,8 +81,8 @@ def find_sparse_optimum(z, noise, epsilon, weight_decay, start, report):
 
     Arguments as optimum.find_optimum; start: where to begin, shape [p].
     """
-    under_noise = np.arange(z.shape[1]) < noise.dimension
-    decay = np.where(under_noise, weight_decay, 0.0)
+    under_noise = are_weights(noise, z.shape[1])
+    decay = weight_decay * under_noise
 
     def evaluate(theta):
         margins, size = z @ theta, noise.size(theta)

@@ -3,9 +3,9 @@
 import numpy as np
 
 from sharpscape import seeds as streams
-from sharpscape.descent import decay_of, initial_parameters
+from sharpscape.descent import initial_parameters
 from sharpscape.equal_loss import Crossings
-from sharpscape.logistic import expected_loss, slopes
+from sharpscape.logistic import are_weights, expected_loss, slopes
 
 # schedule: learning rate of an epoch as a share of the first one's, from the epoch's number.
 SCHEDULES = {
@@ -117,7 +117,7 @@ def stochastic_gradient_descent(
         momentum: of the velocity v: v <- momentum v + gradient, theta <- theta - rate v.
     """
     p = z.shape[1]
-    decay = decay_of(noise, p, weight_decay)
+    decay = weight_decay * are_weights(noise, p)
     rates = learning_rates(learning_rate, epochs, schedule, milestones, factor)
     crossings = Crossings(target_loss, len(seeds), p)
     theta = np.array([initial_parameters(seed, noise, p, initial_scale) for seed in seeds])
