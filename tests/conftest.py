@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 import warnings
 from pathlib import Path
 
@@ -20,6 +21,14 @@ def raw_data_folder():
         if (Path(place) / "mnist" / "train-images-idx3-ubyte.gz").exists():
             return Path(place).resolve()
     return None
+
+
+@pytest.fixture(autouse=True)
+def no_open_figures():
+    """Close what a test has drawn, if it has."""
+    yield
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
 
 
 @pytest.fixture(scope="session")

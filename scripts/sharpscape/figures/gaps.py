@@ -55,6 +55,8 @@ def _draw_panel(axis, points, gaps, styles):
     middle = np.median(positive) if positive.size else 1.0
     low, high = middle / SPAN, middle * SPAN
     axis.set_xscale("log")
+    # Less than a decade has its labels at minor ticks, close together.
+    axis.tick_params(axis="x", which="minor", labelsize="xx-small", rotation=30)
     for epsilon, point in points.items():
         for unit in common_units([point, gaps[epsilon]]):
             x, y = point.values[unit], gaps[epsilon].values[unit]
