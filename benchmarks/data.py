@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from sharpscape.datasets import load_dataset, signed_rows
+from sharpscape.datasets import load_dataset
+from sharpscape.linear.models import signed_rows
 from sharpscape.originals import obtain_originals
 from sharpscape.subsets import choose_samples
 

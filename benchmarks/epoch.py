@@ -9,11 +9,11 @@ from benchmarks.attacked import STEPS, attack_on, signed_weights, two_output_mod
 from benchmarks.comparison import Comparison, Row
 from benchmarks.timing import timed
 from sharpscape import seeds as streams
-from sharpscape.descent import initial_parameters
-from sharpscape.evaluation import logistic_evaluation
-from sharpscape.noises import make_noise
+from sharpscape.linear.descent import initial_parameters
+from sharpscape.linear.evaluation import logistic_evaluation
+from sharpscape.linear.noises import make_noise
+from sharpscape.linear.stochastic import batch_steps, stochastic_gradient_descent
 from sharpscape.progress import no_progress
-from sharpscape.stochastic import batch_steps, stochastic_gradient_descent
 
 BATCH_SIZE = 128
 LEARNING_RATE = 0.1

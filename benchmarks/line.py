@@ -7,8 +7,9 @@ from torch.nn.functional import cross_entropy, softplus
 from benchmarks.attacked import STEPS, attack_on, two_output_model
 from benchmarks.comparison import Comparison, Row
 from benchmarks.timing import timed
-from sharpscape.landscape import filter_normalised_direction, line_losses, line_positions
-from sharpscape.noises import make_noise
+from sharpscape.linear.landscape import filter_normalised_direction, line_losses
+from sharpscape.linear.noises import make_noise
+from sharpscape.lines import line_positions
 
 POINTS = 51
 # The fastest for PGD, of 64 to all samples at once.

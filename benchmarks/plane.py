@@ -8,9 +8,10 @@ from benchmarks.attacked import two_output_model
 from benchmarks.comparison import Comparison, Row
 from benchmarks.line import closed_form_loss
 from benchmarks.timing import timed
-from sharpscape.landscape import filter_normalised_direction, line_positions, plane_sizes
-from sharpscape.noises import make_noise
-from sharpscape.planes import mean_log_losses
+from sharpscape.linear.landscape import filter_normalised_direction, plane_sizes
+from sharpscape.linear.noises import make_noise
+from sharpscape.linear.planes import mean_log_losses
+from sharpscape.lines import line_positions
 
 POINTS = 51
 

@@ -62,10 +62,12 @@ def _imported(source):
                 for each in node.names
                 if each.name.startswith(f"{LIBRARY}.")
             )
-        elif isinstance(node, ast.ImportFrom) and node.module == LIBRARY:
-            yield from (each.name for each in node.names)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{LIBRARY}."):
-            yield node.module.split(".", 1)[1]
+        elif isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(f"{LIBRARY}."):
+            inner = node.module.split(".")[1:]
+            if SCRIPTS.joinpath(LIBRARY, *inner).is_dir():
+                yield from (".".join([*inner, each.name]) for each in node.names)
+            else:
+                yield ".".join(inner)
 
 
 @functools.cache
@@ -76,9 +78,16 @@ def _module(path):
     return digest, frozenset(_imported(source))
 
 
-def modules_of(program):
-    """Paths of a program and of all library modules behind it."""
+def modules_of(program, family=None):
+    """Paths of a program and of all library modules behind it.
+
+    Args:
+        family: of models, for a program that takes its work from the family's package (see
+            families.py of the library).
+    """
     found, todo = set(), [SCRIPTS / f"{program}.py"]
+    if family is not None:
+        todo += [SCRIPTS / LIBRARY / family / f"{name}.py" for name in (program, "models")]
     while todo:
         path = todo.pop()
         if path not in found:
@@ -90,7 +99,8 @@ def modules_of(program):
 
 
 @functools.cache
-def code_hash(program):
+def code_hash(program, family=None):
     """Hash of a program (its name without .py) and all library modules behind it."""
-    parts = sorted((path.name, _module(path)[0]) for path in modules_of(program))
+    paths = modules_of(program, family)
+    parts = sorted((str(path.relative_to(SCRIPTS)), _module(path)[0]) for path in paths)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

@@ -58,7 +58,7 @@ wildcard_constraints:
     key="|".join(map(re.escape, DATA)),
     study="|".join(map(re.escape, STUDIES)),
     geometry="geometry(-linf)?(-bias)?",
-    noise=r"none|adversarial|random|(aligned|mixed)[+-][0-9.e-]+",
+    noise=r"none|adversarial|fgsm|random|(aligned|mixed)[+-][0-9.e-]+",
     epsilon=r"[0-9][0-9.e+-]*(of[0-9]+)?",
     seeds=r"[0-9]+-[0-9]+",
 
@@ -80,6 +80,27 @@ def data_folder(wildcards):
     """The data that a model is trained and measured on."""
     study = STUDIES[wildcards.study]
     return f"{RESULTS}/data/{plan.data_key(study, int(wildcards.seeds.split('-')[0]))}"
+
+
+def geometry_of(wildcards):
+    """The geometry file that a model's training needs, as a list; empty for a network."""
+    name = plan.geometry_name(STUDIES[wildcards.study])
+    return [f"{data_folder(wildcards)}/{name}.h5"] if name else []
+
+
+def environment_of(wildcards):
+    """The conda environment of a job that works on models."""
+    return f"../envs/{STUDIES[wildcards.study]['family']}.yaml"
+
+
+def threads_of(wildcards):
+    """Threads of a job that works on models: a setting, so that the bits do not depend on cores."""
+    return STUDIES[wildcards.study].get("threads", 1)
+
+
+def resource_of(name):
+    """A function of wildcards: that resource of a job that works on models."""
+    return lambda wildcards: plan.RESOURCES[STUDIES[wildcards.study]["family"]][name]
 
 
 def originals_of(key):

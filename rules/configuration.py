@@ -13,6 +13,7 @@ from schema import (
     choices,
     join,
     read_schema,
+    study_schema,
     with_defaults,
 )
 
@@ -92,8 +93,10 @@ def _read_epsilons(values, place):
 
 def _check_classes(dataset, model, place):
     classes = dataset["classes"]
-    needed = read_schema(f"model/{model}")["x-classes"]
-    if len(set(classes)) != len(classes) or len(classes) != needed:
+    exactly = read_schema(f"model/{model}").get("x-classes")
+    fitting = len(classes) == exactly if exactly else len(classes) >= 2
+    if len(set(classes)) != len(classes) or not fitting:
+        needed = exactly or "two or more"
         raise ConfigurationError(
             f"{place}.classes: {classes}; allowed with model {model}: {needed} different classes"
         )
@@ -111,14 +114,14 @@ def _check_sizes(dataset, place):
             )
 
 
-def _check_noises(noises, norm, place):
+def _check_noises(noises, norm, family, place):
     named = [{"name": noise} if isinstance(noise, str) else noise for noise in noises]
     checked = []
     for index, noise in enumerate(named):
         here = f"{place}[{index}]"
         if not isinstance(noise, dict):
-            raise ConfigurationError(f"{here}: {noise!r}; allowed: {', '.join(choices('noise'))}")
-        complete = check_named(noise, "noise", here)
+            raise ConfigurationError(f"{here}: {noise!r}; allowed: {', '.join(_noises_of(family))}")
+        complete = check_named(noise, "noise", here, names=_noises_of(family))
         norms = read_schema(f"noise/{noise['name']}").get("x-norms", [norm])
         if norm not in norms:
             raise ConfigurationError(
@@ -130,11 +133,29 @@ def _check_noises(noises, norm, place):
     return checked
 
 
+def _noises_of(family):
+    """Names of the noises that a family's models can be trained under."""
+    return [
+        name
+        for name in choices("noise")
+        if family in read_schema(f"noise/{name}").get("x-families", [family])
+    ]
+
+
+def _family_of(study, default):
+    """The family of a study's model; while it is not known to be one, that of the default model."""
+    model = study.get("model", default)
+    name = model.get("name") if isinstance(model, dict) else None
+    known = name if name in choices("model") else default["name"]
+    return read_schema(f"model/{known}")["x-family"]
+
+
 def _check_study(study, index):
     place = f"studies[{index}]"
     if not isinstance(study, dict):
         raise ConfigurationError(f"{place}: {study!r}; allowed: a mapping")
-    schema = read_schema("study")
+    family = _family_of(study, read_schema("study")["properties"]["model"]["default"])
+    schema = study_schema(family)
     name = study.get("name")
     if isinstance(name, str) and name:
         place = f"study {name}"
@@ -155,15 +176,16 @@ def _check_study(study, index):
     if not isinstance(noises, list) or not noises:
         raise ConfigurationError(
             f"{place}.noises: {noises!r}; allowed: a list of one or more of "
-            + ", ".join(choices("noise"))
+            + ", ".join(_noises_of(family))
         )
     checked = with_defaults(raw, schema)
     checked["epsilons"] = _read_epsilons(epsilons, f"{place}.epsilons")
-    checked["noises"] = _check_noises(noises, checked["norm"], f"{place}.noises")
+    checked["noises"] = _check_noises(noises, checked["norm"], family, f"{place}.noises")
     checked["dataset"] = check_named(checked["dataset"], "dataset", f"{place}.dataset")
     checked["model"] = check_named(checked["model"], "model", f"{place}.model")
+    checked["family"] = family
     checked["training"] = check_named(
-        checked["training"], "training", f"{place}.training", key="method"
+        checked["training"], f"{family}-training", f"{place}.training", key="method"
     )
     _check_classes(checked["dataset"], checked["model"]["name"], f"{place}.dataset")
     _check_sizes(checked["dataset"], f"{place}.dataset")

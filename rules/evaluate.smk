@@ -17,16 +17,16 @@ rule evaluate_model:
     benchmark:
         f"{RESULTS}/benchmarks/evaluate_model/{JOB}.tsv"
     conda:
-        "../envs/logistic.yaml"
-    threads: 1
+        environment_of
+    threads: threads_of
     resources:
-        gpu=0,
-        mem_mb=2000,
-        runtime=30,
+        gpu=resource_of("gpu"),
+        mem_mb=resource_of("mem_mb"),
+        runtime=resource_of("runtime"),
     params:
         settings=lambda wildcards: plan.measure_settings(
             "evaluate_model", STUDIES[wildcards.study], wildcards
         ),
     shell:
         "program evaluate_model --data {input.data:q} --model {input.model:q}"
-        " --settings {params.settings:q} --output {output:q} 2> {log:q}"
+        " --settings {params.settings:q} --gpus {resources.gpu} --output {output:q} 2> {log:q}"

@@ -17,7 +17,7 @@ rule measure_geometry:
     benchmark:
         f"{RESULTS}/benchmarks/measure_geometry/{{key}}/{{geometry}}.tsv"
     conda:
-        "../envs/logistic.yaml"
+        "../envs/linear.yaml"
     threads: 1
     resources:
         gpu=0,

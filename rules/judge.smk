@@ -19,7 +19,7 @@ rule judge_claims:
     benchmark:
         f"{RESULTS}/benchmarks/judge_claims.tsv"
     conda:
-        "../envs/logistic.yaml"
+        "../envs/linear.yaml"
     threads: 1
     resources:
         gpu=0,

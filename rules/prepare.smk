@@ -16,7 +16,7 @@ rule prepare_data:
     benchmark:
         f"{RESULTS}/benchmarks/prepare_data/{{key}}.tsv"
     conda:
-        "../envs/logistic.yaml"
+        "../envs/linear.yaml"
     threads: 1
     resources:
         gpu=0,

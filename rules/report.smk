@@ -17,7 +17,7 @@ rule report_verdicts:
     benchmark:
         f"{RESULTS}/benchmarks/report_verdicts.tsv"
     conda:
-        "../envs/logistic.yaml"
+        "../envs/linear.yaml"
     threads: 1
     resources:
         gpu=0,

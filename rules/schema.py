@@ -25,8 +25,24 @@ def read_schema(name):
 
 @functools.cache
 def choices(kind):
-    """Names for which there is a schema of that kind (dataset, model, noise, training)."""
+    """Names for which there is a schema of that kind (dataset, model, noise, …)."""
     return sorted(path.name.split(".")[0] for path in (SCHEMAS / kind).glob("*.schema.yaml"))
+
+
+def _merged(base, added):
+    """Two mappings as one; of what both have, mappings are merged and else added counts."""
+    both = {
+        key: _merged(base[key], value) if isinstance(base.get(key), dict) else value
+        for key, value in added.items()
+    }
+    return base | both
+
+
+@functools.cache
+def study_schema(family):
+    """The schema of a study of this family's models."""
+    added = {"properties": read_schema(f"family/{family}")["properties"]}
+    return _merged(read_schema("study"), added)
 
 
 def join(place, key):
@@ -115,14 +131,17 @@ def with_defaults(value, schema):
     return filled
 
 
-def check_named(value, kind, place, key="name"):
-    """Check a mapping against the schema that its name picks, and fill in the defaults."""
+def check_named(value, kind, place, key="name", names=None):
+    """Check a mapping against the schema that its name picks, and fill in the defaults.
+
+    Args:
+        names: those allowed; None for all of the kind.
+    """
+    allowed = f"allowed: {', '.join(names or choices(kind))}"
     if key not in value:
-        raise ConfigurationError(f"{place}.{key}: missing; allowed: {', '.join(choices(kind))}")
-    if value[key] not in choices(kind):
-        raise ConfigurationError(
-            f"{place}.{key}: {value[key]!r}; allowed: {', '.join(choices(kind))}"
-        )
+        raise ConfigurationError(f"{place}.{key}: missing; {allowed}")
+    if value[key] not in (names or choices(kind)):
+        raise ConfigurationError(f"{place}.{key}: {value[key]!r}; {allowed}")
     schema = read_schema(f"{kind}/{value[key]}")
     check(value, schema, place)
     return with_defaults(value, schema)

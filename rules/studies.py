@@ -23,8 +23,18 @@ FIGURES = {
     "gaps": "summary",
     "alignment": "summary",
 }
-# Sections of a study that a measuring program uses.
-SECTIONS = {"measure_landscape": ["landscape", "flatness"], "measure_curvature": ["curvature"]}
+# Keys of a study that a program uses, as far as the study's family has them.
+KEYS = {
+    "train_model": ["training", "threads"],
+    "measure_landscape": ["landscape", "flatness", "attack", "threads"],
+    "measure_curvature": ["curvature", "attack", "threads"],
+    "evaluate_model": ["accuracy", "attack", "threads"],
+}
+# What a job of a family's models takes, at most: memory in MB, minutes, GPUs.
+RESOURCES = {
+    "linear": {"mem_mb": 2000, "runtime": 30, "gpu": 0},
+    "deep": {"mem_mb": 8000, "runtime": 1440, "gpu": 1},
+}
 # Data sets whose original files are fetched; the others are embedded or the user's own.
 FETCHED = ("mnist", "fashion-mnist")
 
@@ -62,7 +72,12 @@ def models(study):
 
 
 def geometry_name(study):
-    """Name of the geometry file, beside the data, that serves a study's norm and bias."""
+    """Name of the geometry file, beside the data, that serves a study's norm and bias.
+
+    None: a network has no margin that borders its regimes.
+    """
+    if study["family"] != "linear":
+        return None
     norm = "" if study["norm"] == "l2" else f"-{study['norm']}"
     return f"geometry{norm}{'-bias' if study['model']['bias'] else ''}"
 
@@ -98,11 +113,19 @@ def draws(study):
 
 def geometries(studies):
     """[(data key, geometry name)] of all studies, each once."""
-    return sorted({(key, geometry_name(study)) for study in studies for _, key in draws(study)})
+    return sorted(
+        {
+            (key, geometry_name(study))
+            for study in studies
+            if geometry_name(study)
+            for _, key in draws(study)
+        }
+    )
 
 
 def _as_params(program, settings):
-    return json.dumps(settings | {"code": code_hash(program)}, sort_keys=True)
+    code = code_hash(program, settings.get("family"))
+    return json.dumps(settings | {"code": code}, sort_keys=True)
 
 
 def download_settings(name):
@@ -136,6 +159,7 @@ def _model_identity(study, wildcards):
     noises = {noise_label(noise): noise for noise in study["noises"]} | {"none": {"name": "none"}}
     first, last = map(int, wildcards.seeds.split("-"))
     return {
+        "family": study["family"],
         "model": study["model"],
         "norm": study["norm"],
         "noise": noises[wildcards.noise],
@@ -144,10 +168,14 @@ def _model_identity(study, wildcards):
     }
 
 
+def _of_program(program, study):
+    return {key: study[key] for key in KEYS[program] if key in study}
+
+
 def train_settings(study, wildcards):
     """Settings of train_model."""
-    identity = _model_identity(study, wildcards)
-    return _as_params("train_model", identity | {"training": study["training"]})
+    settings = _model_identity(study, wildcards) | _of_program("train_model", study)
+    return _as_params("train_model", settings)
 
 
 def _evaluations(study, identity):
@@ -168,12 +196,10 @@ def _evaluations(study, identity):
 
 
 def measure_settings(program, study, wildcards):
-    """Settings of a measuring program: the model, the evaluations, and its own sections."""
+    """Settings of a measuring program: the model, the evaluations, and its own keys."""
     identity = _model_identity(study, wildcards)
     settings = identity | {"evaluations": _evaluations(study, identity)}
-    for section in SECTIONS.get(program, []):
-        settings[section] = study[section]
-    return _as_params(program, settings)
+    return _as_params(program, settings | _of_program(program, study))
 
 
 def summary_settings(study):
@@ -183,7 +209,7 @@ def summary_settings(study):
         {
             "study": study["name"],
             "norm": study["norm"],
-            "draws": [draw for draw, _ in draws(study)],
+            "draws": [draw for draw, _ in draws(study)] if geometry_name(study) else [],
         },
     )
 

@@ -11,6 +11,7 @@ rule summarise_study:
         geometry=lambda wildcards: [
             f"{RESULTS}/data/{key}/{plan.geometry_name(STUDIES[wildcards.study])}.h5"
             for _, key in plan.draws(STUDIES[wildcards.study])
+            if plan.geometry_name(STUDIES[wildcards.study])
         ],
         files=lambda wildcards: [
             path
@@ -25,7 +26,7 @@ rule summarise_study:
     benchmark:
         f"{RESULTS}/benchmarks/summarise_study/{{study}}.tsv"
     conda:
-        "../envs/logistic.yaml"
+        "../envs/linear.yaml"
     threads: 1
     resources:
         gpu=0,

@@ -1,6 +1,6 @@
 """Stage train: one model per study, noise, epsilon and seed, a block of seeds per job.
 
-Inputs:  data.h5, geometry.h5
+Inputs:  data.h5; geometry.h5 for the logistic model
 Outputs: model.h5, with one group per comparison point
 """
 
@@ -9,9 +9,7 @@ rule train_model:
     """Train the models of one seed block."""
     input:
         data=lambda wildcards: f"{data_folder(wildcards)}/data.h5",
-        geometry=lambda wildcards: "{}/{}.h5".format(
-            data_folder(wildcards), plan.geometry_name(STUDIES[wildcards.study])
-        ),
+        geometry=geometry_of,
     output:
         f"{MODEL}/model.h5",
     log:
@@ -19,14 +17,14 @@ rule train_model:
     benchmark:
         f"{RESULTS}/benchmarks/train_model/{JOB}.tsv"
     conda:
-        "../envs/logistic.yaml"
-    threads: 1
+        environment_of
+    threads: threads_of
     resources:
-        gpu=0,
-        mem_mb=2000,
-        runtime=30,
+        gpu=resource_of("gpu"),
+        mem_mb=resource_of("mem_mb"),
+        runtime=resource_of("runtime"),
     params:
         settings=lambda wildcards: plan.train_settings(STUDIES[wildcards.study], wildcards),
     shell:
         "program train_model --data {input.data:q} --geometry {input.geometry:q}"
-        " --settings {params.settings:q} --output {output:q} 2> {log:q}"
+        " --settings {params.settings:q} --gpus {resources.gpu} --output {output:q} 2> {log:q}"

@@ -1,8 +1,8 @@
 """Measure the margin gamma and epsilon_bar of a data set's training split, in one norm."""
 
 from sharpscape import job
-from sharpscape.datasets import signed_rows
-from sharpscape.geometry import measure_geometry
+from sharpscape.linear.geometry import measure_geometry
+from sharpscape.linear.models import signed_rows
 from sharpscape.progress import progress_bar
 from sharpscape.storage import Field, read_result, write_result
 

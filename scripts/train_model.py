@@ -1,75 +1,16 @@
 """Train the models of one seed block: one epsilon, one noise."""
 
-import sys
-
-import numpy as np
-
 from sharpscape import job
-from sharpscape.datasets import signed_rows
-from sharpscape.equal_loss import BELOW_MINIMUM, NOT_REACHED
-from sharpscape.noises import make_noise
-from sharpscape.progress import progress_bar
-from sharpscape.storage import Field, read_result, write_result
-from sharpscape.training import STEPS, train
-
-
-def fields_of(trained, dimension, norm, geometry):
-    """The fields of one comparison point."""
-    weights = trained.theta[:, :dimension]
-    fields = {
-        "weights": Field(weights, "seed, weight"),
-        "weight_norm": Field(np.linalg.norm(weights, axis=1), "seed"),
-        "gradient_norm": Field(trained.gradient_norm, "seed"),
-        "lambda_max_step": Field(trained.lambda_max_step, "seed"),
-        "steps": Field(trained.steps, "seed"),
-        "status": Field(trained.status, "seed"),
-        "regime": Field(trained.regime, "seed"),
-    }
-    if trained.theta.shape[1] > dimension:
-        fields["bias"] = Field(trained.theta[:, dimension], "seed")
-    if norm == "linf":
-        zeros = np.where(np.isnan(weights).any(axis=1), np.nan, (weights == 0).sum(axis=1))
-        fields["zeros"] = Field(zeros, "seed")
-    for name, values in trained.history.items():
-        fields[f"history/{name}"] = Field(values, "seed, step")
-    if "no-minimiser" in trained.status:
-        fields["direction"] = Field(geometry["direction"], "weight, then the bias")
-    return {f"{trained.comparison}/{name}": field for name, field in fields.items()}
-
-
-def say_what_is_missing(trained, settings):
-    """Name in the log the seeds without a model at equal loss."""
-    for reason, status in (
-        ("lies below the least loss of this epsilon", BELOW_MINIMUM),
-        ("was not crossed within the budget", NOT_REACHED),
-    ):
-        if status in trained.status:
-            count = trained.status.count(status)
-            print(
-                f"No model at equal loss for {count} of {len(trained.status)} seeds: the target "
-                f"loss {settings['training']['target_loss']} {reason}",
-                file=sys.stderr,
-            )
+from sharpscape.families import module_of
+from sharpscape.storage import read_result, write_result
 
 
 def main(arguments):
     settings = arguments.settings
     data, _ = read_result(arguments.data, "data")
-    geometry, _ = read_result(arguments.geometry, "geometry")
-    training = dict(settings["training"])
-    method = training.pop("method")
-    seeds = settings["seeds"] or [0]
-    z = signed_rows(data, "train", bias=settings["model"]["bias"])
-    dimension = z.shape[1] - settings["model"]["bias"]
-    noise = make_noise(settings["noise"], dimension, settings["norm"])
-    with progress_bar("training", STEPS[method](training, len(seeds))) as report:
-        points = train(method, z, geometry, noise, settings["epsilon"], seeds, training, report)
-    fields = {}
-    for trained in points:
-        fields |= fields_of(trained, dimension, settings["norm"], geometry)
-        say_what_is_missing(trained, settings)
+    fields = module_of(settings, "train_model").train_models(data, settings, arguments)
     write_result(arguments.output, "model", fields, settings, arguments.threads)
 
 
 if __name__ == "__main__":
-    job.run(main, inputs=["data", "geometry"])
+    job.run(main, inputs=["data"], lists=["geometry"])

@@ -57,7 +57,8 @@ def rows():
 @pytest.fixture(scope="session")
 def digit_rows():
     """z of two digits by the library's own reader: function of the classes, split and bias."""
-    from sharpscape.datasets import load_dataset, signed_rows
+    from sharpscape.datasets import load_dataset
+    from sharpscape.linear.models import signed_rows
     from sharpscape.subsets import choose_samples
 
     def read(classes, split="train", *, bias=False):

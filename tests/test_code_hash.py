@@ -33,24 +33,33 @@ def test_an_f_string_is_one_token():
     assert ("STRING", 'f"{x!r:>{3}} text"') in code_tokens(SOURCE)
 
 
-@pytest.mark.parametrize("program", sorted(path.stem for path in SCRIPTS.glob("*.py")))
-def test_all_imports_of_a_program_are_found(program):
-    paths = modules_of(program)
+JOBS = [(path.stem, None) for path in sorted(SCRIPTS.glob("*.py"))] + [
+    (path.stem, path.parent.name)
+    for path in sorted(SCRIPTS.glob("sharpscape/*/*.py"))
+    if (SCRIPTS / path.name).is_file()
+]
+
+
+@pytest.mark.parametrize(("program", "family"), JOBS)
+def test_all_imports_of_a_program_are_found(program, family):
+    paths = modules_of(program, family)
     assert all(path.is_file() for path in paths)
     for path in paths:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = getattr(node, "names", []) if isinstance(node, ast.ImportFrom) else []
-            module = getattr(node, "module", "") or ""
-            if module == "sharpscape":
-                assert all(SCRIPTS / "sharpscape" / f"{n.name}.py" in paths for n in names)
-            elif module.startswith("sharpscape."):
-                inner = module.removeprefix("sharpscape.").replace(".", "/")
-                assert SCRIPTS / "sharpscape" / f"{inner}.py" in paths
+            if not isinstance(node, ast.ImportFrom) or node.module.split(".")[0] != "sharpscape":
+                continue
+            place = SCRIPTS.joinpath(*node.module.split("."))
+            needed = [place / each.name for each in node.names] if place.is_dir() else [place]
+            assert all(each.with_suffix(".py") in paths for each in needed)
 
 
 def test_programs_do_not_share_what_they_do_not_use():
-    names = {path.name for path in modules_of("train_model")}
-    assert {"optimum.py", "descent.py", "noises.py"} <= names
-    assert not {"claims.py", "landscape.py", "style.py"} & names
-    assert "style.py" in {path.name for path in modules_of("draw_lines")}
-    assert "claims.py" not in {path.name for path in modules_of("summarise_study")}
+    def names(program, family=None):
+        return {str(path.relative_to(SCRIPTS)) for path in modules_of(program, family)}
+
+    linear = names("train_model", "linear")
+    assert {f"sharpscape/linear/{name}.py" for name in ("optimum", "descent", "noises")} <= linear
+    assert not {"sharpscape/claims.py", "sharpscape/linear/landscape.py"} & linear
+    assert not any("deep" in name or "figures" in name for name in linear)
+    assert "sharpscape/figures/style.py" in names("draw_lines")
+    assert "sharpscape/claims.py" not in names("summarise_study")

@@ -59,7 +59,7 @@ BAD_STUDY = [
     ("dataset.train", 1, "dataset.train", ">= 2"),
     ("dataset.path", "x.h5", "dataset.path", "allowed: name, classes"),
     ("dataset", {"name": "file", "classes": [0, 1]}, "dataset.path", "missing"),
-    ("model", {"name": "linear"}, "model.name", "logistic"),
+    ("model", {"name": "linear"}, "model.name", "logistic, preactresnet18, resnet18"),
     ("model", {"name": "logistic", "bias": 1}, "model.bias", "true or false"),
     ("norm", "l3", "norm", "allowed: l2, linf"),
     ("noises", [], "noises", "adversarial, aligned, mixed, random"),

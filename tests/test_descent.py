@@ -5,13 +5,13 @@ import pytest
 import torch
 
 from sharpscape import seeds as streams
-from sharpscape.descent import gradient_descent, initial_parameters
-from sharpscape.geometry import measure_geometry
-from sharpscape.noises import make_noise, uniform_on_sphere
-from sharpscape.optimum import find_optimum
+from sharpscape.linear.descent import gradient_descent, initial_parameters
+from sharpscape.linear.geometry import measure_geometry
+from sharpscape.linear.noises import make_noise, uniform_on_sphere
+from sharpscape.linear.optimum import find_optimum
+from sharpscape.linear.stochastic import stochastic_gradient_descent
+from sharpscape.linear.training import train
 from sharpscape.progress import no_progress
-from sharpscape.stochastic import stochastic_gradient_descent
-from sharpscape.training import train
 
 ADVERSARIAL = make_noise({"name": "adversarial"}, 64)
 SPARSE = make_noise({"name": "adversarial"}, 64, "linf")

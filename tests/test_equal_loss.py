@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from sharpscape.descent import gradient_descent
-from sharpscape.geometry import measure_geometry
-from sharpscape.logistic import expected_loss
-from sharpscape.noises import make_noise
-from sharpscape.training import train
+from sharpscape.linear.descent import gradient_descent
+from sharpscape.linear.geometry import measure_geometry
+from sharpscape.linear.logistic import expected_loss
+from sharpscape.linear.noises import make_noise
+from sharpscape.linear.training import train
 
 GD = {"weight_decay": 0, "steps": 60, "step_size": "backtracking", "initial_scale": 0.01}
 SGD = {

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from sharpscape.evaluation import accuracy, generalisation_gaps, logistic_evaluation
-from sharpscape.noises import make_noise
+from sharpscape.gaps import generalisation_gaps
+from sharpscape.linear.evaluation import accuracy, logistic_evaluation
+from sharpscape.linear.noises import make_noise
 
 ADVERSARIAL = make_noise({"name": "adversarial"}, 2)
 

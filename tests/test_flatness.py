@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from sharpscape.flatness import adaptive_sharpness, average_flatness, keskar_sharpness
-from sharpscape.logistic import expected_loss
-from sharpscape.noises import make_noise
+from sharpscape.linear.flatness import adaptive_sharpness, average_flatness, keskar_sharpness
+from sharpscape.linear.logistic import expected_loss
+from sharpscape.linear.noises import make_noise
 
 NONE = make_noise({"name": "none"}, 2)
 EPSILON = 0.7

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import quadprog
 
-from sharpscape.geometry import is_weakly_separable, maximum_margin, measure_geometry
+from sharpscape.linear.geometry import is_weakly_separable, maximum_margin, measure_geometry
 
 
 def quadprog_margin(z):
@@ -82,8 +82,8 @@ def test_bias_by_hand():
 def test_no_programme_is_solved_where_the_clean_loss_has_a_minimiser(monkeypatch, norm):
     generator = np.random.default_rng(0)
     z = generator.normal(size=(200, 5))
-    monkeypatch.setattr("sharpscape.geometry.maximum_margin", None)
-    monkeypatch.setattr("sharpscape.geometry.is_weakly_separable", None)
+    monkeypatch.setattr("sharpscape.linear.geometry.maximum_margin", None)
+    monkeypatch.setattr("sharpscape.linear.geometry.is_weakly_separable", None)
     found = measure_geometry(z, norm)
     assert (found["margin"], found["weakly_separable"]) == (0, False)
 

@@ -3,18 +3,17 @@
 import numpy as np
 import pytest
 
-from sharpscape.curvature import logistic_curvature
-from sharpscape.landscape import (
+from sharpscape.linear.curvature import logistic_curvature
+from sharpscape.linear.landscape import (
     filter_normalised_direction,
     kink_slopes,
     line_losses,
-    line_positions,
-    line_rise,
     logistic_lines,
     logistic_plane,
 )
-from sharpscape.logistic import expected_loss
-from sharpscape.noises import make_noise
+from sharpscape.linear.logistic import expected_loss
+from sharpscape.linear.noises import make_noise
+from sharpscape.lines import line_positions, line_rise
 
 EPSILON = 0.7
 

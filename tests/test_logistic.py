@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from sharpscape.curvature import hessian, logistic_curvature
-from sharpscape.logistic import expected_loss, hessian_terms, log_loss, slopes
-from sharpscape.noises import make_noise, uniform_on_sphere
+from sharpscape.linear.curvature import hessian, logistic_curvature
+from sharpscape.linear.logistic import expected_loss, hessian_terms, log_loss, slopes
+from sharpscape.linear.noises import make_noise, uniform_on_sphere
 
 ADVERSARIAL = {"name": "adversarial"}
 # settings, norm, bias
@@ -222,7 +222,7 @@ def test_lanczos_agrees_with_the_dense_spectrum(monkeypatch, settings, norm):
     z, theta = generator.normal(size=(60, 50)), generator.normal(size=50)
     noise = make_noise(settings, 49, norm)
     dense = logistic_curvature(z, theta, noise, EPSILON, leading=20)
-    monkeypatch.setattr("sharpscape.curvature.DENSE_LIMIT", 10)
+    monkeypatch.setattr("sharpscape.linear.curvature.DENSE_LIMIT", 10)
     lanczos = logistic_curvature(z, theta, noise, EPSILON, leading=20)
     for kind in ("fixed", "full"):
         np.testing.assert_allclose(

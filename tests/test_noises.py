@@ -5,8 +5,8 @@ import pytest
 from scipy.integrate import quad
 from scipy.special import gammaln
 
-from sharpscape.logistic import expected_loss
-from sharpscape.noises import make_noise, resolved, sphere_quadrature, uniform_on_sphere
+from sharpscape.linear.logistic import expected_loss
+from sharpscape.linear.noises import make_noise, resolved, sphere_quadrature, uniform_on_sphere
 
 
 def density(t, d):

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from sharpscape.curvature import logistic_curvature
-from sharpscape.geometry import measure_geometry
-from sharpscape.logistic import expected_loss, slopes
-from sharpscape.noises import make_noise
-from sharpscape.optimum import find_optimum
+from sharpscape.linear.curvature import logistic_curvature
+from sharpscape.linear.geometry import measure_geometry
+from sharpscape.linear.logistic import expected_loss, slopes
+from sharpscape.linear.noises import make_noise
+from sharpscape.linear.optimum import find_optimum
 
 ADVERSARIAL = {"name": "adversarial"}
 

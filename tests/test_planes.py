@@ -5,7 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from sharpscape.planes import GROUP, HIGHEST, SAMPLES, mean_log_losses
+from sharpscape.linear.planes import GROUP, HIGHEST, SAMPLES, mean_log_losses
 
 ALPHAS, BETAS = np.linspace(-1, 1, 7), np.array([0.5, -2.0, 0.0, 1.0])
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from sharpscape.curvature import hessian
-from sharpscape.logistic import expected_loss, slopes
-from sharpscape.noises import make_noise
-from sharpscape.random_signs import probability_above
+from sharpscape.linear.curvature import hessian
+from sharpscape.linear.logistic import expected_loss, slopes
+from sharpscape.linear.noises import make_noise
+from sharpscape.linear.random_signs import probability_above
 
 SIGNS = make_noise({"name": "random"}, 10, "linf")
 

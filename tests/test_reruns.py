@@ -72,16 +72,16 @@ def test_changed_code_reruns_what_uses_it_and_a_changed_comment_nothing(tmp_path
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
 
-    edit("sharpscape/noises.py", "def make_noise", "# A comment.\n\n\ndef make_noise")
-    edit("sharpscape/landscape.py", '"""The loss along', '"""The robust loss along')
+    edit("sharpscape/linear/noises.py", "def make_noise", "# A comment.\n\n\ndef make_noise")
+    edit("sharpscape/linear/landscape.py", '"""The loss along', '"""The robust loss along')
     (repository / "scripts" / "train_model.py").touch()
     assert workflow.planned("judge") in ({}, {"judge": 1})
     measured = {"summarise_study": 1, "judge_claims": 1, "judge": 1}
-    edit("sharpscape/landscape.py", "np.linspace(-1, 1, points)", "np.linspace(-1.0, 1, points)")
+    edit("sharpscape/lines.py", "np.linspace(-1, 1, points)", "np.linspace(-1.0, 1, points)")
     assert workflow.planned("judge") == {"measure_landscape": 1} | measured
     edit("sharpscape/statistics.py", "LEVEL = 0.95", "LEVEL = 0.9")
     assert workflow.planned("judge") == {"measure_landscape": 1} | measured
-    edit("sharpscape/optimum.py", "MAX_ITERATIONS = 100", "MAX_ITERATIONS = 101")
+    edit("sharpscape/linear/optimum.py", "MAX_ITERATIONS = 100", "MAX_ITERATIONS = 101")
     stages = {"measure_landscape": 1, "measure_curvature": 1, "evaluate_model": 1}
     trained = {"measure_geometry": 1, "train_model": 1}
     assert workflow.planned("judge") == trained | stages | measured

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from sharpscape.geometry import measure_geometry
-from sharpscape.logistic import expected_loss
-from sharpscape.noises import make_noise
-from sharpscape.optimum import find_optimum
-from sharpscape.sparse_optimum import least_subgradient
+from sharpscape.linear.geometry import measure_geometry
+from sharpscape.linear.logistic import expected_loss
+from sharpscape.linear.noises import make_noise
+from sharpscape.linear.optimum import find_optimum
+from sharpscape.linear.sparse_optimum import least_subgradient
 
 
 def solve(z, row):

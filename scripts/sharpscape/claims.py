@@ -39,7 +39,12 @@ EVIDENCE_COLUMNS = [*_PROTOCOL, "sign"]
 
 
 def _ranges(study, epsilons):
-    """The ranges of epsilon, as {name: epsilons in it}; over draws, what all draws agree on."""
+    """The ranges of epsilon, as {name: epsilons in it}; over draws, what all draws agree on.
+
+    Networks have no margin that borders regimes: one range.
+    """
+    if not study.margins:
+        return {"all": list(epsilons)}
     below, above = min(study.margins), max(study.margins)
     end = min(study.epsilon_bars)
     return {

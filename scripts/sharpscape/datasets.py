@@ -130,21 +130,3 @@ DATASETS = {
 def load_dataset(name, source):
     """Return the Dataset of that name (a key of DATASETS)."""
     return DATASETS[name](source)
-
-
-def signed_rows(fields, split, *, bias):
-    """Return z_i = y_i x_i, and y_i after it where there is a bias, of a prepared data file.
-
-    x is flattened and divided by the maximum; y is +1 for the class listed second, else -1.
-
-    Returns:
-        shape [n, d], or [n, d + 1] with a bias, float64.
-    """
-    images = fields[f"{split}/images"].reshape(len(fields[f"{split}/labels"]), -1)
-    signs = np.where(fields[f"{split}/labels"] == fields["classes"][1], 1.0, -1.0)
-    d = images.shape[1]
-    z = np.empty((len(images), d + bias))
-    np.divide(images, fields["maximum"][0], out=z[:, :d])
-    z[:, :d] *= signs[:, None]
-    z[:, d:] = signs[:, None]
-    return z

@@ -16,8 +16,8 @@ def run(program, *, inputs=(), lists=(), outputs=("output",)):
         program: a function; the docstring of its module is the text of --help.
         inputs, lists, outputs: names of the options that take one path, several, one file.
 
-    Each program also takes --settings (JSON) and --threads. Threads are a setting and never
-    what the machine has: the same threads give the same bits.
+    Each program also takes --settings (JSON) and --gpus. Its arguments have threads, which are a
+    setting and never what the machine has: the same threads give the same bits.
     """
     parser = argparse.ArgumentParser(description=sys.modules[program.__module__].__doc__)
     for name in inputs:
@@ -27,8 +27,9 @@ def run(program, *, inputs=(), lists=(), outputs=("output",)):
     for name in outputs:
         parser.add_argument(f"--{name}", required=True, metavar="FILE")
     parser.add_argument("--settings", required=True, type=json.loads, metavar="JSON")
-    parser.add_argument("--threads", type=int, default=1, metavar="N")
+    parser.add_argument("--gpus", type=int, default=0, metavar="N")
     arguments = parser.parse_args()
+    arguments.threads = arguments.settings.get("threads", 1)
     try:
         with threadpool_limits(arguments.threads):
             program(arguments)

@@ -1,43 +1,56 @@
-"""What the measuring stages share: every model on every split under every evaluation noise."""
+"""What the measuring stages share: every model on every split under every evaluation."""
 
 import numpy as np
 
-from sharpscape.datasets import SPLITS, signed_rows
-from sharpscape.noises import make_noise
+from sharpscape.datasets import SPLITS
+from sharpscape.families import module_of
 from sharpscape.progress import progress_bar
-from sharpscape.storage import read_result
+from sharpscape.storage import Field, read_result
 from sharpscape.tables import format_number
 
 
-def each_split(arguments):
-    """Yield (comparison, split, rows [n, p], theta [seed, p]) of the files data and model.
+def comparisons_in(fields):
+    """The comparison points in a model file, in its order."""
+    return list(dict.fromkeys(name.split("/")[0] for name in fields))
 
-    With a bias it is the last parameter, and the rows' last column is y.
+
+def measure_models(arguments, stage, evaluations):
+    """Measure all models of a file.
+
+    Args:
+        arguments: of the program: files data and model, settings, threads, gpus.
+        stage: name of the family's module whose measure(model, noise, epsilon, settings) returns
+            {measure: (values, axes)}.
+        evaluations: [{"noise", "epsilon"}].
+
+    Returns:
+        {comparison/noise/eps-<epsilon>/split/measure: Field}, the seed as its first axis: of all
+        seeds, or of those that have the measure.
     """
+    settings = arguments.settings
     data, _ = read_result(arguments.data, "data")
-    model, settings = read_result(arguments.model, "model")
-    bias = settings["model"]["bias"]
-    for split in SPLITS:
-        z = signed_rows(data, split, bias=bias)
-        for name, weights in model.items():
-            comparison, _, field = name.partition("/")
-            if field == "weights":
-                parts = [weights] + ([model[f"{comparison}/bias"][:, None]] if bias else [])
-                yield comparison, split, z, np.concatenate(parts, axis=1)
+    fields, _ = read_result(arguments.model, "model")
+    measure = module_of(settings, stage).measure
+    models_of = module_of(settings, "models").models_of
+    comparisons = comparisons_in(fields)
+    found = {}
+    steps = len(comparisons) * len(SPLITS) * len(evaluations) * len(settings["seeds"] or [0])
+    with progress_bar("measuring", steps) as report:
+        for comparison in comparisons:
+            for split in SPLITS:
+                models = models_of(data, fields, comparison, split, settings, arguments)
+                for noise, epsilon in evaluations:
+                    group = f"{comparison}/{noise['name']}/eps-{format_number(epsilon)}/{split}"
+                    for model in models:
+                        for name, value in measure(model, noise, epsilon, settings).items():
+                            found.setdefault(f"{group}/{name}", []).append(value)
+                        report()
+    return {
+        place: Field(np.array([values for values, _ in per_seed]), f"seed{per_seed[0][1]}")
+        for place, per_seed in found.items()
+    }
 
 
-def each_evaluation(arguments, settings):
-    """Yield (group, rows, theta, noise, epsilon) for every evaluation of the settings.
-
-    group is the place of the result: comparison/noise/eps-<epsilon>/split.
-    """
-    evaluations = settings["evaluations"]
-    with progress_bar("measuring", len(SPLITS) * len(evaluations)) as report:
-        for comparison, split, z, theta in each_split(arguments):
-            dimension = z.shape[1] - settings["model"]["bias"]
-            for evaluation in evaluations:
-                noise, epsilon = evaluation["noise"], evaluation["epsilon"]
-                made = make_noise(noise, dimension, settings["norm"])
-                group = f"{comparison}/{noise['name']}/eps-{format_number(epsilon)}/{split}"
-                yield group, z, theta, made, epsilon
-                report()
+def evaluations_of(settings):
+    """[(noise, epsilon)] at which a job's models are measured."""
+    return [(each["noise"], each["epsilon"]) for each in settings["evaluations"]]

@@ -3,9 +3,9 @@
 import numpy as np
 
 from sharpscape.datasets import SPLITS
-from sharpscape.equal_loss import BELOW_MINIMUM, NOT_REACHED
 from sharpscape.errors import SharpscapeError
-from sharpscape.landscape import MODES
+from sharpscape.linear.equal_loss import BELOW_MINIMUM, NOT_REACHED
+from sharpscape.lines import MODES
 from sharpscape.measures import MEASURES
 
 COLUMNS = (

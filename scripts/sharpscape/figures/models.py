@@ -65,9 +65,11 @@ def gather_planes(results):
     def places(own):
         return {"plane": f"adversarial/eps-{own}/train/regenerated/plane"}
 
-    # One seed has a plane: there are no blocks to join.
+    # One seed has a plane.
     planes = {
-        comparison: {epsilon: found.get("plane") for epsilon, found in by_epsilon.items()}
+        comparison: {
+            epsilon: found.get("plane", [None])[0] for epsilon, found in by_epsilon.items()
+        }
         for comparison, by_epsilon in gather(with_plane, places).items()
     }
     return with_plane[0][0]["plane_alpha"], planes

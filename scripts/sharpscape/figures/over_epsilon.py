@@ -126,9 +126,15 @@ def limits(epsilons):
 
 
 def shade_regimes(axis, study, epsilons, *, named):
-    """Shade the regimes that gamma and epsilon_bar border, as far as the epsilons reach."""
-    gamma, end = max(study.margins), min(study.epsilon_bars)
+    """Shade the regimes that gamma and epsilon_bar border, as far as the epsilons reach.
+
+    Where there are no borders (networks), only the axis gets its limits.
+    """
     low, high = limits(epsilons)
+    axis.set_xlim(low, high)
+    if not study.margins:
+        return
+    gamma, end = max(study.margins), min(study.epsilon_bars)
     borders = np.clip((low, gamma, end, high), low, high)
     for (name, grey), left, right in zip(REGIMES, borders[:-1], borders[1:], strict=True):
         axis.axvspan(left, right, color=grey, zorder=-2, lw=0)
@@ -145,4 +151,3 @@ def shade_regimes(axis, study, epsilons, *, named):
     for border in (gamma, end):
         if low < border < high:
             axis.axvline(border, color="0.4", linewidth=0.8, zorder=-1)
-    axis.set_xlim(low, high)

@@ -14,7 +14,12 @@ DASHES = ("-", "--", "-.", ":", (0, (3, 1, 1, 1)), (0, (5, 1)), (0, (1, 1)))
 PALETTE = ("#0173b2", "#de8f05", "#029e73", "#d55e00", "#cc78bc", "#333333", "#56b4e9")
 
 # The comparison points of models, in the order of their rows of panels.
-COMPARISONS = {"converged": "converged", "budget": "equal budget", "loss": "equal robust loss"}
+COMPARISONS = {
+    "converged": "converged",
+    "budget": "equal budget",
+    "best": "early stopping",
+    "loss": "equal robust loss",
+}
 
 sns.set_theme(
     context="paper",

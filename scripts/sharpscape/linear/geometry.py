@@ -3,7 +3,7 @@
 import numpy as np
 
 from sharpscape.errors import SharpscapeError
-from sharpscape.optimum import clean_minimiser_exists
+from sharpscape.linear.optimum import clean_minimiser_exists
 from sharpscape.progress import no_progress
 
 RELATIVE_GAP = 1e-9

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from sharpscape.logistic import KINDS, HessianTerms, assemble, hessian_terms
-from sharpscape.noises import resolved
+from sharpscape.linear.logistic import KINDS, HessianTerms, assemble, hessian_terms
+from sharpscape.linear.noises import resolved
 
 # Up to this many parameters a Hessian is formed and all its eigenvalues are found.
 DENSE_LIMIT = 1024

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sharpscape.random_signs import RandomSigns
+from sharpscape.linear.random_signs import RandomSigns
 
 # Nodes that give the expected loss to 1e-12, relative, up to these sizes of epsilon ‖w‖ / sqrt(d).
 ENOUGH_NODES = {0.2: 8, 0.5: 16, 1.0: 32, 1.5: 64, np.inf: 1600}

@@ -10,7 +10,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from sharpscape.logistic import are_weights, assemble, hessian_terms, loss_of_size, slopes_of_size
+from sharpscape.linear.logistic import (
+    are_weights,
+    assemble,
+    hessian_terms,
+    loss_of_size,
+    slopes_of_size,
+)
 
 RESIDUAL = 1e-8
 MAX_ITERATIONS = 500

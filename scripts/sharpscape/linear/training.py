@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sharpscape.curvature import logistic_curvature
-from sharpscape.descent import WIDTH, gradient_descent
-from sharpscape.equal_loss import BELOW_MINIMUM, NOT_REACHED
-from sharpscape.logistic import expected_loss
-from sharpscape.optimum import find_optimum
+from sharpscape.linear.curvature import logistic_curvature
+from sharpscape.linear.descent import WIDTH, gradient_descent
+from sharpscape.linear.equal_loss import BELOW_MINIMUM, NOT_REACHED
+from sharpscape.linear.logistic import expected_loss
+from sharpscape.linear.optimum import find_optimum
+from sharpscape.linear.stochastic import stochastic_gradient_descent
 from sharpscape.progress import no_progress
-from sharpscape.stochastic import learning_rates, stochastic_gradient_descent
+from sharpscape.schedules import learning_rates
 
 # A fixed step cannot settle where lambda_max times step exceeds 2 (1 + momentum): descent hovers
 # just below. This share of that limit counts as hovering.

@@ -3,9 +3,9 @@
 import numpy as np
 
 from sharpscape import seeds as streams
-from sharpscape.equal_loss import Crossings
-from sharpscape.logistic import are_weights, expected_loss, slopes, slopes_of_size
-from sharpscape.sparse_optimum import least_subgradient
+from sharpscape.linear.equal_loss import Crossings
+from sharpscape.linear.logistic import are_weights, expected_loss, slopes, slopes_of_size
+from sharpscape.linear.sparse_optimum import least_subgradient
 
 # A matrix product rounds differently for another number of columns. Blocks are padded to this
 # width, so that a seed alone and the same seed among others give the same bits.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sharpscape.logistic import expected_loss
+from sharpscape.linear.logistic import expected_loss
 
 # Of the target, relative.
 TOLERANCE = 1e-6

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from sharpscape.logistic import expected_loss
-from sharpscape.noises import resolved
-from sharpscape.random_signs import RandomSigns, probability_above
+from sharpscape.linear.logistic import expected_loss
+from sharpscape.linear.noises import resolved
+from sharpscape.linear.random_signs import RandomSigns, probability_above
 
 
 def accuracy(margins, theta, noise, epsilon):
@@ -28,12 +28,4 @@ def logistic_evaluation(z, theta, noise, epsilon):
     return {
         "robust_loss": float(expected_loss(margins, theta, noise, epsilon)),
         "robust_accuracy": accuracy(margins, theta, noise, epsilon),
-    }
-
-
-def generalisation_gaps(train, test):
-    """How much worse test is than train; each {"robust_loss", "robust_accuracy"}."""
-    return {
-        "generalisation_gap": test["robust_loss"] - train["robust_loss"],
-        "generalisation_gap_accuracy": train["robust_accuracy"] - test["robust_accuracy"],
     }

@@ -3,30 +3,10 @@
 import numpy as np
 
 from sharpscape import seeds as streams
-from sharpscape.descent import initial_parameters
-from sharpscape.equal_loss import Crossings
-from sharpscape.logistic import are_weights, expected_loss, slopes
-
-# schedule: learning rate of an epoch as a share of the first one's, from the epoch's number.
-SCHEDULES = {
-    "constant": lambda epoch, epochs, milestones, factor: 1.0,
-    "cosine": lambda epoch, epochs, milestones, factor: (1 + np.cos(np.pi * epoch / epochs)) / 2,
-    "piecewise": lambda epoch, epochs, milestones, factor: (
-        factor ** sum(epoch >= share * epochs for share in milestones)
-    ),
-}
-
-
-def learning_rates(learning_rate, epochs, schedule, milestones, factor):
-    """The learning rate of every epoch, shape [epochs].
-
-    Args:
-        schedule: a key of SCHEDULES.
-        milestones, factor: of the piecewise schedule: from each of these shares of the epochs
-            on, the rate is multiplied by factor once more.
-    """
-    shares = [SCHEDULES[schedule](e, epochs, milestones, factor) for e in range(epochs)]
-    return learning_rate * np.array(shares)
+from sharpscape.linear.descent import initial_parameters
+from sharpscape.linear.equal_loss import Crossings
+from sharpscape.linear.logistic import are_weights, expected_loss, slopes
+from sharpscape.schedules import learning_rates
 
 
 def batch_steps(

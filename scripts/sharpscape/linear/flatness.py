@@ -8,8 +8,8 @@ decreases it: projected ascent with steps as long as they can be.
 import numpy as np
 
 from sharpscape import seeds as streams
-from sharpscape.logistic import expected_loss, slopes
-from sharpscape.noises import resolved
+from sharpscape.linear.logistic import expected_loss, slopes
+from sharpscape.linear.noises import resolved
 
 ASCENT_STEPS = 20
 

@@ -7,11 +7,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sharpscape.logistic import are_weights, assemble, expected_loss, hessian_terms, misfit, slopes
-from sharpscape.noises import make_noise, uniform_on_sphere
+from sharpscape.linear.logistic import (
+    are_weights,
+    assemble,
+    expected_loss,
+    hessian_terms,
+    misfit,
+    slopes,
+)
+from sharpscape.linear.noises import make_noise, uniform_on_sphere
+from sharpscape.linear.random_signs import RandomSigns
+from sharpscape.linear.sparse_optimum import find_sparse_optimum
 from sharpscape.progress import no_progress
-from sharpscape.random_signs import RandomSigns
-from sharpscape.sparse_optimum import find_sparse_optimum
 
 GRADIENT_TOLERANCE = 1e-10
 STEP_TOLERANCE = 1e-9

@@ -3,11 +3,10 @@
 import numpy as np
 
 from sharpscape import seeds as streams
-from sharpscape.logistic import clean_loss, expected_loss, slopes_of_size
-from sharpscape.noises import enough_nodes, resolved, uniform_coordinate
-from sharpscape.planes import mean_log_losses
-
-MODES = ("regenerated", "frozen")
+from sharpscape.linear.logistic import clean_loss, expected_loss, slopes_of_size
+from sharpscape.linear.noises import enough_nodes, resolved, uniform_coordinate
+from sharpscape.linear.planes import mean_log_losses
+from sharpscape.lines import MODES, line_positions
 
 
 def filter_normalised_direction(theta, dimension, seed, index):
@@ -20,11 +19,6 @@ def filter_normalised_direction(theta, dimension, seed, index):
     direction = np.zeros(len(theta))
     direction[:dimension] = raw * (np.linalg.norm(theta[:dimension]) / np.linalg.norm(raw))
     return direction
-
-
-def line_positions(points):
-    """alpha from -1 to 1, shape [points] (odd, so that 0 is among them)."""
-    return np.linspace(-1, 1, points)
 
 
 def _moves(noise, epsilon, theta):
@@ -72,12 +66,6 @@ def line_losses(z, theta, direction, alphas, noise, epsilon):
         return {"regenerated": regenerated, "frozen": regenerated}
     frozen = _frozen_loss(margins, theta, direction, alphas, noise, epsilon)
     return {"regenerated": regenerated, "frozen": frozen}
-
-
-def line_rise(losses):
-    """½[L(w+d) + L(w-d)] - L(w) of lines whose last axis is alpha from -1 to 1."""
-    middle = losses.shape[-1] // 2
-    return (losses[..., 0] + losses[..., -1]) / 2 - losses[..., middle]
 
 
 def kink_slopes(z, theta, directions, noise, epsilon):

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sharpscape import random_signs
-from sharpscape.random_signs import RandomSigns
+from sharpscape.linear import random_signs
+from sharpscape.linear.random_signs import RandomSigns
 
 # Temporaries of this many float64 stay in a core's cache: three times as fast as larger ones.
 CACHED_NUMBERS = 32768

@@ -8,7 +8,7 @@ x + y (1 + x): nothing cancels, so that tiny losses keep their relative accuracy
 
 import numpy as np
 
-from sharpscape.logistic import log_loss
+from sharpscape.linear.logistic import log_loss
 
 # Blocks of this size stay in a core's second-level cache, and are large enough for numpy's own
 # overhead per call not to count. No temporary is larger, whatever the number of samples.

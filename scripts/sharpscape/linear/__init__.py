@@ -1,0 +1,1 @@
+"""Linear logistic regression: everything in closed form, in float64."""
