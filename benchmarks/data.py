@@ -6,8 +6,8 @@ import numpy as np
 import torch
 
 from sharpscape.datasets import load_dataset
+from sharpscape.fetching import obtain_originals
 from sharpscape.linear.models import signed_rows
-from sharpscape.originals import obtain_originals
 from sharpscape.subsets import choose_samples
 
 CLASSES = (0, 1)

@@ -6,7 +6,7 @@ The files themselves are no output: they may lie in a folder that is read-only.
 import json
 
 from sharpscape import job
-from sharpscape.originals import obtain_originals
+from sharpscape.fetching import obtain_originals
 from sharpscape.tables import write_text
 
 
