@@ -36,7 +36,7 @@ RESOURCES = {
     "deep": {"mem_mb": 8000, "runtime": 1440, "gpu": 1},
 }
 # Data sets whose original files are fetched; the others are embedded or the user's own.
-FETCHED = ("mnist", "fashion-mnist")
+FETCHED = ("mnist", "fashion-mnist", "cifar10", "svhn")
 
 
 def noise_label(noise):

@@ -1,12 +1,12 @@
 """Choose classes and samples of a data set: original values and labels, in one checked file."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 
 from sharpscape import job
 from sharpscape.datasets import SPLITS, load_dataset
+from sharpscape.originals import folder_of
 from sharpscape.storage import Field, write_result
 from sharpscape.subsets import choose_samples
 from sharpscape.tables import read_text
@@ -18,7 +18,7 @@ def main(arguments):
         source = {"path": arguments.source[0]}
     else:
         record = json.loads(read_text(arguments.source[0])) if arguments.source else {}
-        folder = Path(arguments.raw_data, settings["dataset"])
+        folder = folder_of(settings["dataset"], arguments.raw_data)
         source = {name: {"path": folder / name, "md5": md5} for name, md5 in record.items()}
     dataset = load_dataset(settings["dataset"], source)
     sizes = {split: settings[split] for split in SPLITS}

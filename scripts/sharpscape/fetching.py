@@ -1,12 +1,20 @@
 """Finding the original files of a data set, or downloading what is absent."""
 
+import os
+import tarfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sharpscape.errors import SharpscapeError
-from sharpscape.originals import ORIGINALS, check_md5
+from sharpscape.originals import ARCHIVES, ORIGINALS, check_md5, folder_of, md5_of
 
 
-def _download(original, folder):
+def _by_hand(originals, folder):
+    lines = [f"  {folder / original.name} (MD5 {original.md5})" for original in originals]
+    return "\n".join(["Put there by hand:", *lines])
+
+
+def _download(original, folder, advice):
     import pooch
 
     failures = []
@@ -24,20 +32,43 @@ def _download(original, folder):
         except (OSError, ValueError) as error:
             failures.append(f"  {address}: {error}")
     raise SharpscapeError(
-        f"{original.name} could not be downloaded:\n"
-        + "\n".join(failures)
-        + f"\nPut it there by hand: {folder / original.name} (MD5 {original.md5})"
+        f"{original.name} could not be downloaded:\n" + "\n".join(failures) + f"\n{advice}"
     )
+
+
+def _take_from_archive(archive, absent, folder):
+    advice = _by_hand(absent, folder)
+    names = {f"{folder.name}/{original.name}" for original in absent}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # Inside the folder, so that a file gets there whole, by a rename.
+        with TemporaryDirectory(dir=folder, prefix=f"{archive.name}-") as place:
+            _download(archive, Path(place), advice)
+            with tarfile.open(Path(place, archive.name)) as members:
+                needed = (each for each in members if each.isfile() and each.name in names)
+                members.extractall(place, needed, filter="data")
+            for original in absent:
+                unpacked = Path(place, folder.name, original.name)
+                if not unpacked.exists() or md5_of(unpacked) != original.md5:
+                    raise SharpscapeError(
+                        f"{archive.name} holds no {original.name} of MD5 {original.md5}.\n{advice}"
+                    )
+                os.replace(unpacked, folder / original.name)
+    except (OSError, tarfile.TarError) as error:
+        raise SharpscapeError(
+            f"{archive.name} could not be unpacked to {folder}: {error}\n{advice}"
+        ) from error
 
 
 def obtain_originals(dataset, raw_data):
     """Find or download all original files of a data set.
 
-    A file present is checked and never changed; nothing is fetched for it.
+    A file present is checked and never changed; nothing is fetched for it. Of an archive, only
+    the absent files are kept.
 
     Args:
         dataset: a key of ORIGINALS.
-        raw_data: folder; the files lie in its subfolder of the data set's name.
+        raw_data: folder; the files lie in the data set's folder below it (see folder_of).
 
     Returns:
         {file name: {"path": …, "md5": …}}.
@@ -46,13 +77,18 @@ def obtain_originals(dataset, raw_data):
         SharpscapeError: a wrong MD5 (file, expected and found named), or no address
             answers (says which file to put where).
     """
-    folder = Path(raw_data) / dataset
-    record = {}
-    for original in ORIGINALS[dataset]():
-        path = folder / original.name
-        if path.exists():
-            check_md5(path, original.md5)
-        else:
-            _download(original, folder)
-        record[original.name] = {"path": str(path), "md5": original.md5}
-    return record
+    folder = folder_of(dataset, raw_data)
+    originals = ORIGINALS[dataset]()
+    absent = [original for original in originals if not (folder / original.name).exists()]
+    for original in originals:
+        if original not in absent:
+            check_md5(folder / original.name, original.md5)
+    if absent and dataset in ARCHIVES:
+        _take_from_archive(ARCHIVES[dataset](), absent, folder)
+    else:
+        for original in absent:
+            _download(original, folder, _by_hand([original], folder))
+    return {
+        original.name: {"path": str(folder / original.name), "md5": original.md5}
+        for original in originals
+    }
