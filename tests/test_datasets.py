@@ -1,12 +1,20 @@
 """Data: readers, checks of what the user brings, subsets."""
 
+import pickle
+import warnings
+from pathlib import Path
+
 import h5py
 import numpy as np
 import pytest
+from schema import read_schema
+from scipy.io import savemat
+from workflow import SMALL
 
-from sharpscape.datasets import Split, load_dataset
+from sharpscape.datasets import SPLITS, Split, load_dataset
 from sharpscape.errors import SharpscapeError
 from sharpscape.fetching import obtain_originals
+from sharpscape.originals import folder_of, md5_of
 from sharpscape.subsets import choose_classes, choose_samples, draw_subset
 
 
@@ -30,13 +38,98 @@ def test_mnist_is_what_was_published(raw_data):
 
 
 def test_known_sizes_in_the_schemas_are_those_of_the_data(raw_data):
-    from schema import read_schema
+    assert sizes_agree("digits", load_dataset("digits", {}))
+    assert sizes_agree("mnist", load_dataset("mnist", obtain_originals("mnist", raw_data)))
 
-    sets = {"digits": load_dataset("digits", {})}
-    sets["mnist"] = load_dataset("mnist", obtain_originals("mnist", raw_data))
-    for name, dataset in sets.items():
-        for split, counts in read_schema(f"dataset/{name}")["x-samples"].items():
-            assert np.bincount(getattr(dataset, split).labels).tolist() == counts
+
+def sizes_agree(name, dataset):
+    return read_schema(f"dataset/{name}")["x-samples"] == {
+        split: np.bincount(getattr(dataset, split).labels).tolist() for split in SPLITS
+    }
+
+
+# ---------------------------------------------------------------------------- images in colour
+
+
+@pytest.fixture(scope="module")
+def cifar10_files(raw_data):
+    """The record of CIFAR-10's original files."""
+    folder = folder_of("cifar10", raw_data)
+    if not folder.exists():
+        message = f"NOT TESTED on the original CIFAR-10 files: there is no {folder}"
+        warnings.warn(message, stacklevel=2)
+        pytest.skip(message)
+    return obtain_originals("cifar10", raw_data)
+
+
+def test_cifar10_is_what_was_published(cifar10_files):
+    cifar10 = load_dataset("cifar10", cifar10_files)
+    for split, n in ((cifar10.train, 50_000), (cifar10.test, 10_000)):
+        assert (split.images.shape, split.images.dtype) == ((n, 3, 32, 32), np.uint8)
+        assert (split.labels.shape, split.labels.dtype) == ((n,), np.int64)
+    assert sizes_agree("cifar10", cifar10)
+    # A frog, brown in its upper left corner.
+    assert cifar10.train.labels[0] == 6
+    assert cifar10.train.images[0, :, 0, 0].tolist() == [59, 62, 63]
+    assert cifar10.train.images[0, :, 0, 1].tolist() == [43, 46, 45]
+
+
+def test_cifar10_is_prepared_from_its_folder(new_workflow, cifar10_files):
+    raw_data = Path(cifar10_files["test_batch"]["path"]).parent.parent
+    dataset = {"name": "cifar10", "classes": [3, 5], "train": 40, "test": 20}
+    study = SMALL["studies"][0] | {"dataset": dataset, "seeds": 1}
+    workflow = new_workflow(SMALL | {"raw_data": str(raw_data), "studies": [study]}, "cifar10")
+    workflow.succeed("prepare")
+    (path,) = (workflow.folder / "results/data").glob("cifar10-3v5-*/data.h5")
+    with h5py.File(path) as file:
+        assert file["train/images"].shape == (40, 3, 32, 32)
+        assert np.bincount(file["test/labels"]).tolist() == [0, 0, 0, 10, 0, 10]
+
+
+class Writes:
+    """What writes a file when it is unpickled."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return Path.touch, (self.path,)
+
+
+@pytest.mark.parametrize("changed", ["data_batch_1", "test_batch"])
+def test_no_pickle_is_opened_where_one_has_a_changed_byte(tmp_path, changed):
+    source = {}
+    for name in (*(f"data_batch_{number}" for number in range(1, 6)), "test_batch"):
+        path = tmp_path / name
+        path.write_bytes(pickle.dumps(Writes(tmp_path / "written")))
+        source[name] = {"path": path, "md5": md5_of(path)}
+    path = tmp_path / changed
+    path.write_bytes(path.read_bytes().replace(b"written", b"Written"))
+    with pytest.raises(SharpscapeError, match=f"{changed}: MD5"):
+        load_dataset("cifar10", source)
+    assert not [each for each in tmp_path.iterdir() if each.name.lower() == "written"]
+    pickle.loads(path.read_bytes())
+    assert (tmp_path / "Written").exists()
+
+
+def test_svhn_in_the_layout_of_the_original(tmp_path):
+    source, generator = {}, np.random.default_rng(0)
+    stored = {split: generator.integers(0, 256, (32, 32, 3, 4), dtype=np.uint8) for split in SPLITS}
+    for split, images in stored.items():
+        path = tmp_path / f"{split}_32x32.mat"
+        labels = np.array([[1], [10], [9], [10]], dtype=np.uint8)
+        savemat(path, {"X": images, "y": labels}, do_compression=True)
+        source[path.name] = {"path": path, "md5": md5_of(path)}
+    svhn = load_dataset("svhn", source)
+    for split, images in stored.items():
+        found = getattr(svhn, split)
+        assert (found.images.shape, found.images.dtype) == ((4, 3, 32, 32), np.uint8)
+        assert (found.labels.tolist(), found.labels.dtype) == ([1, 0, 9, 0], np.int64)
+        # Row 5, column 30 of the third image: red, green, blue.
+        assert found.images[2, :, 5, 30].tolist() == images[5, 30, :, 2].tolist()
+    path.write_bytes(path.read_bytes() + b"\0")
+    with pytest.raises(SharpscapeError, match=r"test_32x32\.mat: MD5"):
+        load_dataset("svhn", source)
 
 
 # ------------------------------------------------------------------------------ the user's own

@@ -1,6 +1,7 @@
 """The data sets: how each one's images and labels are read. Adding one is one entry below."""
 
 import gzip
+import pickle
 from typing import NamedTuple
 
 import h5py
@@ -41,6 +42,11 @@ def _digits(source):
     )
 
 
+def _check_originals(source):
+    for original in source.values():
+        check_md5(original["path"], original["md5"])
+
+
 def _read_idx(path):
     """Read a gzipped IDX file of bytes: magic number, one size per axis, values."""
     with gzip.open(path) as file:
@@ -52,8 +58,7 @@ def _read_idx(path):
 
 def _idx_pairs(source):
     """MNIST and its likes: four original files, 28×28, 0 to 255."""
-    for original in source.values():
-        check_md5(original["path"], original["md5"])
+    _check_originals(source)
     splits = (
         Split(
             _read_idx(source[f"{prefix}-images-idx3-ubyte.gz"]["path"]),
@@ -61,6 +66,46 @@ def _idx_pairs(source):
         )
         for prefix in ("train", "t10k")
     )
+    return Dataset(*splits, 255)
+
+
+def _read_cifar_batches(paths):
+    batches = []
+    for path in paths:
+        with open(path, "rb") as file:
+            batches.append(pickle.load(file, encoding="bytes"))
+    # A row is an image: all its red values, then the green, then the blue.
+    images = np.concatenate([batch[b"data"] for batch in batches]).reshape(-1, 3, 32, 32)
+    labels = np.concatenate([batch[b"labels"] for batch in batches]).astype(np.int64)
+    return Split(images, labels)
+
+
+def _cifar10(source):
+    """CIFAR-10: five training batches and one for test, [n, 3, 32, 32], 0 to 255."""
+    # The batches are pickles, which can run any code: none is opened before all are known to be
+    # the original files.
+    _check_originals(source)
+    training = [f"data_batch_{number}" for number in range(1, 6)]
+    return Dataset(
+        _read_cifar_batches([source[name]["path"] for name in training]),
+        _read_cifar_batches([source["test_batch"]["path"]]),
+        255,
+    )
+
+
+def _read_svhn(path):
+    from scipy.io import loadmat
+
+    content = loadmat(path)
+    # Stored as [row, column, colour, n]; the digit 0 has label 10.
+    images = np.ascontiguousarray(content["X"].transpose(3, 2, 0, 1))
+    return Split(images, content["y"].ravel().astype(np.int64) % 10)
+
+
+def _svhn(source):
+    """SVHN's cropped digits: two MATLAB files, [n, 3, 32, 32], 0 to 255."""
+    _check_originals(source)
+    splits = (_read_svhn(source[f"{split}_32x32.mat"]["path"]) for split in SPLITS)
     return Dataset(*splits, 255)
 
 
@@ -123,6 +168,8 @@ DATASETS = {
     "digits": _digits,
     "mnist": _idx_pairs,
     "fashion-mnist": _idx_pairs,
+    "cifar10": _cifar10,
+    "svhn": _svhn,
     "file": _file,
 }
 
