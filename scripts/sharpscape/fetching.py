@@ -74,8 +74,8 @@ def obtain_originals(dataset, raw_data):
         {file name: {"path": …, "md5": …}}.
 
     Raises:
-        SharpscapeError: a wrong MD5 (file, expected and found named), or no address
-            answers (says which file to put where).
+        SharpscapeError: a wrong MD5 (file, expected and found named), no address answers, or
+            the archive has no such file (says which file to put where).
     """
     folder = folder_of(dataset, raw_data)
     originals = ORIGINALS[dataset]()
