@@ -3,7 +3,14 @@
 import numpy as np
 
 # Numbers are part of every result: append, never renumber.
-PURPOSES = {"initialisation": 0, "order": 1, "direction": 2, "subset": 3, "ball": 4}
+PURPOSES = {
+    "initialisation": 0,
+    "order": 1,
+    "direction": 2,
+    "subset": 3,
+    "ball": 4,
+    "probe": 5,
+}
 
 
 def generator(seed, purpose, index=0):
