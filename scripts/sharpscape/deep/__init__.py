@@ -1,1 +1,1 @@
-"""Deep models: torch networks from images in [0, 1] to logits, and what is measured on them."""
+"""Networks: trained by stochastic gradient descent on examples that an attack makes."""

@@ -1,0 +1,34 @@
+"""AutoAttack, the standard ensemble of attacks (Croce and Hein 2020), by its maintained package."""
+
+import torch
+
+from sharpscape.errors import SharpscapeError
+
+# Targets of its targeted attacks, where there are as many other classes.
+TARGETS = 9
+
+
+def robust_by_autoattack(network, x, y, *, classes, norm, epsilon, seed, batch_size):
+    """Whether each image withstands the standard version, shape [n].
+
+    Args:
+        network: in evaluation mode, from images to logits.
+        classes: how many there are, at least 4: its loss compares the four largest logits.
+        norm: "l2" or "linf".
+
+    Raises:
+        SharpscapeError: its package is not installed.
+    """
+    try:
+        from pyautoattack import AutoAttack
+    except ImportError:
+        raise SharpscapeError(
+            "AutoAttack is not installed: pip install pyautoattack, or accuracy.autoattack: false"
+        ) from None
+    norms = {"linf": "Linf", "l2": "L2"}
+    with torch.random.fork_rng():
+        attack = AutoAttack(network, norm=norms[norm], eps=epsilon, seed=seed, device=x.device)
+        for each in (attack.apgd_targeted, attack.fab):
+            each.n_target_classes = min(TARGETS, classes - 1)
+        _, predicted = attack.run_standard_evaluation(x, y, batch_size=batch_size)
+    return predicted == y
