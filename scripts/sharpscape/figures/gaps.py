@@ -25,6 +25,8 @@ PANELS = (
     ("average_flatness", "regenerated"),
     ("keskar_sharpness", "regenerated"),
     ("adaptive_sharpness", "regenerated"),
+    ("keskar_sharpness", "frozen"),
+    ("adaptive_sharpness", "frozen"),
 )
 ABREAST = 4
 # How far from the median an axis reaches: w near 0 would squeeze all else into a corner.

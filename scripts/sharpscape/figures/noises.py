@@ -16,6 +16,11 @@ from sharpscape.series import OWN, OWN_NOISE
 
 FULL = ("lambda_max_full", "kappa_full")
 FIXED = ("lambda_max_fixed", "kappa_fixed")
+BORDERS = (
+    "\n"
+    r"dark: $\varepsilon \leq \gamma$, light: $\varepsilon \geq \bar\varepsilon$, "
+    "the borders for adversarial noise"
+)
 COLUMNS = (
     (OWN_NOISE, r"each on its own noise, own $\varepsilon$"),
     (OWN, r"all on adversarial noise, own $\varepsilon$"),
@@ -39,7 +44,7 @@ def draw_noises(study):
     """Curvature over epsilon under each training noise, by what the models are measured on.
 
     Two rows of panels per comparison point: of noise that follows w, or, where that is undefined
-    at every model (an L-infinity optimum sits on kinks), of fixed noise.
+    at every model (an L-infinity optimum sits on kinks; networks), of fixed noise.
     """
     shown = FIXED if _has_values(study, FIXED) and not _has_values(study, FULL) else FULL
     comparisons, epsilons = comparisons_of(study), epsilons_of(study)
@@ -68,10 +73,5 @@ def draw_noises(study):
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, title="trained under", loc="outside right center")
     figure.suptitle(figure_title(f"{study.name}: train", comparisons))
-    figure.supxlabel(
-        f"{LEGEND}\n"
-        r"dark: $\varepsilon \leq \gamma$, light: $\varepsilon \geq \bar\varepsilon$, "
-        "the borders for adversarial noise",
-        fontsize="small",
-    )
+    figure.supxlabel(f"{LEGEND}{BORDERS if study.margins else ''}", fontsize="small")
     return figure

@@ -54,13 +54,15 @@ def draw_spectra(title, spectra):
             eigenvalue]}}}, NaN for a seed without a model, and where a Hessian is undefined; a
             row of panels per comparison point.
     """
-    figure, axes = new_figure(len(spectra), len(PANELS), width=4.2, height=3.2, sharey="row")
+    present = {name for models in spectra.values() for each in models.values() for name in each}
+    panels = [panel for panel in PANELS if panel[0] in present]
+    figure, axes = new_figure(len(spectra), len(panels), width=4.2, height=3.2, sharey="row")
     styles = epsilon_styles(sorted({epsilon for models in spectra.values() for epsilon in models}))
     missing, shown = {}, set()
     for row, (comparison, models) in zip(axes, spectra.items(), strict=True):
         means = {}
         for epsilon, fields in models.items():
-            kept = {name: with_model(fields.get(name)) for name, _ in PANELS}
+            kept = {name: with_model(fields.get(name)) for name, _ in panels}
             # A model has at least one of the two.
             if any(values is not None for values in kept.values()):
                 means[epsilon] = {
@@ -69,7 +71,7 @@ def draw_spectra(title, spectra):
                 }
         missing[comparison] = set(models) - set(means)
         shown |= set(means)
-        for axis, (name, label) in zip(row, PANELS, strict=True):
+        for axis, (name, label) in zip(row, panels, strict=True):
             axis.set(xscale="log", yscale="log")
             _draw_panel(axis, {epsilon: each[name] for epsilon, each in means.items()}, styles)
             axis.set_title(panel_title(label, comparison, list(spectra)))

@@ -33,6 +33,10 @@ SIGN_STYLE = {
 CELL = 0.19
 ROOM = 1.8
 TITLE = 0.4
+# Of the measures' names above and below all panels, of a line of the title, and across it.
+LABELS = 3.2
+LINE = 0.17
+STATEMENT = 7.0
 
 
 def _question(row):
@@ -86,11 +90,12 @@ def draw_verdicts(rows):
         panels.setdefault((row["study"], row["comparison"]), []).append(row)
     questions = {place: _ordered(inside, _question) for place, inside in panels.items()}
     heights = [TITLE + CELL * len(each) for each in questions.values()]
+    around = LABELS + LINE * len(claims)
     figure, axes = new_figure(
         len(panels),
         len(ranges),
-        width=ROOM + CELL * len(measures),
-        height=np.mean(heights),
+        width=max(ROOM + CELL * len(measures), STATEMENT / len(ranges)),
+        height=np.mean(heights) + around / len(panels),
         gridspec_kw={"height_ratios": heights},
         sharex=True,
         sharey="row",
