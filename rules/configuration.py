@@ -196,6 +196,19 @@ def _check_study(study, index):
             raise ConfigurationError(
                 f"{place}.landscape.{key}: {points}; allowed: an odd number >= 3{none}"
             )
+    attack = checked.get("attack", {})
+    if attack.get("restarts", 1) > 1 and not attack["random_start"]:
+        raise ConfigurationError(
+            f"{place}.attack.restarts: {attack['restarts']}, all alike; allowed with "
+            "random_start: true"
+        )
+    # Its loss compares the four largest logits.
+    too_few = len(checked["dataset"]["classes"]) < 4
+    if checked.get("accuracy", {}).get("autoattack") and too_few:
+        raise ConfigurationError(
+            f"{place}.accuracy.autoattack: with {len(checked['dataset']['classes'])} classes; "
+            "allowed with 4 or more"
+        )
     schedule = checked["training"].get("schedule")
     for key in ("milestones", "factor"):
         if key in raw["training"] and schedule != "piecewise":

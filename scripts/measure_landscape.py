@@ -1,9 +1,10 @@
 """Evaluate the loss around each model: along random lines and planes, and at its worst nearby."""
 
 from sharpscape import job
+from sharpscape.families import write_models_result
 from sharpscape.lines import line_positions
 from sharpscape.measuring import evaluations_of, measure_models
-from sharpscape.storage import Field, write_result
+from sharpscape.storage import Field
 
 
 def main(arguments):
@@ -13,7 +14,7 @@ def main(arguments):
     if landscape["plane_points"] and 0 in (settings["seeds"] or [0]):
         fields["plane_alpha"] = Field(line_positions(landscape["plane_points"]), "point")
     fields |= measure_models(arguments, "measure_landscape", evaluations_of(settings))
-    write_result(arguments.output, "landscape", fields, settings, arguments.threads)
+    write_models_result(arguments, "landscape", fields)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def main(arguments):
         fields[f"{split}/images"] = Field(samples.images, "sample, pixel …", "original unit")
         fields[f"{split}/labels"] = Field(samples.labels, "sample")
     dtype = str(chosen["train"].images.dtype)
-    write_result(arguments.output, "data", fields, settings, arguments.threads, dtype)
+    write_result(arguments.output, "data", fields, settings, arguments.threads, dtype=dtype)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from configuration import check_configuration, read_epsilon
 from schema import ConfigurationError
-from workflow import ROOT
+from workflow import ROOT, deep_study
 
 GOOD = {
     "results": "results/x",
@@ -67,6 +67,7 @@ BAD_STUDY = [
     ("noises", [], "noises", "adversarial, aligned, mixed, random"),
     ("noises", ["gaussian"], "noises[0].name", "adversarial, aligned, mixed, random"),
     ("noises", [{"name": "mixed", "share": 1}], "noises[0].share", "> 0 and < 1"),
+    ("noises", ["fgsm"], "noises[0].name", "adversarial, aligned, mixed, random"),
     ("noises", ["mixed", {"name": "mixed", "share": 0.5}], "noises[1]", "every noise once"),
     ("noises", ["aligned"], "noises[0].alignment", "missing"),
     ("noises", [{"name": "aligned", "alignment": 1.5}], "noises[0].alignment", "<= 1"),
@@ -143,6 +144,64 @@ def test_a_bad_study_is_refused_by_key(path, value, key, allowed):
     assert allowed in message
     assert "\n" not in message
     assert len(message) < 300
+
+
+BAD_DEEP = [
+    # what is changed in a study of a network, what the message names, what it says is allowed
+    ({"noises": ["mixed"]}, "noises[0].name", "adversarial, fgsm, random"),
+    ({"noises": []}, "noises", "one or more of adversarial, fgsm, random"),
+    ({"training": {"method": "exact"}}, "training.method", "allowed: sgd"),
+    ({"training": {"method": "sgd", "target_loss": 1}}, "training.target_loss", "unknown key"),
+    ({"training": {"method": "sgd", "batch_size": 1}}, "training.batch_size", ">= 2"),
+    ({"training": {"method": "sgd", "precision": "half"}}, "training.precision", "bfloat16"),
+    (
+        {"training": {"method": "sgd", "schedule": "cosine", "factor": 0.5}},
+        "training.factor",
+        "schedule: piecewise",
+    ),
+    (
+        {"training": {"method": "sgd", "attack": {"step_size": 0.1}}},
+        "training.attack.step_size",
+        "allowed: steps, relative_step_size",
+    ),
+    ({"model": {"name": "resnet18", "bias": True}}, "model.bias", "allowed: name, width"),
+    ({"model": {"name": "resnet18", "width": 0}}, "model.width", ">= 1"),
+    ({"dataset": {"name": "digits", "classes": [3]}}, "dataset.classes", "two or more different"),
+    ({"attack": {"steps": 0}}, "attack.steps", ">= 1"),
+    ({"attack": {"restarts": 2, "random_start": False}}, "attack.restarts", "random_start: true"),
+    ({"landscape": {"batch_norm": "train"}}, "landscape.batch_norm", "fixed, reestimated"),
+    ({"landscape": {"one_dimensional": 0}}, "landscape.one_dimensional", "zero, copy"),
+    ({"curvature": {"probes": 1}}, "curvature.probes", ">= 2"),
+    ({"threads": 0}, "threads", ">= 1"),
+    ({"accuracy": {"autoattack": True}}, "accuracy.autoattack", "4 or more"),
+]
+
+
+@pytest.mark.parametrize(("changes", "key", "allowed"), BAD_DEEP)
+def test_a_bad_study_of_a_network_is_refused_by_key(changes, key, allowed):
+    with pytest.raises(ConfigurationError) as caught:
+        check_configuration(GOOD | {"studies": [deep_study(**changes)]})
+    assert str(caught.value).startswith(f"study deep.{key}:")
+    assert allowed in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["threads", "attack", "accuracy"])
+def test_keys_of_networks_are_not_for_the_logistic_model(key):
+    with pytest.raises(ConfigurationError, match=f"study a-study.{key}: unknown key"):
+        check_configuration(changed(key, {}))
+
+
+def test_defaults_depend_on_the_family():
+    deep = check_configuration(GOOD | {"studies": [deep_study(landscape={}, curvature={})]})
+    study = deep["studies"][0]
+    assert (study["family"], study["seeds_per_job"], study["threads"]) == ("deep", 1, 1)
+    assert study["landscape"]["points"] == 21
+    assert study["landscape"]["one_dimensional"] == "zero"
+    assert study["curvature"]["probes"] == 20
+    assert study["training"]["attack"] == {
+        "steps": 2, "relative_step_size": 0.25, "random_start": True, "batch_norm": "eval",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def test_files_lie_where_the_contract_says(done):
     assert not list(results.rglob("*.part"))
 
 
-@pytest.mark.parametrize("study", ["exact", "no-decay", "descent", "stochastic"])
+@pytest.mark.parametrize("study", ["exact", "no-decay", "descent", "stochastic", "deep"])
 def test_summary_keeps_its_contract(done, study):
     rows = summary(done, study)
     header = (

@@ -10,6 +10,34 @@ import yaml
 
 ROOT = Path(__file__).parent.parent
 
+
+def deep_study(**changes):
+    """A study of a tiny network on digits, whose jobs take seconds."""
+    return {
+        "name": "deep",
+        "dataset": {"name": "digits", "classes": [0, 1, 2], "test": 60},
+        "model": {"name": "resnet18", "width": 2},
+        "norm": "linf",
+        "noises": ["adversarial"],
+        "epsilons": [0, 0.1],
+        "training": {
+            "method": "sgd",
+            "epochs": 1,
+            "batch_size": 50,
+            "learning_rate": 0.05,
+            "schedule": "cosine",
+            "attack": {"steps": 2},
+            "monitored": 50,
+        },
+        "seeds": 2,
+        "attack": {"steps": 2},
+        "landscape": {"points": 3, "directions": 1, "images": 30, "plane_points": 3},
+        "flatness": {"average_draws": 1, "ascent_steps": 2},
+        "curvature": {"images": 30, "leading": 2, "probes": 2},
+        "accuracy": {"images": 50},
+    } | changes
+
+
 SMALL = {
     "results": "results",
     "raw_data": "data",
@@ -61,6 +89,7 @@ SMALL = {
             "landscape": {"points": 5, "directions": 2, "plane_points": 5},
             "evaluation": {"epsilons": ["own", 0], "noises": ["adversarial", "own"]},
         },
+        deep_study(seeds_per_job=2),
     ],
 }
 

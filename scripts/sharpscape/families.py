@@ -8,7 +8,16 @@ depends on the code of another family.
 
 import importlib
 
+from sharpscape.storage import write_result
+
 
 def module_of(settings, name):
     """The module of that name ("train_model", "models", …) of the family in a job's settings."""
     return importlib.import_module(f"sharpscape.{settings['family']}.{name}")
+
+
+def write_models_result(arguments, kind, fields):
+    """Write what a program made of models as a result of that kind."""
+    settings = arguments.settings
+    provenance = module_of(settings, "models").provenance(arguments)
+    write_result(arguments.output, kind, fields, settings, arguments.threads, **provenance)

@@ -47,6 +47,7 @@ MEASURES = {
     "adaptive_sharpness": Measure("regenerated", True, "adaptive sharpness"),
     "robust_loss": Measure("", False, "robust loss"),
     "robust_accuracy": Measure("", False, "robust accuracy"),
+    "autoattack_accuracy": Measure("", False, "accuracy under AutoAttack"),
     "clean_loss": Measure("", False, "clean loss"),
     "clean_accuracy": Measure("", False, "clean accuracy"),
     "generalisation_gap": Measure("", False, "generalisation gap, loss"),

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 PATIENCE = 2.0
 
 
-def no_progress():
+def no_progress(steps=1):
     """Report nothing."""
 
 
 @contextmanager
 def progress_bar(description, total=None):
-    """Yield a function to be called after every step.
+    """Yield a function to be called after every step, or with how many were done.
 
     Args:
         total: all steps; None if not known in advance.
@@ -22,11 +22,11 @@ def progress_bar(description, total=None):
     """
     start, done, bar = time.monotonic(), 0, None
 
-    def report():
+    def report(steps=1):
         nonlocal done, bar
-        done += 1
+        done += steps
         if bar is not None:
-            bar.update()
+            bar.update(steps)
         elif time.monotonic() - start > PATIENCE:
             from tqdm import tqdm
 

@@ -53,7 +53,7 @@ def _versions():
     return {name: sys.modules[name].__version__ for name in PACKAGES if name in sys.modules}
 
 
-def write_result(path, kind, fields, settings, threads=1, dtype="float64"):
+def write_result(path, kind, fields, settings, threads=1, *, dtype="float64", device="cpu"):
     """Write the fields to path, whole or not at all.
 
     Args:
@@ -61,6 +61,7 @@ def write_result(path, kind, fields, settings, threads=1, dtype="float64"):
         fields: {"group/name": Field}.
         settings: all that determined the content, stored as JSON; its "code" is the code hash.
         dtype: of the values that the file is about.
+        device: kind of device that they were computed on.
     """
     with published(path) as part, h5py.File(part, "w", libver="latest", locking=False) as file:
         file.attrs["schema_version"] = SCHEMA_VERSION
@@ -72,7 +73,7 @@ def write_result(path, kind, fields, settings, threads=1, dtype="float64"):
             "python": platform.python_version(),
             "packages": json.dumps(_versions(), sort_keys=True),
             "dtype": dtype,
-            "device": "cpu",
+            "device": device,
         }
         for name, text in texts.items():
             file.attrs[name] = np.bytes_(text.encode())

@@ -65,3 +65,8 @@ def models_of(data, fields, comparison, split, settings, arguments):
         Model(z, each, z.shape[1] - bias, settings["norm"], split, seed)
         for seed, each in zip(seeds, theta, strict=True)
     ]
+
+
+def provenance(arguments):
+    """What a result file says of the kind of numbers in it."""
+    return {"dtype": "float64", "device": "cpu"}

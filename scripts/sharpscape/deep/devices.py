@@ -1,0 +1,40 @@
+"""Where a job's network lives and in which precision it computes."""
+
+import os
+import sys
+
+import torch
+
+
+def choose_device(gpus):
+    """The CUDA device of a job that was given a GPU; the CPU without one, and says so.
+
+    Args:
+        gpus: how many GPUs the job was given, 0 or 1.
+    """
+    if gpus and torch.cuda.is_available():
+        return torch.device("cuda")
+    if gpus:
+        print("No CUDA device: working on the CPU", file=sys.stderr)
+    return torch.device("cpu")
+
+
+def choose_precision(name, device):
+    """The dtype of products: of that name, or for auto bfloat16 where hardware computes in it.
+
+    On a CPU that is AMX or AVX512-BF16, on CUDA compute capability 8.0.
+    """
+    if name != "auto":
+        return getattr(torch, name)
+    if device.type == "cuda":
+        fast = torch.cuda.is_bf16_supported(including_emulation=False)
+    else:
+        fast = torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
+    return torch.bfloat16 if fast else torch.float32
+
+
+def make_deterministic():
+    """Have CUDA give the same bits when run twice. Raises no error where an operation cannot."""
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    torch.backends.cudnn.benchmark = False

@@ -1,0 +1,55 @@
+"""The examples that a network is measured on: images, or what noise makes of them."""
+
+import torch
+from torch.nn.functional import cross_entropy
+
+from sharpscape.deep.attacks import Attack, worst_case
+from sharpscape.deep.devices import choose_precision
+from sharpscape.deep.networks import attack_copy
+from sharpscape.deep.noises import FOLLOWING, noisy
+from sharpscape.deep.streams import torch_generator
+
+
+def losses_and_hits(network, x, y, batch_size):
+    """Each sample's cross-entropy in float32 and whether it is classified right, shape [n] each."""
+    losses, hits = [], []
+    with torch.no_grad():
+        for part, labels in zip(x.split(batch_size), y.split(batch_size), strict=True):
+            logits = network(part)
+            losses.append(cross_entropy(logits, labels, reduction="none"))
+            hits.append(logits.argmax(dim=1) == labels)
+    return torch.cat(losses), torch.cat(hits)
+
+
+class Examples:
+    """What makes the examples of one evaluation, always from the same random start.
+
+    Args:
+        noise: {"name": …}, as of noises.noisy; adversarial is the worst that the attack finds.
+        settings: those of attack in a study.
+    """
+
+    def __init__(self, noise, epsilon, norm, seed, settings):
+        self.noise, self.epsilon, self.norm, self.seed = noise, epsilon, norm, seed
+        attack = dict(settings)
+        self.batch_size = attack.pop("batch_size")
+        self.precision = attack.pop("precision")
+        self.attack = Attack(**attack)
+
+    def follow(self):
+        """Whether the examples depend on the weights that they are made for."""
+        return self.epsilon > 0 and self.noise["name"] in FOLLOWING
+
+    def make(self, network, x, y):
+        """Images under noise made for this network, in eval mode."""
+        if self.epsilon == 0:
+            return x
+        generator = torch_generator(self.seed, "attack", device=x.device)
+        options = {"norm": self.norm, "epsilon": self.epsilon, "generator": generator}
+        if self.noise["name"] not in FOLLOWING:
+            return noisy(network, x, y, self.noise, self.attack, **options)
+        copy = attack_copy(network, choose_precision(self.precision, x.device))
+        if self.noise["name"] != "adversarial":
+            return noisy(copy, x, y, self.noise, self.attack, **options)
+        found, _, _ = worst_case(copy, x, y, self.attack, batch_size=self.batch_size, **options)
+        return found

@@ -1,0 +1,32 @@
+"""The curvature of a network's loss with its noise held still."""
+
+from sharpscape.deep.examples import Examples
+from sharpscape.deep.hessian import (
+    filter_scales,
+    hessian_product,
+    leading_eigenpairs,
+    trace_and_kappa,
+)
+
+
+def measure(model, noise, epsilon, settings):
+    """{measure: (values, axes)} on the images measured (see measuring.measure_models).
+
+    trace_fixed and kappa_fixed are estimates; their standard errors stand beside them.
+    """
+    options = settings["curvature"]
+    x, y = model.images.sample(options["images"])
+    examples = Examples(noise, epsilon, model.norm, model.seed, settings["attack"])
+    x = examples.make(model.network, x, y)
+    product = hessian_product(model.network, x, y, options["batch_size"])
+    scales = filter_scales(model.network)
+    values, vectors = leading_eigenpairs(product, len(scales), options["leading"], model.seed)
+    found = {
+        "lambda_max_fixed": (float(values[0]), ""),
+        "spectrum_fixed": (values, ", eigenvalue"),
+    }
+    estimates = trace_and_kappa(product, scales, options["probes"], model.seed, basis=vectors)
+    for name, estimate in estimates.items():
+        found[name] = estimate.value, ""
+        found[f"{name}_error"] = estimate.standard_error, ""
+    return found
