@@ -11,6 +11,7 @@ from importlib.metadata import version
 import torch
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from benchmarks.attack import compare_attack
 from benchmarks.data import load_digits
 from benchmarks.epoch import compare_epoch
 from benchmarks.floor import measure_rates
@@ -73,6 +74,7 @@ def main():
     parser.add_argument("--raw-data", default="data", metavar="FOLDER", help="holds mnist/*.gz")
     parser.add_argument("--threads", type=int, default=1, metavar="N", help="of both sides")
     arguments = parser.parse_args()
+    all_threads = torch.get_num_threads()
     torch.set_num_threads(arguments.threads)
     with threadpool_limits(arguments.threads):
         digits = load_digits(arguments.raw_data)
@@ -89,6 +91,8 @@ def main():
         print_comparison(compare_line(digits, EPSILON, optimum.theta, rates))
         print_comparison(compare_plane(digits, EPSILON, optimum.theta, rates))
         print_comparison(compare_hessian(digits, EPSILON, optimum.theta, rates))
+    torch.set_num_threads(all_threads)
+    print_comparison(compare_attack())
     print_start_costs(measure_start_costs())
 
 

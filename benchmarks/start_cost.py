@@ -11,13 +11,16 @@ from typing import NamedTuple
 REPEATS = 7
 LIMIT = 0.4
 SCRIPTS = Path(__file__).parents[1] / "scripts"
-# What a program loads once it works, as some of its jobs do; others load nothing more.
+# What a program loads once it works, as some of its jobs do; others load nothing more. Of jobs that
+# work on models, what those of the logistic model load.
 LOADED_LATER = {
     "fetch_data": ["sharpscape.torchvision_datasets"],
     "prepare_data": ["sklearn.datasets"],
     "measure_geometry": ["clarabel", "scipy.sparse"],
-    "train_model": ["tqdm"],
-    "evaluate_model": ["scipy.special"],
+    "train_model": ["sharpscape.linear.train_model", "tqdm"],
+    "measure_landscape": ["sharpscape.linear.measure_landscape"],
+    "measure_curvature": ["sharpscape.linear.measure_curvature"],
+    "evaluate_model": ["sharpscape.linear.evaluate_model", "scipy.special"],
     "judge_claims": ["scipy.special"],
 }
 
