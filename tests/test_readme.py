@@ -34,6 +34,17 @@ INSTEAD = {
     "snakemake --cores 8 --configfile configs/mnist-pairs.yaml": (
         "snakemake --cores 8 --configfile configs/mnist-pairs.yaml --dry-run"
     ),
+    # Half an hour; a seed and two of its epsilons are run by test_deep_models.py.
+    "snakemake --cores 2 --configfile configs/cifar10-small.yaml": (
+        "snakemake --cores 2 --configfile configs/cifar10-small.yaml --dry-run"
+    ),
+    # Days on a GPU.
+    "snakemake --cores 8 --resources gpu=2 --configfile configs/cifar10.yaml": (
+        "snakemake --cores 8 --resources gpu=2 --configfile configs/cifar10.yaml --dry-run"
+    ),
+    "snakemake --cores 8 --resources gpu=2 --configfile configs/svhn.yaml": (
+        "snakemake --cores 8 --resources gpu=2 --configfile configs/svhn.yaml --dry-run"
+    ),
 }
 
 
