@@ -9,9 +9,16 @@ import yaml
 from scipy.stats import beta
 from workflow import ROOT, SMALL, deep_study, summary, table
 
+from sharpscape.deep.measure_landscape import measure
 from sharpscape.deep.models import images_of, models_of, new_network
 from sharpscape.errors import SharpscapeError
 from sharpscape.storage import read_result
+
+
+class Arguments:
+    """Of a program on the CPU."""
+
+    threads, gpus = 1, 0
 
 
 def values(workflow, **chosen):
@@ -28,10 +35,6 @@ def test_a_model_file_holds_what_makes_the_network_again(done):
     path = done.folder / "results/deep/adversarial/eps-0.1/seeds-0-1"
     fields, settings = read_result(path / "model.h5", "model")
     data, _ = read_result(done.folder / "results/data/digits-0v1v2-test60/data.h5", "data")
-
-    class Arguments:
-        threads, gpus = 1, 0
-
     models = models_of(data, fields, "budget", "test", settings, Arguments)
     assert [model.seed for model in models] == [0, 1]
     x, y = models[0].images.sample(50)
@@ -79,6 +82,23 @@ def test_regenerated_noise_is_no_weaker_than_frozen_noise_away_from_the_model(do
         np.testing.assert_allclose(regenerated[..., 1], frozen[..., 1], rtol=1e-6)
         assert (regenerated >= frozen - 1e-2).all()
         assert place["regenerated/plane"].shape == (1, 3, 3)
+
+
+@pytest.mark.parametrize("batch_norm", ["fixed", "reestimated"])
+def test_looking_around_leaves_no_trace_in_the_network(done, batch_norm):
+    folder = done.folder / "results/deep/adversarial/eps-0.1/seeds-0-1"
+    fields, _ = read_result(folder / "model.h5", "model")
+    _, settings = read_result(folder / "landscape.h5", "landscape")
+    data, _ = read_result(done.folder / "results/data/digits-0v1v2-test60/data.h5", "data")
+    settings["landscape"]["batch_norm"] = batch_norm
+    model, _ = models_of(data, fields, "budget", "test", settings, Arguments)
+    before = {name: each.clone() for name, each in model.network.state_dict().items()}
+    found = measure(model, {"name": "adversarial"}, 0.1, settings)
+    for name, each in model.network.state_dict().items():
+        assert each.equal(before[name]), name
+    again = measure(model, {"name": "adversarial"}, 0.1, settings)
+    for name, (values, _) in found.items():
+        np.testing.assert_array_equal(values, again[name][0], err_msg=name)
 
 
 def test_images_must_be_images():

@@ -40,8 +40,10 @@ class Surroundings:
 
     def regenerated(self, network):
         """The loss under noise made for the network as it is."""
-        self._prepare(network)
-        return self._loss(network, self.examples.make(network, self.x, self.y))
+        # Not moved, but given back its statistics.
+        with moved(network, [], []):
+            self._prepare(network)
+            return self._loss(network, self.examples.make(network, self.x, self.y))
 
     def at(self, directions, coefficients):
         """{mode: loss} at w + sum_k coefficients[k] directions[k]."""
