@@ -7,6 +7,9 @@ import sys
 import warnings
 from pathlib import Path
 
+# Before numpy and torch start their threads: the work of tests is small, and jobs have their own.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import numpy as np
 import pytest
 from workflow import ROOT, SMALL, Workflow

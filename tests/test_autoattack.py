@@ -19,21 +19,20 @@ def network():
 
 @pytest.mark.parametrize("norm", ["l2", "linf"])
 def test_it_finds_at_least_what_gradient_ascent_finds(network, norm):
-    x = torch.rand(12, 1, 8, 8, generator=torch.Generator().manual_seed(0))
+    x = torch.rand(8, 1, 8, 8, generator=torch.Generator().manual_seed(0))
     y = network(x).argmax(dim=1)
     # One that is misclassified to begin with.
     y[0] = (y[0] + 1) % 5
     attack = Attack(steps=20, relative_step_size=0.25, random_start=True, restarts=1)
     before = torch.get_rng_state()
-    options = {"norm": norm, "batch_size": 12}
-    nothing = robust_by_autoattack(network, x, y, classes=5, epsilon=1e-7, seed=0, **options)
-    assert nothing.tolist() == [False] + [True] * 11
-    epsilon = {"l2": 0.05, "linf": 0.005}[norm]
+    options = {"norm": norm, "batch_size": 8}
+    epsilon = {"l2": 0.3, "linf": 0.03}[norm]
     found = robust_by_autoattack(network, x, y, classes=5, epsilon=epsilon, seed=0, **options)
     assert torch.equal(torch.get_rng_state(), before)
     generator = torch.Generator().manual_seed(0)
     *_, right = worst_case(network, x, y, attack, epsilon=epsilon, generator=generator, **options)
     assert not bool((found & ~right).any())
+    assert 0 < int(found.sum()) < 7
     everything = robust_by_autoattack(network, x, y, classes=5, epsilon=5.0, seed=0, **options)
     assert not bool(everything.any())
 
