@@ -15,6 +15,13 @@ def format_number(value):
     return repr(float(value)).removesuffix(".0")
 
 
+def epsilon_text(epsilon):
+    """An epsilon for people: 0.5; 8/255 where as a decimal number it is long."""
+    parts = round(255 * epsilon)
+    long = len(f"{epsilon:g}") > 6
+    return f"{parts}/255" if long and abs(255 * epsilon - parts) < 1e-9 else f"{epsilon:g}"
+
+
 def _checksum_path(path):
     return Path(f"{path}.sha256")
 

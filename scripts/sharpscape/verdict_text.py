@@ -3,6 +3,7 @@
 from sharpscape.claims import CLAIMS
 from sharpscape.evidence import VERDICTS
 from sharpscape.measures import measure_text
+from sharpscape.tables import epsilon_text
 
 _EVALUATIONS = {
     "own": "adversarial noise at each model's own epsilon",
@@ -17,7 +18,8 @@ def _question(row):
     noise = "" if row["noise"] == "adversarial" else f", trained under {row['noise']} noise"
     at = row["evaluation"].removeprefix("own-noise ")
     whose = "adversarial noise" if at == row["evaluation"] else "each model's own noise"
-    evaluation = _EVALUATIONS.get(row["evaluation"], f"{whose} at epsilon {at}")
+    evaluation = _EVALUATIONS.get(row["evaluation"])
+    evaluation = evaluation or f"{whose} at epsilon {epsilon_text(float(at))}"
     return f"{row['claim']}: {claim.statement}{against}{noise}, on {evaluation}"
 
 
@@ -25,7 +27,8 @@ def _range(row):
     if not row["epsilon_low"]:
         return f"{row['range']} (nothing to compare)"
     seeds = "exact" if row["n_seeds"] == "0" else f"{row['n_seeds']} seeds"
-    span = f"{row['epsilon_low']} to {row['epsilon_high']}"
+    low, high = (epsilon_text(float(row[f"epsilon_{end}"])) for end in ("low", "high"))
+    span = f"{low} to {high}"
     return f"{row['range']} ({span}: {row['n_epsilons']} epsilons, {seeds})"
 
 

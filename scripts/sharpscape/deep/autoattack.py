@@ -1,5 +1,7 @@
 """AutoAttack, the standard ensemble of attacks (Croce and Hein 2020), by its maintained package."""
 
+import copy
+
 import torch
 
 from sharpscape.errors import SharpscapeError
@@ -26,6 +28,8 @@ def robust_by_autoattack(network, x, y, *, classes, norm, epsilon, seed, batch_s
             "AutoAttack is not installed: pip install pyautoattack, or accuracy.autoattack: false"
         ) from None
     norms = {"linf": "Linf", "l2": "L2"}
+    # One of its attacks takes gradients of whatever asks for them.
+    network = copy.deepcopy(network).requires_grad_(False)
     with torch.random.fork_rng():
         attack = AutoAttack(network, norm=norms[norm], eps=epsilon, seed=seed, device=x.device)
         for each in (attack.apgd_targeted, attack.fab):

@@ -26,6 +26,7 @@ from sharpscape.figures.style import (
 )
 from sharpscape.measures import MEASURES
 from sharpscape.series import OWN_NOISE
+from sharpscape.tables import epsilon_text
 
 MEASURES_SHOWN = ("lambda_max_full", "kappa_full")
 COLUMNS = (
@@ -91,7 +92,9 @@ def _over_alignment(axis, measured, epsilons):
         reached = {at: point for at, point in measured[1.0].items() if at <= epsilon}
         _draw_prediction(axis, reached, lambda at, e=epsilon: at / e, style["color"])
         points = {alignment: points[epsilon] for alignment, points in measured.items()}
-        series.append(Series(points, _open(style, index), rf"$\varepsilon$ = {epsilon:g}"))
+        series.append(
+            Series(points, _open(style, index), rf"$\varepsilon$ = {epsilon_text(epsilon)}")
+        )
     draw_panel(axis, series)
     axis.set_xlim(min(0, *measured) - 0.05, 1.05)
 

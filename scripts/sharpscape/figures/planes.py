@@ -12,6 +12,7 @@ from matplotlib.colors import BoundaryNorm, SymLogNorm
 from matplotlib.ticker import MaxNLocator
 
 from sharpscape.figures.style import figure_title, missing_text, new_figure, panel_title
+from sharpscape.tables import epsilon_text
 
 MOST_COLUMNS = 4
 # Levels 1, 2, 5, 10 … over so many decades: rings in flat panels as well as in sharp ones.
@@ -74,7 +75,9 @@ def _panels(title, rises, missing, **options):
         axis.remove()
     axes = axes[: len(rises)]
     for axis, (comparison, epsilon) in zip(axes, rises, strict=True):
-        axis.set_title(panel_title(rf"$\varepsilon$ = {epsilon:g}", comparison, missing))
+        axis.set_title(
+            panel_title(rf"$\varepsilon$ = {epsilon_text(epsilon)}", comparison, missing)
+        )
     for axis in axes[-columns:]:
         axis.tick_params(labelbottom=True)
     figure.suptitle(figure_title(title, list(missing)) + missing_text(missing))

@@ -13,10 +13,13 @@ from sharpscape.figures.style import (
     panel_title,
     say,
 )
+from sharpscape.tables import epsilon_text
 
 PANELS = (("spectrum_fixed", "noise fixed"), ("spectrum_full", "noise following w"))
 # Below this share of the largest, an eigenvalue is rounding.
 SMALLEST = 1e-12
+# Fewer eigenvalues than this are shown as points as well.
+FEW = 10
 # Characters per line of the notes inside a panel.
 NOTE_WIDTH = 40
 
@@ -32,9 +35,11 @@ def _draw_panel(axis, spectra, styles):
         else:
             index = np.arange(1, len(values) + 1)
             kept = values > SMALLEST * values[0]
-            axis.plot(index[kept], values[kept], **styles[epsilon])
+            # A line through one point is none.
+            marker = "o" if len(values) < FEW else ""
+            axis.plot(index[kept], values[kept], marker=marker, markersize=4, **styles[epsilon])
     notes = [
-        fill(f"{what} at ε = " + ", ".join(f"{epsilon:g}" for epsilon in epsilons), NOTE_WIDTH)
+        fill(f"{what} at ε = " + ", ".join(map(epsilon_text, epsilons)), NOTE_WIDTH)
         for what, epsilons in (("infinite", infinite), ("undefined", undefined))
         if epsilons
     ]
@@ -80,5 +85,7 @@ def draw_spectra(title, spectra):
         axis.set_xlabel("index of the eigenvalue")
     if shown:
         epsilon_legend(figure, {epsilon: styles[epsilon] for epsilon in sorted(shown)})
-    figure.suptitle(f"{title}: Hessian at each model's own ε, train{missing_text(missing)}")
+    # One panel is narrow.
+    break_ = ":\n" if len(panels) == 1 else ": "
+    figure.suptitle(f"{title}{break_}Hessian at each model's own ε, train{missing_text(missing)}")
     return figure

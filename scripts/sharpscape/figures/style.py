@@ -8,6 +8,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import seaborn as sns
 
+from sharpscape.tables import epsilon_text
+
 MARKERS = ("o", "s", "D", "^", "v", "P", "X")
 DASHES = ("-", "--", "-.", ":", (0, (3, 1, 1, 1)), (0, (5, 1)), (0, (1, 1)))
 # Seaborn's colorblind palette, without the ones too close to an earlier one.
@@ -64,7 +66,7 @@ def epsilon_legend(figure, styles):
     """List the epsilons beside the panels."""
     figure.legend(
         [plt.Line2D([], [], **style) for style in styles.values()],
-        [f"{epsilon:g}" for epsilon in styles],
+        [epsilon_text(epsilon) for epsilon in styles],
         title=r"$\varepsilon$",
         loc="outside right center",
         handlelength=2.6,
@@ -95,7 +97,7 @@ def missing_text(missing):
     text = ""
     for comparison, epsilons in missing.items():
         if epsilons:
-            listed = ", ".join(f"{epsilon:g}" for epsilon in sorted(epsilons))
+            listed = ", ".join(map(epsilon_text, sorted(epsilons)))
             where = "" if len(missing) == 1 else f" ({COMPARISONS[comparison]})"
             text += f"\nno model at ε = {listed}{where}"
     return text

@@ -8,6 +8,7 @@ from sharpscape.claims import CLAIMS
 from sharpscape.evidence import VERDICTS
 from sharpscape.figures.style import new_figure
 from sharpscape.measures import MEASURES, measure_text
+from sharpscape.tables import epsilon_text
 
 # Light to dark, and a sign in every cell: colour alone decides nothing.
 SIGNS = {"holds": "▲", "reversed": "▼", "mixed": "◆", "inconclusive": "?", "undefined": "–"}
@@ -42,7 +43,8 @@ STATEMENT = 7.0
 def _question(row):
     """Row of the panel: claim, what it is held against, noise of training, and evaluation."""
     at = row["evaluation"].removeprefix("own-noise ")
-    evaluation = {"own": "own ε", "0": "clean", "own-noise": "own noise"}.get(at, f"ε {at}")
+    evaluation = {"own": "own ε", "0": "clean", "own-noise": "own noise"}.get(at)
+    evaluation = evaluation or f"ε {epsilon_text(float(at))}"
     if at != row["evaluation"]:
         evaluation = f"own noise, {evaluation}"
     against = f" vs {row['control']}" if row["control"] else ""
