@@ -105,6 +105,16 @@ def test_it_learns_and_keeps_its_history(uninterrupted):
     weights = fields["budget/weights/conv1.weight"]
     assert weights.shape[0] == 2
     assert not np.array_equal(weights[0], weights[1])
+    # The filters and the matrix alone: no statistic, no constant of the input.
+    squares = [
+        (values.astype(float) ** 2).sum(axis=tuple(range(1, values.ndim)))
+        for name, values in fields.items()
+        if name.startswith("budget/weights/")
+        and (
+            ".conv" in name or "weights/conv" in name or "shortcut.0" in name or "linear.w" in name
+        )
+    ]
+    np.testing.assert_allclose(fields["budget/weight_norm"], np.sqrt(sum(squares)), rtol=1e-6)
     # The last weights are the best where the last epoch was.
     for seed in np.flatnonzero(best == 3):
         both = (fields[f"{each}/weights/conv1.weight"][seed] for each in ("best", "budget"))

@@ -5,6 +5,7 @@ from torch.nn.functional import cross_entropy
 
 from sharpscape.deep.attacks import Attack, worst_case
 from sharpscape.deep.devices import choose_precision
+from sharpscape.deep.fixed_loss import chunked
 from sharpscape.deep.networks import attack_copy
 from sharpscape.deep.noises import FOLLOWING, noisy
 from sharpscape.deep.streams import torch_generator
@@ -14,7 +15,7 @@ def losses_and_hits(network, x, y, batch_size):
     """Each sample's cross-entropy in float32 and whether it is classified right, shape [n] each."""
     losses, hits = [], []
     with torch.no_grad():
-        for part, labels in zip(x.split(batch_size), y.split(batch_size), strict=True):
+        for part, labels in chunked(x, y, batch_size):
             logits = network(part)
             losses.append(cross_entropy(logits, labels, reduction="none"))
             hits.append(logits.argmax(dim=1) == labels)

@@ -78,8 +78,8 @@ class ResNet(nn.Module):
     def __init__(self, block, *, width, channels, classes, mean, std):
         super().__init__()
         preact = block is PreActBlock
-        self.register_buffer("mean", torch.tensor(mean, dtype=torch.float32)[:, None, None])
-        self.register_buffer("std", torch.tensor(std, dtype=torch.float32)[:, None, None])
+        self.register_buffer("mean", torch.tensor(mean, dtype=torch.float32))
+        self.register_buffer("std", torch.tensor(std, dtype=torch.float32))
         self.conv1 = _conv(channels, width, 3)
         self.bn1 = None if preact else nn.BatchNorm2d(width)
         self.stages, before = nn.Sequential(), width
@@ -93,7 +93,8 @@ class ResNet(nn.Module):
 
     def forward(self, x):
         """Logits [n, classes] of images [n, channels, height, width]."""
-        out = self.conv1(((x - self.mean) / self.std).to(self.linear.weight.dtype))
+        normalised = (x - self.mean[:, None, None]) / self.std[:, None, None]
+        out = self.conv1(normalised.to(self.linear.weight.dtype))
         if self.bn1 is not None:
             out = relu(self.bn1(out))
         out = self.stages(out)
