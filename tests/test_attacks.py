@@ -8,6 +8,7 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from sharpscape.deep.attacks import Attack, perturb, project, random_noise, worst_case
+from sharpscape.deep.judging import classified_right, sample_losses
 from sharpscape.deep.networks import make_network
 
 NORMS = ("l2", "linf")
@@ -26,7 +27,7 @@ def sizes(noise, norm):
 
 
 def losses(network, x, y):
-    return cross_entropy(network(x), y, reduction="none").detach()
+    return cross_entropy(network(x).double(), y, reduction="none").detach()
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +157,40 @@ def test_a_tiny_gradient_points_as_well_as_a_large_one(linear, norm):
         for scale in (1e-26, 1.0)
     )
     torch.testing.assert_close(tiny - x, plain - x, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("norm", NORMS)
+def test_a_confident_network_is_attacked_like_any_other(linear, norm):
+    logits, w, x = linear
+    y = (x.flatten(1) @ w > 0).long()
+    # Every margin is 60, where 1 + exp(-margin) is 1, even in float64.
+    scale = 60 / (x.flatten(1) @ w).abs()
+    attack = PGD._replace(steps=20)
+    options = {"norm": norm, "generator": generator(), "batch_size": 16}
+    clean, worst = (
+        worst_case(lambda x: scale[:, None] * logits(x), x, y, attack, epsilon=epsilon, **options)[
+            1
+        ]
+        for epsilon in (0, 0.001)
+    )
+    size = float(torch.linalg.vector_norm(w) if norm == "l2" else w.abs().sum())
+    # The loss is exp(-margin) here, and the margin falls by epsilon times the norm.
+    rise = (worst.log() - clean.log()) / (scale * 0.001 * size)
+    torch.testing.assert_close(rise, torch.ones_like(rise), rtol=0.02, atol=0)
+
+
+def test_losses_are_the_cross_entropy():
+    logits = torch.randn(50, 4, generator=generator(), dtype=torch.float64) * 8
+    y = torch.arange(50) % 4
+    torch.testing.assert_close(
+        sample_losses(logits, y), cross_entropy(logits, y, reduction="none"), rtol=1e-9, atol=1e-12
+    )
+
+
+def test_a_tie_is_wrong():
+    logits = torch.tensor([[2.0, 1.0, 0.0], [1.0, 1.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 1.0]])
+    right = classified_right(logits, torch.tensor([0, 0, 0, 0]))
+    assert right.tolist() == [True, False, False, False]
 
 
 def test_parameters_get_no_gradient(network, images):

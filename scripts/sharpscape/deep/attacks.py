@@ -7,7 +7,8 @@ any function from images to logits, in whatever mode it is in; its parameters ge
 from typing import NamedTuple
 
 import torch
-from torch.nn.functional import cross_entropy
+
+from sharpscape.deep.judging import classified_right, sample_losses
 
 
 class Attack(NamedTuple):
@@ -78,7 +79,7 @@ def _ascend(network, x, y, start, attack, norm, epsilon):
         point = point.detach().requires_grad_()
         logits = network(point)
         # Summed, a sample's gradient does not depend on those beside it.
-        (gradient,) = torch.autograd.grad(cross_entropy(logits, y, reduction="sum"), point)
+        (gradient,) = torch.autograd.grad(sample_losses(logits, y).sum(), point)
         yield point.detach(), logits.detach()
         step = gradient.sign() if norm == "linf" else _unit(gradient)
         point = point.detach() + length * step
@@ -107,8 +108,8 @@ def worst_case(network, x, y, attack, *, norm, epsilon, generator, batch_size):
         batch_size: images attacked together; starts are drawn for all of them first.
 
     Returns:
-        images of the largest loss; that loss, shape [n], never below the clean one; whether every
-        example seen is classified right, shape [n].
+        images of the largest loss; that loss, shape [n] in float64, never below the clean one;
+        whether every example seen is classified right, shape [n].
     """
     starts = [x] if epsilon == 0 else []
     if epsilon > 0:
@@ -140,8 +141,7 @@ class _Worst:
         if logits is None:
             with torch.no_grad():
                 logits = self.network(images)
-        losses = cross_entropy(logits, self.labels, reduction="none")
-        return losses, logits.argmax(dim=1) == self.labels
+        return sample_losses(logits, self.labels), classified_right(logits, self.labels)
 
     def see(self, images, logits):
         """Take note of examples; logits are asked of the network where not at hand."""

@@ -1,24 +1,24 @@
 """The examples that a network is measured on: images, or what noise makes of them."""
 
 import torch
-from torch.nn.functional import cross_entropy
 
 from sharpscape.deep.attacks import Attack, worst_case
 from sharpscape.deep.devices import choose_precision
 from sharpscape.deep.fixed_loss import chunked
+from sharpscape.deep.judging import classified_right, sample_losses
 from sharpscape.deep.networks import attack_copy
 from sharpscape.deep.noises import FOLLOWING, noisy
 from sharpscape.deep.streams import torch_generator
 
 
 def losses_and_hits(network, x, y, batch_size):
-    """Each sample's cross-entropy in float32 and whether it is classified right, shape [n] each."""
+    """Each sample's loss, in float64, and whether it is classified right, shape [n] each."""
     losses, hits = [], []
     with torch.no_grad():
         for part, labels in chunked(x, y, batch_size):
             logits = network(part)
-            losses.append(cross_entropy(logits, labels, reduction="none"))
-            hits.append(logits.argmax(dim=1) == labels)
+            losses.append(sample_losses(logits, labels))
+            hits.append(classified_right(logits, labels))
     return torch.cat(losses), torch.cat(hits)
 
 

@@ -2,7 +2,8 @@
 
 import torch
 from torch.func import functional_call
-from torch.nn.functional import cross_entropy
+
+from sharpscape.deep.judging import sample_losses
 
 
 def variable_parameters(network):
@@ -25,9 +26,9 @@ def chunked(x, y, batch_size):
 
 
 def summed_losses(network, parameters, x, y):
-    """Sum of the samples' losses at these parameters, in float64 so that chunks add up."""
+    """Sum of the samples' losses at these parameters, in float64."""
     logits = functional_call(network, parameters, (x,))
-    return cross_entropy(logits, y, reduction="none").double().sum()
+    return sample_losses(logits, y).sum()
 
 
 def mean_loss(network, parameters, x, y, batch_size):

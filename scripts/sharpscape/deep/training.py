@@ -17,6 +17,7 @@ from sharpscape import seeds as streams
 from sharpscape.deep.attacks import Attack
 from sharpscape.deep.augmentation import AUGMENTATIONS
 from sharpscape.deep.checkpoint import load_checkpoint, save_checkpoint
+from sharpscape.deep.judging import classified_right, sample_losses
 from sharpscape.deep.networks import attack_copy, refill
 from sharpscape.deep.noises import noisy
 from sharpscape.deep.streams import torch_generator
@@ -159,7 +160,7 @@ class Trainer:
         loss.backward()
         self.optimiser.step()
         self.sums[0] += value * len(y)
-        self.sums[1] += int((logits.argmax(dim=1) == y).sum())
+        self.sums[1] += int(classified_right(logits, y).sum())
         self.step += 1
         if self.step == self.batches:
             self._end_epoch()
@@ -178,8 +179,8 @@ class Trainer:
                 self.network.eval()
                 with torch.no_grad(), self._cast():
                     logits = self.network(shown).float()
-                loss += float(cross_entropy(logits, labels, reduction="sum"))
-                right += int((logits.argmax(dim=1) == labels).sum())
+                loss += float(sample_losses(logits, labels).sum())
+                right += int(classified_right(logits, labels).sum())
             found[f"{split}_{name}_loss"] = loss / len(y)
             found[f"{split}_{name}_accuracy"] = right / len(y)
         return found
