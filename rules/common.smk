@@ -38,10 +38,11 @@ REMAKE = "snakemake {} --cores 2" + "".join(
     if Path(path).parent != Path.cwd() or name == "--configfile"
 )
 
-# Not in the rules' own commands or params: where the repository and the original files lie
-# changes no result, and moving them must not rerun anything.
+# Not in the rules' own commands or params: where the repository and the original files lie, and how
+# jobs share GPUs, changes no result, and must not rerun anything.
 RUN = (
     f"export SHARPSCAPE_REMAKE={shlex.quote(REMAKE)}; "
+    f"export SHARPSCAPE_JOBS_PER_GPU={config['jobs_per_gpu']}; "
     f"RAW_DATA={shlex.quote(config['raw_data'])}; "
     f'program() {{ {PYTHON} {PROGRAMS}/"$1".py "${{@:2}}"; }}; '
 )

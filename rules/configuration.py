@@ -268,7 +268,8 @@ def check_configuration(config):
     In what is returned, a study's epsilons are {label: value}, its noises mappings, and its
     seeds a number, or None where there are none.
     """
-    check(config, read_schema("config"), "")
+    schema = read_schema("config")
+    check(config, schema, "")
     for key in ("results", "raw_data"):
         if re.search(r"[{}\n]", config[key]):
             raise ConfigurationError(f"{key}: {config[key]!r}; allowed: a path without braces")
@@ -282,4 +283,4 @@ def check_configuration(config):
     for study in studies:
         if "control" in study:
             _check_control(study, studies)
-    return {**config, "studies": studies}
+    return {**with_defaults(config, schema), "studies": studies}

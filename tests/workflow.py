@@ -118,17 +118,20 @@ class Workflow:
         text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
         (self.folder / "config.yaml").write_text(text, encoding="utf-8")
 
-    def run(self, *arguments, cores=2):
-        """Run Snakemake with targets and options; returns the finished process."""
+    def command(self, *arguments, cores=2):
+        """The command that runs Snakemake with targets and options."""
         command = [sys.executable, "-m", "snakemake", *arguments, "--cores", str(cores)]
         command += ["--snakefile", self.repository / "Snakefile", "--directory", self.folder]
         command += ["--workflow-profile", self.repository / "profiles" / "default"]
         command += ["--configfile", self.folder / "config.yaml"]
         # Snakemake waits for its last timer before it ends.
         command += ["--max-jobs-per-timespan", "100/1s"]
-        return subprocess.run(
-            list(map(str, command)), cwd=self.folder, capture_output=True, text=True, check=False
-        )
+        return list(map(str, command))
+
+    def run(self, *arguments, cores=2):
+        """Run Snakemake with targets and options; returns the finished process."""
+        command = self.command(*arguments, cores=cores)
+        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
 
     def succeed(self, *arguments, cores=2):
         """Run Snakemake and return its messages; it must succeed."""

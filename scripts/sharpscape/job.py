@@ -2,11 +2,13 @@
 
 import argparse
 import json
+import os
 import sys
 
 from threadpoolctl import threadpool_limits
 
 from sharpscape.errors import SharpscapeError
+from sharpscape.slots import gpu_slot
 
 
 def run(program, *, inputs=(), lists=(), outputs=("output",)):
@@ -17,7 +19,8 @@ def run(program, *, inputs=(), lists=(), outputs=("output",)):
         inputs, lists, outputs: names of the options that take one path, several, one file.
 
     Each program also takes --settings (JSON) and --gpus. Its arguments have threads, which are a
-    setting and never what the machine has: the same threads give the same bits.
+    setting and never what the machine has: the same threads give the same bits. A GPU that they
+    ask for is theirs until they end; SHARPSCAPE_JOBS_PER_GPU says how many may share one (1).
     """
     parser = argparse.ArgumentParser(description=sys.modules[program.__module__].__doc__)
     for name in inputs:
@@ -30,8 +33,9 @@ def run(program, *, inputs=(), lists=(), outputs=("output",)):
     parser.add_argument("--gpus", type=int, default=0, metavar="N")
     arguments = parser.parse_args()
     arguments.threads = arguments.settings.get("threads", 1)
+    sharing = int(os.environ.get("SHARPSCAPE_JOBS_PER_GPU", 1))
     try:
-        with threadpool_limits(arguments.threads):
+        with gpu_slot(arguments.gpus, sharing), threadpool_limits(arguments.threads):
             program(arguments)
     except SharpscapeError as error:
         sys.exit(f"Error: {error}")
