@@ -104,6 +104,16 @@ def resource_of(name):
     return lambda wildcards: plan.RESOURCES[STUDIES[wildcards.study]["family"]][name]
 
 
+def runtime_of(wildcards, attempt):
+    """Minutes that a job that works on models may take: as many again at every new attempt."""
+    return attempt * resource_of("runtime")(wildcards)
+
+
+def group_of(wildcards):
+    """On a cluster, short jobs on a model and what is measured on it are submitted together."""
+    return plan.GROUPS[STUDIES[wildcards.study]["family"]]
+
+
 def originals_of(key):
     """The record of the original files behind a data set, as a list; empty where there are none."""
     name = DATA[key][0]["name"]

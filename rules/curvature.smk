@@ -16,13 +16,15 @@ rule measure_curvature:
         f"{RESULTS}/logs/measure_curvature/{JOB}.log",
     benchmark:
         f"{RESULTS}/benchmarks/measure_curvature/{JOB}.tsv"
+    group:
+        group_of
     conda:
         environment_of
     threads: threads_of
     resources:
         gpu=resource_of("gpu"),
         mem_mb=resource_of("mem_mb"),
-        runtime=resource_of("runtime"),
+        runtime=runtime_of,
     params:
         settings=lambda wildcards: plan.measure_settings(
             "measure_curvature", STUDIES[wildcards.study], wildcards

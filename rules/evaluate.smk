@@ -16,13 +16,15 @@ rule evaluate_model:
         f"{RESULTS}/logs/evaluate_model/{JOB}.log",
     benchmark:
         f"{RESULTS}/benchmarks/evaluate_model/{JOB}.tsv"
+    group:
+        group_of
     conda:
         environment_of
     threads: threads_of
     resources:
         gpu=resource_of("gpu"),
         mem_mb=resource_of("mem_mb"),
-        runtime=resource_of("runtime"),
+        runtime=runtime_of,
     params:
         settings=lambda wildcards: plan.measure_settings(
             "evaluate_model", STUDIES[wildcards.study], wildcards

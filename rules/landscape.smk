@@ -16,13 +16,15 @@ rule measure_landscape:
         f"{RESULTS}/logs/measure_landscape/{JOB}.log",
     benchmark:
         f"{RESULTS}/benchmarks/measure_landscape/{JOB}.tsv"
+    group:
+        group_of
     conda:
         environment_of
     threads: threads_of
     resources:
         gpu=resource_of("gpu"),
         mem_mb=resource_of("mem_mb"),
-        runtime=resource_of("runtime"),
+        runtime=runtime_of,
     params:
         settings=lambda wildcards: plan.measure_settings(
             "measure_landscape", STUDIES[wildcards.study], wildcards

@@ -32,9 +32,11 @@ KEYS = {
 }
 # What a job of a family's models takes, at most: memory in MB, minutes, GPUs.
 RESOURCES = {
-    "linear": {"mem_mb": 2000, "runtime": 30, "gpu": 0},
+    "linear": {"mem_mb": 2000, "runtime": 10, "gpu": 0},
     "deep": {"mem_mb": 8000, "runtime": 1440, "gpu": 1},
 }
+# Families whose jobs are so short that a cluster gets them in groups.
+GROUPS = {"linear": "models", "deep": None}
 # Data sets whose original files are fetched; the others are embedded or the user's own.
 FETCHED = ("mnist", "fashion-mnist", "cifar10", "svhn")
 

@@ -16,13 +16,15 @@ rule train_model:
         f"{RESULTS}/logs/train_model/{JOB}.log",
     benchmark:
         f"{RESULTS}/benchmarks/train_model/{JOB}.tsv"
+    group:
+        group_of
     conda:
         environment_of
     threads: threads_of
     resources:
         gpu=resource_of("gpu"),
         mem_mb=resource_of("mem_mb"),
-        runtime=resource_of("runtime"),
+        runtime=runtime_of,
     params:
         settings=lambda wildcards: plan.train_settings(STUDIES[wildcards.study], wildcards),
     shell:

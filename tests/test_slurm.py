@@ -1,0 +1,129 @@
+"""The Slurm profile on a real Slurm without accounting, which these tests start and stop."""
+
+import subprocess
+import time
+import warnings
+
+import pytest
+from slurm import Cluster, missing
+from workflow import ROOT, deep_study
+
+STUDY = {
+    "name": "exact",
+    "dataset": {"name": "digits", "classes": [0, 1]},
+    "noises": ["adversarial"],
+    "epsilons": [0, 0.4, 0.7, 1, 1.2, 1.4],
+    "training": {"method": "exact", "weight_decay": 0.001},
+    "landscape": {"points": 5, "directions": 1, "plane_points": 0},
+}
+
+STAGES = ("train", "landscape", "curvature", "evaluate")
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    if reason := missing():
+        message = f"NOT TESTED on a Slurm cluster: {reason}"
+        warnings.warn(message, stacklevel=2)
+        pytest.skip(message)
+    cluster = Cluster(tmp_path_factory.mktemp("slurm"))
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+@pytest.fixture
+def submit(cluster):
+    """Start Snakemake with the profile on a workflow; stopped at the latest with the test."""
+    started = []
+
+    def start(workflow, *targets):
+        started.append(submitted(workflow, *targets))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def submitted(workflow, *targets):
+    """Snakemake with the profile, of which only the waiting times are those of a test."""
+    profile = ROOT / "profiles" / "slurm" / "profile.yaml"
+    command = [each for each in workflow.command(*targets) if each != "--cores"]
+    command.remove("2")
+    command[command.index("--workflow-profile") + 1] = str(profile.parent)
+    command += ["--slurm-init-seconds-before-status-checks", "1", "--latency-wait", "5"]
+    return subprocess.Popen(
+        command, cwd=workflow.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def finish(process):
+    output, _ = process.communicate(timeout=400)
+    assert process.returncode == 0, output
+    return output
+
+
+def wait_for(condition, seconds=120):
+    """The first true value of a function."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := condition():
+            return found
+        time.sleep(0.2)
+    raise AssertionError("it did not happen")
+
+
+def in_a_study(study):
+    return {"results": "results", "raw_data": "data", "studies": [study]}
+
+
+def test_short_jobs_are_submitted_together_and_end_in_the_same_bytes(cluster, submit, new_workflow):
+    remote, local = (new_workflow(in_a_study(STUDY), name) for name in ("remote", "local"))
+    before = set(cluster.jobs())
+    output = finish(submit(remote, *STAGES))
+    numbers = set(cluster.jobs()) - before
+    # 24 jobs on six models are one; data and geometry are the others.
+    assert output.count("has been submitted") == len(numbers) == 3
+    grouped = [cluster.described(n) for n in numbers if "group_models" in cluster.described(n)]
+    (job,) = grouped
+    assert "NumCPUs=4 " in job
+    assert "gres" not in job
+    local.succeed(*STAGES)
+    assert remote.results() == local.results()
+    assert len(remote.results()) == 2 + 24
+
+
+def test_networks_have_a_gpu_each_and_go_on_after_scancel_and_requeue(
+    cluster, submit, new_workflow
+):
+    study = deep_study(epsilons=[0.1], seeds=2)
+    study["training"] |= {"epochs": 80, "batch_size": 20, "monitored": 10}
+    remote, local = (new_workflow(in_a_study(study), name) for name in ("gpus", "here"))
+    process = submit(remote, "train")
+    first, second = wait_for(
+        lambda: len(found := cluster.running("train_model")) == 2 and sorted(found)
+    )
+    for number in (first, second):
+        assert "gres:gpu:1" in cluster.described(number)
+    logs = remote.folder / "results/logs/train_model/deep/adversarial/eps-0.1"
+    # Both in the middle of their training.
+    wait_for(lambda: all("epoch 8/80" in path.read_text() for path in both(logs)))
+    cluster.cancel(first)
+    cluster.requeue(second)
+    output = finish(process)
+    assert "Trying to restart job" in output
+    texts = [path.read_text() for path in both(logs)]
+    assert all("Going on from epoch" in text for text in texts), texts
+    # The only device that Slurm shows a job is kept.
+    assert not any("On GPU" in text for text in texts)
+    local.succeed("train")
+    assert remote.results() == local.results()
+
+
+def both(logs):
+    """The logs of the two jobs, once they are there."""
+    return wait_for(lambda: len(found := sorted(logs.glob("**/*.log"))) == 2 and found)
