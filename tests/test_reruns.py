@@ -11,28 +11,6 @@ def test_afterwards_there_is_nothing_to_do(done):
     assert done.planned() == {}
 
 
-def test_one_more_epsilon_runs_its_own_jobs_and_what_aggregates(copied):
-    config = copy.deepcopy(SMALL)
-    config["studies"][2]["epsilons"] = [0, 1.3, 0.7]
-    copied.configure(config)
-    assert copied.planned("judge") == {
-        "train_model": 1,
-        "measure_landscape": 1,
-        "measure_curvature": 1,
-        "evaluate_model": 1,
-        "summarise_study": 1,
-        "judge_claims": 1,
-        "judge": 1,
-    }
-
-
-def test_a_landscape_setting_retrains_nothing(copied):
-    config = copy.deepcopy(SMALL)
-    config["studies"][2]["landscape"]["points"] = 7
-    copied.configure(config)
-    assert copied.planned("landscape") == {"measure_landscape": 2, "landscape": 1}
-
-
 def test_a_single_file_runs_only_what_it_needs(new_workflow):
     workflow = new_workflow(SMALL, "target")
     target = "results/exact/random/eps-0.4/seeds-0-0/evaluation.h5"
