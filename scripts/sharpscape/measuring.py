@@ -3,10 +3,25 @@
 import numpy as np
 
 from sharpscape.datasets import SPLITS
+from sharpscape.errors import SharpscapeError
 from sharpscape.families import module_of
 from sharpscape.progress import progress_bar
-from sharpscape.storage import Field, read_result
+from sharpscape.storage import Field, how_to_remake, read_result
 from sharpscape.tables import format_number
+
+# What says which model a job is about, in its settings and in those of the model's file.
+IDENTITY = ("family", "model", "norm", "noise", "epsilon", "seeds")
+
+
+def check_identity(path, made, settings):
+    """Raise SharpscapeError unless the model file at path was made for the model of this job."""
+    other = [name for name in IDENTITY if made.get(name) != settings[name]]
+    if other:
+        found = ", ".join(f"{name} {made.get(name)}" for name in other)
+        asked = ", ".join(f"{name} {settings[name]}" for name in other)
+        raise SharpscapeError(
+            f"{path}: of another model: {found}; allowed here: {asked}. {how_to_remake(path)}"
+        )
 
 
 def comparisons_in(fields):
@@ -29,7 +44,8 @@ def measure_models(arguments, stage, evaluations):
     """
     settings = arguments.settings
     data, _ = read_result(arguments.data, "data")
-    fields, _ = read_result(arguments.model, "model")
+    fields, made = read_result(arguments.model, "model")
+    check_identity(arguments.model, made, settings)
     measure = module_of(settings, stage).measure
     models_of = module_of(settings, "models").models_of
     comparisons = comparisons_in(fields)

@@ -63,7 +63,8 @@ def write_result(path, kind, fields, settings, threads=1, *, dtype="float64", de
         dtype: of the values that the file is about.
         device: kind of device that they were computed on.
     """
-    with published(path) as part, h5py.File(part, "w", libver="latest", locking=False) as file:
+    # In memory first: where a disk is full, HDF5 itself ends the process instead of raising.
+    with h5py.File(path, "w", libver="latest", driver="core", backing_store=False) as file:
         file.attrs["schema_version"] = SCHEMA_VERSION
         file.attrs["threads"] = threads
         texts = {
@@ -84,6 +85,10 @@ def write_result(path, kind, fields, settings, threads=1, *, dtype="float64", de
             dataset = file.create_dataset(name, data=values, chunks=values.shape, fletcher32=True)
             dataset.attrs["axes"] = np.bytes_(field.axes.encode())
             dataset.attrs["unit"] = np.bytes_(field.unit.encode())
+        file.flush()
+        content = file.id.get_file_image()
+    with published(path) as part:
+        part.write_bytes(content)
 
 
 def read_result(path, kind):

@@ -2,8 +2,11 @@
 
 import os
 import sys
+from contextlib import contextmanager
 
 import torch
+
+from sharpscape.errors import SharpscapeError
 
 
 def choose_device(gpus):
@@ -31,6 +34,21 @@ def choose_precision(name, device):
     else:
         fast = torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
     return torch.bfloat16 if fast else torch.float32
+
+
+@contextmanager
+def enough_memory(*keys):
+    """Within the context, too little memory of the GPU is an error that says what takes less.
+
+    Args:
+        keys: of a study, in the configuration.
+    """
+    try:
+        yield
+    except torch.OutOfMemoryError as error:
+        raise SharpscapeError(
+            f"out of GPU memory ({error}). Less is needed with a smaller {' or '.join(keys)}"
+        ) from None
 
 
 def make_deterministic():

@@ -1,9 +1,11 @@
 """Loss and accuracy of a network, clean and under noise."""
 
 from sharpscape.deep.autoattack import robust_by_autoattack
+from sharpscape.deep.devices import enough_memory
 from sharpscape.deep.examples import Examples, losses_and_hits
 
 
+@enough_memory("attack.batch_size")
 def measure(model, noise, epsilon, settings):
     """{measure: (value, axes)} on the images measured (see measuring.measure_models).
 

@@ -1,5 +1,6 @@
 """The curvature of a network's loss with its noise held still."""
 
+from sharpscape.deep.devices import enough_memory
 from sharpscape.deep.examples import Examples
 from sharpscape.deep.hessian import (
     filter_scales,
@@ -9,6 +10,7 @@ from sharpscape.deep.hessian import (
 )
 
 
+@enough_memory("curvature.batch_size", "attack.batch_size")
 def measure(model, noise, epsilon, settings):
     """{measure: (values, axes)} on the images measured (see measuring.measure_models).
 

@@ -6,6 +6,7 @@ every point, from the same random start; frozen noise is what was made at the mo
 
 import numpy as np
 
+from sharpscape.deep.devices import enough_memory
 from sharpscape.deep.directions import (
     filter_normalised_direction,
     moved,
@@ -62,6 +63,7 @@ def _over(points):
     return {mode: np.array([each[mode] for each in flat]).reshape(shape) for mode in MODES}
 
 
+@enough_memory("attack.batch_size")
 def measure(model, noise, epsilon, settings):
     """{measure: (values, axes)} of what is around a model (see measuring.measure_models)."""
     landscape, flatness = settings["landscape"], settings["flatness"]

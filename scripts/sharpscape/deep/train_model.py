@@ -8,7 +8,12 @@ import torch
 
 from sharpscape.checkpoints import checkpoint_path
 from sharpscape.datasets import SPLITS
-from sharpscape.deep.devices import choose_device, choose_precision, make_deterministic
+from sharpscape.deep.devices import (
+    choose_device,
+    choose_precision,
+    enough_memory,
+    make_deterministic,
+)
 from sharpscape.deep.models import images_of, new_network
 from sharpscape.deep.training import Trainer, train_network
 from sharpscape.progress import progress_bar
@@ -43,6 +48,7 @@ def _weight_norm(weights):
     return float(np.sqrt(sum(squares)))
 
 
+@enough_memory("training.batch_size")
 def train_models(data, settings, arguments):
     """Train the models of one seed block; returns {name: Field}.
 

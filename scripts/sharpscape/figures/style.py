@@ -1,5 +1,7 @@
 """What all figures share: fonts, colours that survive colour blindness and grey, saving."""
 
+import io
+
 import matplotlib as mpl
 
 mpl.use("Agg")
@@ -8,6 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import seaborn as sns
 
+from sharpscape.publishing import published
 from sharpscape.tables import epsilon_text
 
 MARKERS = ("o", "s", "D", "^", "v", "P", "X")
@@ -126,10 +129,13 @@ def new_figure(rows, columns, *, width=3.4, height=2.7, **options):
 
 
 def save(figure, pdf, png):
-    """Write a figure as PDF and PNG, without dates."""
+    """Write a figure as PDF and PNG, without dates, each whole or not at all."""
     sns.despine(figure)
     # Laid out once, not once per file.
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
-    figure.savefig(pdf, metadata={"CreationDate": None})
-    figure.savefig(png, metadata={"Software": None})
+    for path, kind, date in ((pdf, "pdf", "CreationDate"), (png, "png", "Software")):
+        content = io.BytesIO()
+        figure.savefig(content, format=kind, metadata={date: None})
+        with published(path) as part:
+            part.write_bytes(content.getvalue())
