@@ -16,7 +16,7 @@ reproduce: $(VENV)/installed
 	@cat $(RESULTS)/verdicts.txt
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -195,6 +196,17 @@ def test_a_loss_that_is_not_finite_names_epoch_and_step(data, tmp_path):
     assert "the training loss is nan in epoch 1, step 2 of 4" in messages
     assert "Traceback" not in messages
     assert not output.exists()
+
+
+@pytest.mark.skipif(shutil.which("g++") is None, reason="NOT TESTED compiled: no g++ here")
+def test_compiled_it_trains_the_same_up_to_rounding(data, tmp_path):
+    losses = []  # In float32: bfloat16 rounds otherwise where operations are fused.
+    for compiled in (False, True):
+        options = settings(epochs=1, compile=compiled, precision="float32") | {"seeds": [0]}
+        path = tmp_path / f"{compiled}.h5"
+        finish(data, path, options)
+        losses.append(read_result(path, "model")[0]["budget/history/loss"])
+    np.testing.assert_allclose(losses[1], losses[0], rtol=1e-3)
 
 
 def test_batch_statistics_in_the_attack_leave_the_running_ones_alone():
