@@ -233,7 +233,10 @@ def figures_of(study):
     nothing = "adversarial" not in names or set(study["epsilons"]) == {"0"}
     if nothing or "own" not in study["evaluation"]["epsilons"]:
         return []
-    figures = ["lines", "spectra", "curvature"]
+    figures = ["lines", "curvature"]
+    # A single eigenvalue is a point, and among the curvatures already.
+    if study["curvature"]["leading"] > 1:
+        figures.append("spectra")
     if study["landscape"]["plane_points"]:
         figures += ["contours", "surfaces"]
     if len(names) > 1:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from studies import figures_of
-from workflow import summary
+from workflow import deep_study, summary
 
 from sharpscape.figures.alignment import draw_alignment
 from sharpscape.figures.curvature import draw_curvature
@@ -117,3 +117,14 @@ def test_alignment_is_drawn_where_it_has_something_to_show():
     ]
     for change in without:
         assert "alignment" not in figures_of(study | change)
+
+
+def test_a_single_eigenvalue_is_no_spectrum():
+    from configuration import check_configuration
+
+    def figures(leading):
+        study = deep_study(curvature={"leading": leading})
+        config = {"results": "r", "raw_data": "d", "studies": [study]}
+        return figures_of(check_configuration(config)["studies"][0])
+
+    assert set(figures(2)) - set(figures(1)) == {"spectra"}
