@@ -207,7 +207,10 @@ def test_defaults_depend_on_the_family():
 @pytest.mark.parametrize(
     ("config", "message"),
     [
-        (GOOD | {"colour": 1}, "colour: unknown key; allowed: results, raw_data, studies"),
+        (
+            GOOD | {"colour": 1},
+            "colour: unknown key; allowed: results, raw_data, jobs_per_gpu, studies",
+        ),
         (GOOD | {"results": 3}, "results: 3; allowed: a text"),
         (GOOD | {"results": "a{b}"}, "without braces"),
         (GOOD | {"studies": []}, "studies: empty"),
