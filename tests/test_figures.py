@@ -107,6 +107,7 @@ def test_alignment_is_drawn_where_it_has_something_to_show():
         "epsilons": {"0": 0.0, "1": 1.0},
         "evaluation": {"epsilons": ["own"], "noises": ["adversarial", "own"]},
         "landscape": {"plane_points": 0},
+        "curvature": {"leading": 2},
         "seeds": None,
     }
     assert "alignment" in figures_of(study)
