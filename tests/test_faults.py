@@ -76,13 +76,7 @@ def test_snakemake_killed_at_random_moments_loses_nothing(new_workflow, done):
     workflow = new_workflow(EXACT, "killed")
     moments = random.Random(0)
     for _ in range(6):
-        process = subprocess.Popen(
-            workflow.command("judge"),
-            cwd=workflow.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        process = workflow.start("judge", stderr=subprocess.DEVNULL, start_new_session=True)
         time.sleep(moments.uniform(1, 5))
         # Snakemake alone every other time: its jobs end by themselves, or not.
         if moments.random() < 0.5:
@@ -101,13 +95,7 @@ def test_a_second_run_in_the_folder_is_told_so(new_workflow):
     study = deep_study(epsilons=[0.1], seeds=1)
     study["training"] |= {"epochs": 30}
     workflow = new_workflow(SMALL | {"studies": [study]}, "twice")
-    first = subprocess.Popen(
-        workflow.command("train"),
-        cwd=workflow.folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    first = workflow.start("train")
     end = time.monotonic() + 60
     while not list(workflow.folder.glob("results/logs/train_model/**/*.log")):
         assert time.monotonic() < end

@@ -80,7 +80,6 @@ def together(found):
 
 def test_eight_jobs_on_two_devices_never_share_one(devices):
     moments = random.Random(0)
-    # Of which those of a second run, started on its own, are every other one.
     found = stays([start(devices, moments.uniform(0.3, 0.8)) for _ in range(8)])
     assert {device for device, _, _ in found} == set(devices)
     assert most_at_once(found) == 2
@@ -145,16 +144,7 @@ def test_two_runs_on_one_host_share_the_devices(new_workflow, devices, monkeypat
     study = deep_study(epsilons=[0, 0.1], seeds=2)
     config = {"results": "results", "raw_data": "data", "studies": [study]}
     runs = [new_workflow(config, f"run{number}") for number in range(2)]
-    processes = [
-        subprocess.Popen(
-            run.command("train", "--resources", "gpu=2", cores=4),
-            cwd=run.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for run in runs
-    ]
+    processes = [run.start("train", "--resources", "gpu=2", cores=4) for run in runs]
     for process in processes:
         _, messages = process.communicate(timeout=300)
         assert process.returncode == 0, messages

@@ -133,6 +133,12 @@ class Workflow:
         command = self.command(*arguments, cores=cores)
         return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
 
+    def start(self, *arguments, cores=2, **options):
+        """Start Snakemake likewise, with what else Popen takes; returns the running process."""
+        options = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE} | options
+        command = self.command(*arguments, cores=cores)
+        return subprocess.Popen(command, cwd=self.folder, text=True, **options)
+
     def succeed(self, *arguments, cores=2):
         """Run Snakemake and return its messages; it must succeed."""
         done = self.run(*arguments, cores=cores)
