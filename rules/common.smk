@@ -1,13 +1,15 @@
 """What all stages share: the checked configuration, the places of files, how a program is run."""
 
+import functools
 import shlex
 import sys
 
-sys.path.insert(0, str(Path(workflow.basedir, "rules")))
+sys.path[:0] = [str(Path(workflow.basedir, name)) for name in ("rules", "scripts")]
 
 import studies as plan
 from configuration import check_configuration
 from schema import ConfigurationError
+from sharpscape.slots import visible_devices
 
 from snakemake.exceptions import WorkflowError
 
@@ -47,6 +49,8 @@ RUN = (
     f'program() {{ {PYTHON} {PROGRAMS}/"$1".py "${{@:2}}"; }}; '
 )
 shell.prefix(RUN.replace("{", "{{").replace("}", "}}"))
+
+devices_here = functools.cache(visible_devices)
 
 # Places that several stages name.
 RECORD = f"{RESULTS}/data/raw/{{dataset}}.json"
@@ -102,6 +106,16 @@ def threads_of(wildcards):
 def resource_of(name):
     """A function of wildcards: that resource of a job that works on models."""
     return lambda wildcards: plan.RESOURCES[STUDIES[wildcards.study]["family"]][name]
+
+
+def gpus_of(wildcards):
+    """GPUs of a job that works on models: none if it runs on this machine and that has none.
+
+    Without any, jobs that ask for one would share the limit and leave cores idle.
+    """
+    asked = resource_of("gpu")(wildcards)
+    here = workflow.local_exec and not workflow.dryrun
+    return asked if not here or devices_here() else 0
 
 
 def runtime_of(wildcards, attempt):

@@ -22,7 +22,7 @@ rule evaluate_model:
         environment_of
     threads: threads_of
     resources:
-        gpu=resource_of("gpu"),
+        gpu=gpus_of,
         mem_mb=resource_of("mem_mb"),
         runtime=runtime_of,
     params:

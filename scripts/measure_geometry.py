@@ -3,7 +3,7 @@
 from sharpscape import job
 from sharpscape.linear.geometry import measure_geometry
 from sharpscape.linear.models import signed_rows
-from sharpscape.progress import progress_bar
+from sharpscape.progress import progress
 from sharpscape.storage import Field, read_result, write_result
 
 
@@ -11,8 +11,8 @@ def main(arguments):
     settings = arguments.settings
     data, _ = read_result(arguments.data, "data")
     z = signed_rows(data, "train", bias=settings["bias"])
-    with progress_bar("margin") as report:
-        geometry = measure_geometry(z, settings["norm"], z.shape[1] - settings["bias"], report)
+    dimension = z.shape[1] - settings["bias"]
+    geometry = measure_geometry(z, settings["norm"], dimension, progress("margin"))
     fields = {
         "margin": Field(geometry["margin"], "", "scaled input"),
         "epsilon_bar": Field(geometry["epsilon_bar"], "", "scaled input"),

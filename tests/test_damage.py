@@ -33,15 +33,38 @@ DAMAGED = {
 }
 
 
-@pytest.mark.parametrize("damaged", DAMAGED)
-def test_a_flipped_bit_is_found_and_the_message_says_what_to_do(copied, damaged):
+def truncate(path):
+    """Cut off the end, as a writer that was killed would."""
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def empty(path):
+    """Leave the name alone."""
+    path.write_bytes(b"")
+
+
+def age(path):
+    """Have an older version of the schema in it."""
+    with h5py.File(path, "r+") as file:
+        file.attrs["schema_version"] = 0
+
+
+DAMAGES = [(flip_a_bit, name, "damaged") for name in DAMAGED] + [
+    (truncate, f"{MODEL}/curvature.h5", "damaged"),
+    (empty, f"{MODEL}/curvature.h5", "damaged"),
+    (age, f"{MODEL}/curvature.h5", "schema version 0, but this program reads 1"),
+]
+
+
+@pytest.mark.parametrize(("damage", "damaged", "words"), DAMAGES)
+def test_damage_is_found_and_the_message_says_what_to_do(copied, damage, damaged, words):
     path, target = copied.folder / damaged, DAMAGED[damaged]
-    flip_a_bit(path)
+    damage(path)
     (copied.folder / target).unlink()
     failed = copied.run(target)
     text = failed.stdout + failed.stderr
     assert failed.returncode != 0
-    assert f"{damaged}: damaged" in text
+    assert f"{damaged}: {words}" in text
     assert "Traceback" not in text
     (command,) = set(re.findall(r"To make it again: (rm .*)", text))
     # What it says is done, to the letter, where the user was.

@@ -6,6 +6,7 @@ import random
 import shutil
 import signal
 import subprocess
+import sys
 import time
 
 import pytest
@@ -15,13 +16,15 @@ from workflow import SMALL, deep_study
 from sharpscape.deep.devices import enough_memory
 from sharpscape.errors import SharpscapeError
 
-# Loaded by every Python: in one program, no file may grow beyond some bytes.
-LIMITED = """
+# Loaded by every Python: in one program, no file may grow beyond some bytes. There the disk is
+# full, or all that belongs to the run is killed.
+FAULT = """
 import os, resource, signal, sys
-program = os.environ.get("LIMITED_PROGRAM")
-if program and sys.argv[0].endswith(f"scripts/{program}.py"):
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (700, 700))
+program, size, killed = os.environ.get("FAULT", "none 0 0").split()
+if sys.argv[0].endswith(f"scripts/{program}.py"):
+    end = (lambda *_: os.killpg(0, signal.SIGKILL)) if int(killed) else signal.SIG_IGN
+    signal.signal(signal.SIGXFSZ, end)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(size), int(size)))
 """
 MODEL = "results/exact/adversarial/eps-0.4/seeds-0-0"
 # program: what it makes.
@@ -41,30 +44,81 @@ OUTPUTS = {
 EXACT = SMALL | {"studies": SMALL["studies"][:1]}
 
 
-def test_a_full_disk_stops_every_stage_and_publishes_nothing(
-    new_workflow, done, tmp_path, monkeypatch
-):
-    workflow = new_workflow(EXACT, "full disk")
-    shutil.copytree(done.folder, workflow.folder, dirs_exist_ok=True)
-    workflow.configure(EXACT)
-    (tmp_path / "sitecustomize.py").write_text(LIMITED)
+@pytest.fixture
+def fault(tmp_path, monkeypatch):
+    """Function that has a program meet a full disk, or be killed, at so many bytes of a file."""
+    (tmp_path / "sitecustomize.py").write_text(FAULT)
     paths = os.environ.get("PYTHONPATH", "")
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{paths}")
+
+    def at(program, size, killed=False):
+        monkeypatch.setenv("FAULT", f"{program} {size} {int(killed)}")
+
+    return at
+
+
+@pytest.fixture
+def finished(new_workflow, done):
+    """A copy of the finished folder, of which the first study is left."""
+    workflow = new_workflow(EXACT, "one study")
+    shutil.copytree(done.folder, workflow.folder, dirs_exist_ok=True)
+    workflow.configure(EXACT)
+    return workflow
+
+
+def told(workflow, *arguments):
+    """What Snakemake says as it fails; no traceback."""
+    failed = workflow.run(*arguments)
+    text = failed.stdout + failed.stderr
+    assert failed.returncode != 0, text
+    assert "Traceback" not in text, text
+    return text
+
+
+def test_a_full_disk_stops_every_stage_and_publishes_nothing(finished, done, fault):
     for program, output in OUTPUTS.items():
-        (workflow.folder / output).unlink()
-        monkeypatch.setenv("LIMITED_PROGRAM", program)
-        failed = workflow.run(output, "--force")
-        text = failed.stdout + failed.stderr
-        assert failed.returncode != 0, (program, text)
-        assert "cannot be written" in text, (program, text)
-        assert "File too large" in text
-        assert "Traceback" not in text, (program, text)
-        folder, name = os.path.split(workflow.folder / output)
+        (finished.folder / output).unlink()
+        fault(program, 700)
+        text = told(finished, output, "--force")
+        assert f"{output}: cannot be written: [Errno 27] File too large" in text, (program, text)
+        folder, name = os.path.split(finished.folder / output)
         assert [each for each in os.listdir(folder) if each.startswith(name)] == []
-        monkeypatch.delenv("LIMITED_PROGRAM")
-        workflow.succeed(output)
-    workflow.succeed()
-    assert of_the_exact_study(workflow) == of_the_exact_study(done)
+        fault("none", 0)
+        finished.succeed(output)
+    finished.succeed()
+    assert of_the_exact_study(finished) == of_the_exact_study(done)
+
+
+def test_a_full_disk_stops_the_record_of_original_files(new_workflow, raw_data, fault):
+    config = copy.deepcopy(EXACT) | {"raw_data": str(raw_data)}
+    config["studies"][0]["dataset"] = {"name": "mnist", "classes": [0, 1]}
+    workflow = new_workflow(config, "record")
+    fault("fetch_data", 200)
+    record = "results/data/raw/mnist.json"
+    assert f"{record}: cannot be written: [Errno 27] File too large" in told(workflow, "download")
+    assert not list((workflow.folder / record).parent.iterdir())
+    fault("none", 0)
+    workflow.succeed("download")
+
+
+def test_a_run_killed_in_the_middle_of_a_file_goes_on_to_the_same_bytes(finished, fault):
+    moments = random.Random(0)
+    for program, output in OUTPUTS.items():
+        path, part = finished.folder / output, finished.folder / f"{output}.part"
+        if path.suffix != ".h5":
+            continue
+        whole = path.read_bytes()
+        size = moments.randrange(1, len(whole))
+        fault(program, size, killed=True)
+        process = finished.start(output, "--force", "--nolock", start_new_session=True)
+        process.communicate(timeout=60)
+        assert process.returncode == -signal.SIGKILL
+        assert part.read_bytes() == whole[:size]
+        assert not path.exists()
+        fault("none", 0)
+        finished.succeed(output)
+        assert path.read_bytes() == whole
+        assert not part.exists()
 
 
 def of_the_exact_study(workflow):
@@ -123,11 +177,8 @@ def test_a_model_of_another_study_is_refused(copied):
     other = copied.folder / "results/exact/adversarial/eps-1.4/seeds-0-0/model.h5"
     shutil.copy(other, copied.folder / MODEL / "model.h5")
     (copied.folder / MODEL / "landscape.h5").unlink()
-    failed = copied.run(f"{MODEL}/landscape.h5")
-    text = failed.stdout + failed.stderr
-    assert failed.returncode != 0
+    text = told(copied, f"{MODEL}/landscape.h5")
     assert f"{MODEL}/model.h5: of another model: epsilon 1.4; allowed here: epsilon 0.4" in text
-    assert "Traceback" not in text
 
 
 def test_too_little_memory_of_a_gpu_names_the_key():
@@ -138,14 +189,54 @@ def test_too_little_memory_of_a_gpu_names_the_key():
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to folders that are read-only")
-def test_a_read_only_folder_is_named(copied):
-    folder = copied.folder / MODEL
-    (folder / "landscape.h5").unlink()
+@pytest.mark.parametrize("place", ["results", f"{MODEL}", "results/logs/measure_landscape"])
+def test_a_read_only_folder_is_named(copied, place):
+    (copied.folder / MODEL / "landscape.h5").unlink()
+    shutil.rmtree(copied.folder / "results/logs/measure_landscape")
+    (copied.folder / "results/logs/measure_landscape").mkdir()
+    before = copied.results()
+    folder = copied.folder / place
     folder.chmod(0o555)
+    # Root may write everywhere, unless it gives that up.
+    as_others = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
     try:
-        failed = copied.run(f"{MODEL}/landscape.h5")
+        failed = subprocess.run(
+            [*as_others, *copied.command(f"{MODEL}/landscape.h5", "judge")],
+            cwd=copied.folder, capture_output=True, text=True, check=False,
+        )  # fmt: skip
     finally:
         folder.chmod(0o755)
-    assert failed.returncode != 0
-    assert "Permission denied" in failed.stdout + failed.stderr
+    text = failed.stdout + failed.stderr
+    assert failed.returncode != 0, text
+    assert "Permission denied" in text
+    assert place in text
+    assert "Traceback" not in text, text
+    assert copied.results() == before
+
+
+# A file system without locks, as NFS may be mounted.
+WITHOUT_LOCKS = """
+#include <errno.h>
+int flock(int file, int operation) { errno = ENOLCK; return -1; }
+"""
+
+
+def test_a_file_system_without_locks_changes_nothing(new_workflow, done, tmp_path, monkeypatch):
+    if shutil.which("gcc") is None:
+        pytest.skip("NOT TESTED on a file system without locks: no gcc to make one up")
+    library = tmp_path / "without_locks.so"
+    (tmp_path / "locks.c").write_text(WITHOUT_LOCKS)
+    command = ["gcc", "-shared", "-fPIC", "-o", str(library), str(tmp_path / "locks.c")]
+    subprocess.run(command, check=True)
+    config = copy.deepcopy(EXACT)
+    config["studies"][0] |= {"epsilons": [0.4], "noises": ["adversarial"]}
+    workflow = new_workflow(config, "no locks")
+    monkeypatch.setenv("LD_PRELOAD", str(library))
+    workflow.succeed("evaluate", "curvature", "landscape")
+    results = of_the_exact_study(workflow)
+    assert len(results) == 4
+    assert results.items() <= of_the_exact_study(done).items()
+    # It is what h5py by itself would not bear.
+    plain = f"import h5py; h5py.File({str(workflow.folder / MODEL / 'model.h5')!r}, locking=True)"
+    failed = subprocess.run([sys.executable, "-c", plain], capture_output=True, check=False)
+    assert b"No locks available" in failed.stderr

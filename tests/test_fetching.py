@@ -4,12 +4,14 @@ import gzip
 import hashlib
 import http.server
 import io
+import socket
 import tarfile
 import threading
 
 import pytest
 from studies import FETCHED
 
+from sharpscape import fetching
 from sharpscape.datasets import load_dataset
 from sharpscape.errors import SharpscapeError
 from sharpscape.fetching import obtain_originals
@@ -96,6 +98,30 @@ def test_an_unreachable_host_says_which_file_to_put_where(served, monkeypatch):
         obtain_originals("mnist", raw)
     assert str(raw / "mnist" / "a.gz") in str(caught.value)
     assert "0" * 32 in str(caught.value)
+
+
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.0 200 OK\r\nContent-Length: 100\r\n\r\nbegun"])
+def test_a_host_that_falls_silent_is_given_up(served, monkeypatch, said):
+    _, raw, _ = served
+    monkeypatch.setattr(fetching, "TIMEOUT", 0.3)
+    connections = []
+
+    def accept():
+        connection, _ = silent.accept()
+        connections.append(connection)
+        connection.sendall(said)
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        threading.Thread(target=accept, daemon=True).start()
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/a.gz"
+        monkeypatch.setitem(ORIGINALS, "mnist", lambda: [Original("a.gz", "0" * 32, [address])])
+        with pytest.raises(SharpscapeError) as caught:
+            obtain_originals("mnist", raw)
+    message = str(caught.value)
+    assert f"{address}: " in message
+    assert "timed out" in message
+    assert f"Put there by hand:\n  {raw / 'mnist' / 'a.gz'}" in message
+    assert not list((raw / "mnist").glob("*"))
 
 
 def test_a_file_that_changes_after_its_record_is_found(served):

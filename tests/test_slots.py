@@ -139,6 +139,18 @@ def test_devices_are_those_that_are_visible(monkeypatch, tmp_path):
     assert visible_devices() == ["0", "1"]
 
 
+def test_where_there_is_no_device_no_job_waits_for_one(new_workflow, monkeypatch):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    study = deep_study(epsilons=[0.1], seeds=2)
+    workflow = new_workflow({"results": "results", "raw_data": "data", "studies": [study]})
+    # The default profile has one GPU, which would have one job run after the other.
+    assert workflow.succeed("train").count("gpu=0") == 3
+    logs = list(workflow.folder.glob("results/logs/train_model/**/*.log"))
+    assert len(logs) == 2
+    for path in logs:
+        assert path.read_text(encoding="utf-8").count("Working on the CPU: no GPU") == 1
+
+
 def test_two_runs_on_one_host_share_the_devices(new_workflow, devices, monkeypatch):
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", ",".join(devices))
     study = deep_study(epsilons=[0, 0.1], seeds=2)
@@ -152,6 +164,6 @@ def test_two_runs_on_one_host_share_the_devices(new_workflow, devices, monkeypat
     texts = [path.read_text(encoding="utf-8") for path in logs]
     assert len(texts) == 8
     assert all(any(f"On GPU {device}" in text for device in devices) for text in texts)
-    assert all("No CUDA device" in text for text in texts)
+    assert all("no CUDA device" in text for text in texts)
     # Four jobs at once, on two devices: some had to wait.
     assert any("Waiting for a GPU" in text for text in texts)

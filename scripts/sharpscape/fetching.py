@@ -8,6 +8,9 @@ from tempfile import TemporaryDirectory
 from sharpscape.errors import SharpscapeError
 from sharpscape.originals import ARCHIVES, ORIGINALS, check_md5, folder_of, md5_of
 
+# Seconds that a host may be silent.
+TIMEOUT = 30
+
 
 def _by_hand(originals, folder):
     lines = [f"  {folder / original.name} (MD5 {original.md5})" for original in originals]
@@ -25,7 +28,7 @@ def _download(original, folder, advice):
                 known_hash=f"md5:{original.md5}",
                 fname=original.name,
                 path=folder,
-                downloader=pooch.HTTPDownloader(progressbar=True, timeout=30),
+                downloader=pooch.HTTPDownloader(progressbar=True, timeout=TIMEOUT),
             )
             return
         # Whatever goes wrong with one address, the next is tried; all are named at the end.

@@ -5,7 +5,7 @@ import numpy as np
 from sharpscape.datasets import SPLITS
 from sharpscape.errors import SharpscapeError
 from sharpscape.families import module_of
-from sharpscape.progress import progress_bar
+from sharpscape.progress import progress
 from sharpscape.storage import Field, how_to_remake, read_result
 from sharpscape.tables import format_number
 
@@ -51,16 +51,16 @@ def measure_models(arguments, stage, evaluations):
     comparisons = comparisons_in(fields)
     found = {}
     steps = len(comparisons) * len(SPLITS) * len(evaluations) * len(settings["seeds"] or [0])
-    with progress_bar("measuring", steps) as report:
-        for comparison in comparisons:
-            for split in SPLITS:
-                models = models_of(data, fields, comparison, split, settings, arguments)
-                for noise, epsilon in evaluations:
-                    group = f"{comparison}/{noise['name']}/eps-{format_number(epsilon)}/{split}"
-                    for model in models:
-                        for name, value in measure(model, noise, epsilon, settings).items():
-                            found.setdefault(f"{group}/{name}", []).append(value)
-                        report()
+    report = progress("measuring", steps)
+    for comparison in comparisons:
+        for split in SPLITS:
+            models = models_of(data, fields, comparison, split, settings, arguments)
+            for noise, epsilon in evaluations:
+                group = f"{comparison}/{noise['name']}/eps-{format_number(epsilon)}/{split}"
+                for model in models:
+                    for name, value in measure(model, noise, epsilon, settings).items():
+                        found.setdefault(f"{group}/{name}", []).append(value)
+                    report()
     return {
         place: Field(np.array([values for values, _ in per_seed]), f"seed{per_seed[0][1]}")
         for place, per_seed in found.items()

@@ -3,22 +3,24 @@
 import os
 import sys
 from contextlib import contextmanager
+from functools import cache
 
 import torch
 
 from sharpscape.errors import SharpscapeError
 
 
+@cache
 def choose_device(gpus):
-    """The CUDA device of a job that was given a GPU; the CPU without one, and says so.
+    """The CUDA device of a job that was given a GPU; the CPU without one, which is said once.
 
     Args:
         gpus: how many GPUs the job was given, 0 or 1.
     """
     if gpus and torch.cuda.is_available():
         return torch.device("cuda")
-    if gpus:
-        print("No CUDA device: working on the CPU", file=sys.stderr)
+    reason = "no CUDA device" if gpus else "no GPU was asked for"
+    print(f"Working on the CPU: {reason}", file=sys.stderr)
     return torch.device("cpu")
 
 

@@ -16,7 +16,7 @@ from sharpscape.deep.devices import (
 )
 from sharpscape.deep.models import images_of, new_network
 from sharpscape.deep.training import Trainer, train_network
-from sharpscape.progress import progress_bar
+from sharpscape.progress import progress
 from sharpscape.stopping import stop_requests
 from sharpscape.storage import Field
 
@@ -77,6 +77,6 @@ def train_models(data, settings, arguments):
             identity = json.dumps(settings | versions | {"seed": seed}, sort_keys=True)
             path = checkpoint_path(arguments.output, seed)
             steps = settings["training"]["epochs"] * trainer.batches
-            with progress_bar(f"training, seed {seed}", steps) as report:
-                trained.append(train_network(trainer, identity, path, asked, report))
+            report = progress(f"training, seed {seed}", steps)
+            trained.append(train_network(trainer, identity, path, asked, report))
     return _fields(trained)

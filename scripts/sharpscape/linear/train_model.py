@@ -8,7 +8,7 @@ from sharpscape.linear.equal_loss import BELOW_MINIMUM, NOT_REACHED
 from sharpscape.linear.models import signed_rows
 from sharpscape.linear.noises import make_noise
 from sharpscape.linear.training import STEPS, train
-from sharpscape.progress import progress_bar
+from sharpscape.progress import progress
 from sharpscape.storage import Field, read_result
 
 
@@ -65,8 +65,8 @@ def train_models(data, settings, arguments):
     z = signed_rows(data, "train", bias=settings["model"]["bias"])
     dimension = z.shape[1] - settings["model"]["bias"]
     noise = make_noise(settings["noise"], dimension, settings["norm"])
-    with progress_bar("training", STEPS[method](training, len(seeds))) as report:
-        points = train(method, z, geometry, noise, settings["epsilon"], seeds, training, report)
+    report = progress("training", STEPS[method](training, len(seeds)))
+    points = train(method, z, geometry, noise, settings["epsilon"], seeds, training, report)
     fields = {}
     for trained in points:
         fields |= fields_of(trained, dimension, settings["norm"], geometry)
