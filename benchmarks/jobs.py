@@ -2,8 +2,9 @@
 
     python -m benchmarks.jobs [jobs …]
 
-Prints seconds and the largest resident memory of each; the bare Snakefile, whose rule copies
-nothing and has no params, is the floor.
+Prints seconds and the largest resident memory of each: of trainings alone, and of as many jobs that
+are trainings and the three stages that measure them. The bare Snakefile, whose rule copies nothing
+and has no params, is the floor.
 """
 
 import argparse
@@ -19,6 +20,8 @@ import yaml
 ROOT = Path(__file__).parents[1]
 STUDIES = 10
 SEEDS = 10
+# What is planned, all of it with as many jobs on every model as there are targets.
+TARGETS = (["train"], ["train", "landscape", "curvature", "evaluate"])
 BARE = """
 rule all:
     input: expand("model-{{number}}", number=range({jobs}))
@@ -28,9 +31,9 @@ rule train:
 """
 
 
-def configuration(jobs):
+def configuration(models):
     """Ten studies of ten seeds, with as many epsilons as make so many models."""
-    epsilons = [round(0.01 * (1 + index), 2) for index in range(jobs // STUDIES // SEEDS)]
+    epsilons = [round(0.01 * (1 + index), 2) for index in range(models // STUDIES // SEEDS)]
     study = {
         "dataset": {"name": "digits", "classes": [0, 1]},
         "norm": "l2",
@@ -44,9 +47,9 @@ def configuration(jobs):
     return {"results": "results", "raw_data": "data", "studies": studies}
 
 
-def planned(folder, snakefile, target, *options):
+def planned(folder, snakefile, targets, *options):
     """(seconds, largest resident memory in MB) of a dry run in a folder."""
-    command = [sys.executable, "-m", "snakemake", target, "--dry-run", "--quiet", "all"]
+    command = [sys.executable, "-m", "snakemake", *targets, "--dry-run", "--quiet", "all"]
     command += ["--cores", "2", "--snakefile", str(snakefile), "--directory", str(folder)]
     started = time.perf_counter()
     process = subprocess.Popen(
@@ -62,19 +65,21 @@ def main():
     """Print one line per number of jobs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("jobs", nargs="*", type=int, default=[200, 2000, 10000])
-    print(f"{'train jobs':>10}{'ours s':>9}{'ours MB':>9}{'bare s':>9}{'bare MB':>9}{'ratio':>7}")
+    print(f"{'jobs':>6}{'ours s':>9}{'ours MB':>9}{'bare s':>9}{'bare MB':>9}{'ratio':>7}  targets")
     for jobs in parser.parse_args().jobs:
-        with tempfile.TemporaryDirectory() as folder:
-            config = Path(folder, "studies.yaml")
-            config.write_text(yaml.safe_dump(configuration(jobs)), encoding="utf-8")
-            bare = Path(folder, "Snakefile")
-            bare.write_text(BARE.format(jobs=jobs), encoding="utf-8")
-            ours = planned(folder, ROOT / "Snakefile", "train", "--configfile", str(config))
-            floor = planned(folder, bare, "all")
-        print(
-            f"{jobs:>10}{ours[0]:>9.1f}{ours[1]:>9.0f}{floor[0]:>9.1f}{floor[1]:>9.0f}"
-            f"{ours[0] / floor[0]:>6.1f}×"
-        )
+        for targets in TARGETS:
+            with tempfile.TemporaryDirectory() as folder:
+                config = Path(folder, "studies.yaml")
+                studies = configuration(jobs // len(targets))
+                config.write_text(yaml.safe_dump(studies), encoding="utf-8")
+                bare = Path(folder, "Snakefile")
+                bare.write_text(BARE.format(jobs=jobs), encoding="utf-8")
+                ours = planned(folder, ROOT / "Snakefile", targets, "--configfile", str(config))
+                floor = planned(folder, bare, ["all"])
+            print(
+                f"{jobs:>6}{ours[0]:>9.1f}{ours[1]:>9.0f}{floor[0]:>9.1f}{floor[1]:>9.0f}"
+                f"{ours[0] / floor[0]:>6.1f}×  {' '.join(targets)}"
+            )
 
 
 if __name__ == "__main__":

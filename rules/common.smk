@@ -8,7 +8,7 @@ sys.path[:0] = [str(Path(workflow.basedir, name)) for name in ("rules", "scripts
 
 import studies as plan
 from configuration import check_configuration
-from schema import ConfigurationError
+from schema import ConfigurationError, choices
 from sharpscape.slots import visible_devices
 
 from snakemake.exceptions import WorkflowError
@@ -30,15 +30,13 @@ PYTHON = "python" if IN_CONDA else shlex.quote(sys.executable)
 PROGRAMS = shlex.quote(str(Path(workflow.basedir, "scripts")))
 
 # For messages about a damaged file: the command that makes the file {} again, as this run was started.
-REMAKE = "snakemake {} --cores 2" + "".join(
-    f" {name} {shlex.quote(str(path))}"
-    for name, paths in (
-        ("--snakefile", [workflow.main_snakefile]),
-        ("--configfile", workflow.overwrite_configfiles),
-    )
-    for path in paths
-    if Path(path).parent != Path.cwd() or name == "--configfile"
-)
+REMAKE = "rm -f {} && snakemake {} --cores 2"
+if workflow.overwrite_workdir:
+    REMAKE = f"cd {shlex.quote(str(Path.cwd()))} && {REMAKE}"
+if Path(workflow.main_snakefile).parent != Path.cwd():
+    REMAKE += f" --snakefile {shlex.quote(workflow.main_snakefile)}"
+if workflow.overwrite_configfiles:
+    REMAKE += f" --configfile {shlex.join(map(str, workflow.overwrite_configfiles))}"
 
 # Not in the rules' own commands or params: where the repository and the original files lie, and how
 # jobs share GPUs, changes no result, and must not rerun anything.
@@ -50,7 +48,7 @@ RUN = (
 )
 shell.prefix(RUN.replace("{", "{{").replace("}", "}}"))
 
-devices_here = functools.cache(visible_devices)
+gpus_here = functools.cache(visible_devices)
 
 # Places that several stages name.
 RECORD = f"{RESULTS}/data/raw/{{dataset}}.json"
@@ -63,7 +61,7 @@ wildcard_constraints:
     key="|".join(map(re.escape, DATA)),
     study="|".join(map(re.escape, STUDIES)),
     geometry="geometry(-linf)?(-bias)?",
-    noise=r"none|adversarial|fgsm|random|(aligned|mixed)[+-][0-9.e-]+",
+    noise=rf"({'|'.join(['none', *choices('noise')])})([+-][0-9.e-]+)?",
     epsilon=r"[0-9][0-9.e+-]*(of[0-9]+)?",
     seeds=r"[0-9]+-[0-9]+",
 
@@ -77,8 +75,10 @@ def of_study(pattern, study):
 
 
 def of_all_studies(pattern):
-    """The paths of all models of all studies."""
-    return [path for study in STUDIES.values() for path in of_study(pattern, study)]
+    """A function that gives the paths of all models of all studies, where they are asked for."""
+    return lambda wildcards: [
+        path for study in STUDIES.values() for path in of_study(pattern, study)
+    ]
 
 
 def data_folder(wildcards):
@@ -115,12 +115,12 @@ def gpus_of(wildcards):
     """
     asked = resource_of("gpu")(wildcards)
     here = workflow.local_exec and not workflow.dryrun
-    return asked if not here or devices_here() else 0
+    return 0 if asked and here and not gpus_here() else asked
 
 
-def runtime_of(wildcards, attempt):
-    """Minutes that a job that works on models may take: as many again at every new attempt."""
-    return attempt * resource_of("runtime")(wildcards)
+def growing(name):
+    """A function of wildcards and attempt: that resource, as much again at every new attempt."""
+    return lambda wildcards, attempt: attempt * resource_of(name)(wildcards)
 
 
 def group_of(wildcards):

@@ -23,8 +23,9 @@ rule measure_curvature:
     threads: threads_of
     resources:
         gpu=gpus_of,
-        mem_mb=resource_of("mem_mb"),
-        runtime=runtime_of,
+        mem_mb=growing("mem_mb"),
+        runtime=growing("runtime"),
+        short=resource_of("short"),
     params:
         settings=lambda wildcards: plan.measure_settings(
             "measure_curvature", STUDIES[wildcards.study], wildcards

@@ -23,8 +23,9 @@ rule evaluate_model:
     threads: threads_of
     resources:
         gpu=gpus_of,
-        mem_mb=resource_of("mem_mb"),
-        runtime=runtime_of,
+        mem_mb=growing("mem_mb"),
+        runtime=growing("runtime"),
+        short=resource_of("short"),
     params:
         settings=lambda wildcards: plan.measure_settings(
             "evaluate_model", STUDIES[wildcards.study], wildcards

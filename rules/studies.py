@@ -11,6 +11,8 @@ from pathlib import Path
 from code_hash import code_hash
 from configuration import read_epsilon, shortest
 
+from sharpscape.originals import ORIGINALS
+
 STAGES = ("landscape", "curvature", "evaluation")
 # figure of a study: the file beside each adversarial model that it is drawn from, or its summary.
 FIGURES = {
@@ -30,15 +32,16 @@ KEYS = {
     "measure_curvature": ["curvature", "attack", "threads"],
     "evaluate_model": ["accuracy", "attack", "threads"],
 }
-# What a job of a family's models takes, at most: memory in MB, minutes, GPUs.
+# What a job of a family's models takes, at most: memory in MB, minutes, GPUs. Of short jobs, those
+# in GROUPS, a profile limits how many a cluster runs at once in one group.
 RESOURCES = {
-    "linear": {"mem_mb": 2000, "runtime": 10, "gpu": 0},
-    "deep": {"mem_mb": 8000, "runtime": 1440, "gpu": 1},
+    "linear": {"mem_mb": 2000, "runtime": 10, "gpu": 0, "short": 1},
+    "deep": {"mem_mb": 8000, "runtime": 1440, "gpu": 1, "short": 0},
 }
 # Families whose jobs are so short that a cluster gets them in groups.
 GROUPS = {"linear": "models", "deep": None}
 # Data sets whose original files are fetched; the others are embedded or the user's own.
-FETCHED = ("mnist", "fashion-mnist", "cifar10", "svhn")
+FETCHED = tuple(ORIGINALS)
 
 
 def noise_label(noise):

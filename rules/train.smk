@@ -23,8 +23,9 @@ rule train_model:
     threads: threads_of
     resources:
         gpu=gpus_of,
-        mem_mb=resource_of("mem_mb"),
-        runtime=runtime_of,
+        mem_mb=growing("mem_mb"),
+        runtime=growing("runtime"),
+        short=resource_of("short"),
     params:
         settings=lambda wildcards: plan.train_settings(STUDIES[wildcards.study], wildcards),
     shell:

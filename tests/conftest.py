@@ -12,6 +12,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from workflow import ROOT, SMALL, Workflow
 
 REFERENCE = ROOT / "tests" / "reference"
@@ -88,10 +89,19 @@ def new_workflow(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def done(new_workflow):
+def done(tmp_path_factory):
     """The small configuration, run to its end. Do not change this folder: copy it."""
-    workflow = new_workflow(SMALL)
-    workflow.succeed()
+    place = tmp_path_factory.getbasetemp()
+    # Made once for all processes of the tests, whose folders lie in one.
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent
+    workflow, finished = Workflow(place / "a finished study"), place / "finished"
+    with FileLock(place / "finished.lock"):
+        if not finished.exists():
+            workflow.folder.mkdir(exist_ok=True)
+            workflow.configure(SMALL)
+            workflow.succeed()
+            finished.touch()
     return workflow
 
 

@@ -1,6 +1,7 @@
 """What goes wrong while the pipeline runs: nothing is lost, nothing wrong published."""
 
 import copy
+import importlib
 import os
 import random
 import shutil
@@ -8,12 +9,14 @@ import signal
 import subprocess
 import sys
 import time
+from argparse import Namespace
 
 import pytest
 import torch
 from workflow import SMALL, deep_study
 
-from sharpscape.deep.devices import enough_memory
+from sharpscape.deep import models, train_model
+from sharpscape.deep.models import Images, Model
 from sharpscape.errors import SharpscapeError
 
 # Loaded by every Python: in one program, no file may grow beyond some bytes. There the disk is
@@ -80,13 +83,23 @@ def test_a_full_disk_stops_every_stage_and_publishes_nothing(finished, done, fau
         (finished.folder / output).unlink()
         fault(program, 700)
         text = told(finished, output, "--force")
-        assert f"{output}: cannot be written: [Errno 27] File too large" in text, (program, text)
+        assert "cannot be written: [Errno 27] File too large" in text, (program, text)
         folder, name = os.path.split(finished.folder / output)
         assert [each for each in os.listdir(folder) if each.startswith(name)] == []
         fault("none", 0)
         finished.succeed(output)
     finished.succeed()
     assert of_the_exact_study(finished) == of_the_exact_study(done)
+
+
+def test_a_full_disk_stops_a_network_at_its_checkpoint(copied, fault):
+    folder = copied.folder / "results/deep/adversarial/eps-0.1/seeds-0-1"
+    for path in folder.glob("*.checkpoint"):
+        path.unlink()
+    fault("train_model", 700)
+    text = told(copied, f"{folder.relative_to(copied.folder)}/model.h5", "--force")
+    assert "checkpoint: cannot be written: [Errno 27] File too large" in text
+    assert not list(folder.glob("model.h5*"))
 
 
 def test_a_full_disk_stops_the_record_of_original_files(new_workflow, raw_data, fault):
@@ -96,7 +109,7 @@ def test_a_full_disk_stops_the_record_of_original_files(new_workflow, raw_data, 
     fault("fetch_data", 200)
     record = "results/data/raw/mnist.json"
     assert f"{record}: cannot be written: [Errno 27] File too large" in told(workflow, "download")
-    assert not list((workflow.folder / record).parent.iterdir())
+    assert not list(workflow.folder.glob("results/data/**/*json*"))
     fault("none", 0)
     workflow.succeed("download")
 
@@ -104,7 +117,7 @@ def test_a_full_disk_stops_the_record_of_original_files(new_workflow, raw_data, 
 def test_a_run_killed_in_the_middle_of_a_file_goes_on_to_the_same_bytes(finished, fault):
     moments = random.Random(0)
     for program, output in OUTPUTS.items():
-        path, part = finished.folder / output, finished.folder / f"{output}.part"
+        path = finished.folder / output
         if path.suffix != ".h5":
             continue
         whole = path.read_bytes()
@@ -113,6 +126,7 @@ def test_a_run_killed_in_the_middle_of_a_file_goes_on_to_the_same_bytes(finished
         process = finished.start(output, "--force", "--nolock", start_new_session=True)
         process.communicate(timeout=60)
         assert process.returncode == -signal.SIGKILL
+        (part,) = path.parent.glob("*.part")
         assert part.read_bytes() == whole[:size]
         assert not path.exists()
         fault("none", 0)
@@ -181,16 +195,58 @@ def test_a_model_of_another_study_is_refused(copied):
     assert f"{MODEL}/model.h5: of another model: epsilon 1.4; allowed here: epsilon 0.4" in text
 
 
-def test_too_little_memory_of_a_gpu_names_the_key():
-    with (
-        pytest.raises(SharpscapeError, match=r"out of GPU memory .* smaller attack\.batch_size"),
-        enough_memory("attack.batch_size"),
-    ):
-        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
+def out_of_memory(*arguments, **options):
+    raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
 
 
-@pytest.mark.parametrize("place", ["results", f"{MODEL}", "results/logs/measure_landscape"])
-def test_a_read_only_folder_is_named(copied, place):
+@pytest.mark.parametrize(
+    ("stage", "keys"),
+    [
+        ("measure_landscape", "attack.batch_size or landscape.images"),
+        ("measure_curvature", "curvature.batch_size or attack.batch_size or curvature.images"),
+        ("evaluate_model", "attack.batch_size or accuracy.images"),
+    ],
+)
+def test_too_little_memory_of_a_gpu_names_the_keys_of_a_stage(stage, keys, monkeypatch):
+    monkeypatch.setattr(Images, "sample", out_of_memory)
+    images = Images(torch.zeros(1), torch.zeros(1), 1.0, "train")
+    model = Model(torch.nn.Linear(1, 1), images, images, "linf", 0)
+    settings = {
+        "landscape": {"images": 1, "batch_norm": "fixed"}, "flatness": {},
+        "curvature": {"images": 1}, "accuracy": {},
+        "attack": {"batch_size": 1, "precision": "auto", "steps": 1, "relative_step_size": 1,
+                   "random_start": True, "restarts": 1},
+    }  # fmt: skip
+    measure = importlib.import_module(f"sharpscape.deep.{stage}").measure
+    with pytest.raises(SharpscapeError) as caught:
+        measure(model, {"name": "adversarial"}, 0.1, settings)
+    assert "out of GPU memory (CUDA out of memory. Tried to allocate 2 GiB)" in str(caught.value)
+    assert str(caught.value).endswith(f"with a smaller {keys}")
+
+
+def test_too_little_memory_of_a_gpu_in_training_names_the_batch_size(monkeypatch):
+    monkeypatch.setattr(train_model, "choose_device", out_of_memory)
+    arguments = Namespace(gpus=1, threads=1)
+    with pytest.raises(SharpscapeError, match=r"with a smaller training\.batch_size"):
+        train_model.train_models({}, {}, arguments)
+
+
+def test_too_little_memory_for_the_images_names_who_shares_the_gpu(monkeypatch):
+    monkeypatch.setattr(models, "images_of", out_of_memory)
+    arguments = Namespace(gpus=0, threads=1)
+    with pytest.raises(SharpscapeError, match=r"with a smaller jobs_per_gpu"):
+        models.models_of({}, {}, "budget", "test", {}, arguments)
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("results", "results: this folder cannot be written to. Name another one in the "),
+        (MODEL, "Permission denied"),
+        ("results/logs/measure_landscape", "Permission denied"),
+    ],
+)
+def test_a_read_only_folder_is_named(copied, place, words):
     (copied.folder / MODEL / "landscape.h5").unlink()
     shutil.rmtree(copied.folder / "results/logs/measure_landscape")
     (copied.folder / "results/logs/measure_landscape").mkdir()
@@ -208,7 +264,7 @@ def test_a_read_only_folder_is_named(copied, place):
         folder.chmod(0o755)
     text = failed.stdout + failed.stderr
     assert failed.returncode != 0, text
-    assert "Permission denied" in text
+    assert words in text
     assert place in text
     assert "Traceback" not in text, text
     assert copied.results() == before

@@ -23,9 +23,12 @@ INSTEAD = {
     "make test": "make --dry-run test",
     # Other packages, minutes of timing.
     "make benchmark": "make --dry-run benchmark",
-    # No cluster here: the profile is loaded and the jobs planned.
+    # No cluster here: the profile is loaded and the jobs planned. test_slurm.py has a cluster.
     "snakemake --workflow-profile profiles/slurm": (
         "snakemake --workflow-profile profiles/slurm --dry-run"
+    ),
+    "snakemake --workflow-profile profiles/cluster-generic": (
+        "snakemake --workflow-profile profiles/cluster-generic --dry-run"
     ),
     # MNIST itself is run by test_golden.py, on fewer epsilons.
     "snakemake --cores 8 --configfile configs/mnist.yaml": (

@@ -10,6 +10,7 @@ from itertools import combinations
 import pytest
 from workflow import ROOT, deep_study
 
+from sharpscape import slots
 from sharpscape.slots import ALLOCATIONS, gpu_slot, visible_devices
 
 # A program as any other, which says when it had which device.
@@ -39,12 +40,13 @@ def no_scheduler(monkeypatch):
 
 
 def start(devices, seconds, jobs_per_gpu=1, **environment):
+    if devices is not None:
+        environment["CUDA_VISIBLE_DEVICES"] = ",".join(devices)
     return subprocess.Popen(
         [sys.executable, "-c", JOB, "--gpus", "1", "--settings", f'{{"seconds": {seconds}}}'],
         env=os.environ
         | {
             "PYTHONPATH": str(ROOT / "scripts"),
-            "CUDA_VISIBLE_DEVICES": ",".join(devices),
             "SHARPSCAPE_JOBS_PER_GPU": str(jobs_per_gpu),
         }
         | environment,
@@ -114,6 +116,21 @@ def test_the_device_that_a_scheduler_gave_is_kept(devices, scheduler):
     assert most_at_once(stays(both)) == 2
 
 
+def test_jobs_within_an_allocation_take_turns_on_its_only_device(devices):
+    found = stays([start(devices[:1], 0.3, SLURM_JOB_ID="8") for _ in range(3)])
+    assert together(found) == []
+
+
+def test_a_scheduler_that_shows_no_device_leaves_them_to_the_locks(devices, monkeypatch, tmp_path):
+    program = tmp_path / "nvidia-smi"
+    program.write_text(f"#!/bin/sh\necho {devices[0]}\necho {devices[1]}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    found = stays([start(None, 0.3, JOB_ID=number) for number in "123"])
+    assert {device for device, _, _ in found} == set(devices)
+    assert together(found) == []
+
+
 def test_jobs_within_an_allocation_share_out_its_devices(devices):
     found = stays([start(devices, 0.5, SLURM_JOB_ID="7") for _ in range(3)])
     assert most_at_once(found) == 2
@@ -132,11 +149,23 @@ def test_devices_are_those_that_are_visible(monkeypatch, tmp_path):
         assert visible_devices() == names
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES")
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert visible_devices() == []
     program = tmp_path / "nvidia-smi"
-    program.write_text("#!/bin/sh\necho 0\necho 1\n")
+    program.write_text("#!/bin/sh\necho GPU-a\necho GPU-b\n")
     program.chmod(0o755)
-    assert visible_devices() == ["0", "1"]
+    assert visible_devices() == ["GPU-a", "GPU-b"]
+
+
+def test_the_devices_of_a_driver_without_its_tools_are_found(monkeypatch, tmp_path):
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(slots, "DEVICE_FILES", tmp_path)
+    assert slots.visible_devices() == []
+    (tmp_path / "nvidiactl").touch()
+    assert slots.visible_devices() == []
+    (tmp_path / "nvidia0").touch()
+    assert slots.visible_devices() == ["0"]
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    assert slots.visible_devices() == []
 
 
 def test_where_there_is_no_device_no_job_waits_for_one(new_workflow, monkeypatch):
@@ -148,7 +177,10 @@ def test_where_there_is_no_device_no_job_waits_for_one(new_workflow, monkeypatch
     logs = list(workflow.folder.glob("results/logs/train_model/**/*.log"))
     assert len(logs) == 2
     for path in logs:
-        assert path.read_text(encoding="utf-8").count("Working on the CPU: no GPU") == 1
+        assert (
+            path.read_text(encoding="utf-8").count("Working on the CPU: the job was given no GPU")
+            == 1
+        )
 
 
 def test_two_runs_on_one_host_share_the_devices(new_workflow, devices, monkeypatch):

@@ -1,4 +1,4 @@
-"""The Slurm profile on a real Slurm without accounting, which these tests start and stop."""
+"""The profiles for clusters on a real Slurm, which these tests start and stop."""
 
 import subprocess
 import time
@@ -18,15 +18,18 @@ STUDY = {
 }
 
 STAGES = ("train", "landscape", "curvature", "evaluate")
+WAITS = ("--slurm-init-seconds-before-status-checks", "1")
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
-    if reason := missing():
+def cluster(request, tmp_path_factory):
+    """A cluster, with accounting if so parametrised."""
+    accounting = getattr(request, "param", False)
+    if reason := missing(accounting):
         message = f"NOT TESTED on a Slurm cluster: {reason}"
         warnings.warn(message, stacklevel=2)
         pytest.skip(message)
-    cluster = Cluster(tmp_path_factory.mktemp("slurm"))
+    cluster = Cluster(tmp_path_factory.mktemp("slurm"), accounting)
     try:
         cluster.start()
         yield cluster
@@ -39,8 +42,8 @@ def submit(cluster):
     """Start Snakemake with the profile on a workflow; stopped at the latest with the test."""
     started = []
 
-    def start(workflow, *targets):
-        started.append(submitted(workflow, *targets))
+    def start(workflow, *targets, profile="slurm", options=WAITS):
+        started.append(submitted(workflow, targets, profile, options))
         return started[-1]
 
     yield start
@@ -49,16 +52,15 @@ def submit(cluster):
         process.communicate()
 
 
-def submitted(workflow, *targets):
-    """Snakemake with the profile, of which only the waiting times are those of a test."""
-    profile = ROOT / "profiles" / "slurm" / "profile.yaml"
+def submitted(workflow, targets, profile, options):
+    """Snakemake with a profile, of which only the waiting times are those of a test."""
     command = [each for each in workflow.command(*targets) if each != "--cores"]
     command.remove("2")
-    command[command.index("--workflow-profile") + 1] = str(profile.parent)
-    command += ["--slurm-init-seconds-before-status-checks", "1", "--latency-wait", "5"]
+    command[command.index("--workflow-profile") + 1] = str(ROOT / "profiles" / profile)
     return subprocess.Popen(
-        command, cwd=workflow.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+        [*command, *options, "--latency-wait", "5"],
+        cwd=workflow.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
 
 
 def finish(process):
@@ -81,6 +83,12 @@ def in_a_study(study):
     return {"results": "results", "raw_data": "data", "studies": [study]}
 
 
+accounting_or_not = pytest.mark.parametrize(
+    "cluster", [False, True], indirect=True, ids=["without accounting", "with accounting"]
+)
+
+
+@accounting_or_not
 def test_short_jobs_are_submitted_together_and_end_in_the_same_bytes(cluster, submit, new_workflow):
     remote, local = (new_workflow(in_a_study(STUDY), name) for name in ("remote", "local"))
     before = set(cluster.jobs())
@@ -92,6 +100,8 @@ def test_short_jobs_are_submitted_together_and_end_in_the_same_bytes(cluster, su
     (job,) = grouped
     assert "NumCPUs=4 " in job
     assert "gres" not in job
+    if cluster.accounting:
+        assert {cluster.accounted(number) for number in numbers} == {"COMPLETED"}
     local.succeed(*STAGES)
     assert remote.results() == local.results()
     assert len(remote.results()) == 2 + 24
@@ -118,8 +128,8 @@ def test_networks_have_a_gpu_each_and_go_on_after_scancel_and_requeue(
     assert "Trying to restart job" in output
     texts = [path.read_text() for path in both(logs)]
     assert all("Going on from epoch" in text for text in texts), texts
-    # The only device that Slurm shows a job is kept.
-    assert not any("On GPU" in text for text in texts)
+    # The only device that Slurm shows a job, which is number 0 on each node.
+    assert all("On GPU 0" in text for text in texts), texts
     local.succeed("train")
     assert remote.results() == local.results()
 
@@ -127,3 +137,26 @@ def test_networks_have_a_gpu_each_and_go_on_after_scancel_and_requeue(
 def both(logs):
     """The logs of the two jobs, once they are there."""
     return wait_for(lambda: len(found := sorted(logs.glob("**/*.log"))) == 2 and found)
+
+
+def test_other_schedulers_take_the_same_jobs_by_their_own_commands(cluster, submit, new_workflow):
+    short = STUDY | {"epsilons": [0, 0.4]}
+    network = deep_study(epsilons=[0.1], seeds=1)
+    network["training"] |= {"epochs": 40, "batch_size": 20, "monitored": 10}
+    config = {"results": "results", "raw_data": "data", "studies": [short, network]}
+    remote, local = (new_workflow(config, name) for name in ("generic", "at home"))
+    before = set(cluster.jobs())
+    process = submit(remote, *STAGES, profile="cluster-generic", options=())
+    log = remote.folder / "results/logs/train_model/deep/adversarial/eps-0.1/seeds-0-0.log"
+    wait_for(lambda: log.exists() and "epoch 4/40" in log.read_text())
+    # Killed without a word, as by a node that goes down: it is seen, and submitted again.
+    (number,) = (n for n in set(cluster.jobs()) - before if "gres:gpu:1" in cluster.described(n))
+    cluster.kill(number)
+    output = finish(process)
+    assert "Trying to restart job" in output
+    local.succeed(*STAGES)
+    assert remote.results() == local.results()
+    jobs = [cluster.described(each) for each in set(cluster.jobs()) - before]
+    # Two data sets, a geometry, a group of 8; the network's training twice and what measures it.
+    assert len(jobs) == 3 + 1 + 2 + 3
+    assert sum("gres:gpu:1" in job for job in jobs) == 5

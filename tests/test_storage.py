@@ -102,7 +102,7 @@ def test_another_kind_or_version_is_refused(path, monkeypatch):
 
 
 def test_the_message_has_the_command_that_makes_the_file_again(tmp_path, monkeypatch):
-    monkeypatch.setenv("SHARPSCAPE_REMAKE", "snakemake {} --cores 2")
+    monkeypatch.setenv("SHARPSCAPE_REMAKE", "rm {} && snakemake {} --cores 2")
     with pytest.raises(SharpscapeError) as caught:
         read_result(tmp_path / "it's.h5", "model")
     file = shlex.quote(str(tmp_path / "it's.h5"))

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -21,11 +22,11 @@ from sharpscape.datasets import load_dataset
 from sharpscape.storage import Field, read_result, write_result
 from sharpscape.subsets import choose_samples
 
-# The program, with a checkpoint at the end of every epoch.
-OFTEN = (
+# The program, with a checkpoint after so many seconds at the end of an epoch.
+PROGRAM = (
     "import sys; sys.argv[0] = 'train_model';"
     "from sharpscape import job; from sharpscape.deep import training;"
-    "import train_model; training.CHECKPOINT_SECONDS = 0;"
+    "import train_model; training.CHECKPOINT_SECONDS = {seconds};"
     "job.run(train_model.main, inputs=['data'], lists=['geometry'])"
 )
 
@@ -61,8 +62,8 @@ def data(tmp_path_factory):
     return path
 
 
-def start(data, output, options):
-    command = [sys.executable, "-c", OFTEN, "--data", data, "--geometry"]
+def start(data, output, options, seconds=0):
+    command = [sys.executable, "-c", PROGRAM.format(seconds=seconds), "--data", data, "--geometry"]
     command += ["--settings", json.dumps(options), "--output", output]
     paths = os.pathsep.join(str(ROOT / each) for each in ("scripts", "scripts/sharpscape/.."))
     return subprocess.Popen(
@@ -153,20 +154,20 @@ def test_killed_at_random_moments_it_ends_in_the_same_bytes(data, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["model.h5", "whole.h5"]
 
 
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGUSR1])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1])
 def test_asked_to_stop_it_writes_a_checkpoint_and_says_how_to_go_on(data, tmp_path, sent):
-    output = tmp_path / "model.h5"
-    options = settings(epochs=500)
-    process = start(data, output, options)
-    while not list(tmp_path.glob("*.checkpoint")):
-        time.sleep(0.05)
-    time.sleep(0.3)
+    output, checkpoint = tmp_path / "model.h5", tmp_path / "model.h5.seed-0.checkpoint"
+    process = start(data, output, settings(epochs=5000), seconds=1000)
+    while "epoch 2/5000" not in process.stderr.readline():
+        assert not checkpoint.exists()
     process.send_signal(sent)
     _, messages = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert f"stopped by {sent.name} in epoch" in messages
     assert "Traceback" not in messages
     assert not output.exists()
+    place = re.search(rf"stopped by {sent.name} in epoch (\d+), after (\d) of 4 steps", messages)
+    epoch, step = map(int, place.groups())
+    assert torch.load(checkpoint)["place"] == [epoch - 1, step]
 
 
 def test_a_checkpoint_of_other_settings_is_never_resumed(data, uninterrupted, tmp_path):

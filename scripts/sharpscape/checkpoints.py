@@ -12,4 +12,4 @@ def remove_checkpoints(output):
     """Remove the checkpoints behind a result that is complete."""
     output = Path(output)
     for path in output.parent.glob(f"{output.name}.seed-*.checkpoint"):
-        path.unlink()
+        path.unlink(missing_ok=True)

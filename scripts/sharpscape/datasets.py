@@ -1,4 +1,7 @@
-"""The data sets: how each one's images and labels are read. Adding one is one entry below."""
+"""The data sets: how each one's images and labels are read.
+
+Adding one is one entry below, and one in originals.py if its files are to be fetched.
+"""
 
 import gzip
 import pickle

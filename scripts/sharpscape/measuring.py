@@ -52,6 +52,7 @@ def measure_models(arguments, stage, evaluations):
     found = {}
     steps = len(comparisons) * len(SPLITS) * len(evaluations) * len(settings["seeds"] or [0])
     report = progress("measuring", steps)
+    report(0)
     for comparison in comparisons:
         for split in SPLITS:
             models = models_of(data, fields, comparison, split, settings, arguments)

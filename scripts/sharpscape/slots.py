@@ -11,21 +11,26 @@ from urllib.parse import quote
 
 # On the host itself: locks over a network are what some file systems do not have.
 FOLDER = Path("/tmp")
+# Where the driver's devices are, also where its tools are not installed, as in some containers.
+DEVICE_FILES = Path("/dev")
 # How schedulers number the job that this process is in.
 ALLOCATIONS = ("SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID", "JOB_ID")
 POLL_SECONDS = 0.2
 
 
 def visible_devices():
-    """Names of the devices that a job may take, as CUDA_VISIBLE_DEVICES has them."""
+    """Names of the devices that a job may take, as CUDA_VISIBLE_DEVICES has them.
+
+    Where it has none: UUIDs, as numbers are counted otherwise by nvidia-smi and by CUDA.
+    """
     named = os.environ.get("CUDA_VISIBLE_DEVICES")
     if named is not None:
         return [name.strip() for name in named.split(",") if name.strip() not in ("", "-1")]
     try:
-        query = ["nvidia-smi", "--query-gpu=index", "--format=csv,noheader"]
+        query = ["nvidia-smi", "--query-gpu=uuid", "--format=csv,noheader"]
         return subprocess.run(query, capture_output=True, text=True, check=True).stdout.split()
     except (OSError, subprocess.CalledProcessError):
-        return []
+        return [each.name.removeprefix("nvidia") for each in DEVICE_FILES.glob("nvidia[0-9]*")]
 
 
 def _locked(path):
@@ -68,17 +73,20 @@ def _wait_for_slot(devices, allocation, jobs_per_gpu):
 def gpu_slot(gpus, jobs_per_gpu):
     """Within the context this process has a GPU to itself: the only one that CUDA shows it.
 
-    A single device given by a scheduler is kept as it is. Without any device nothing is taken.
+    Of the devices that CUDA_VISIBLE_DEVICES names it is one: a scheduler's are kept. Without any
+    device nothing is taken.
 
     Args:
         gpus: how many the job was given, 0 or 1.
         jobs_per_gpu: how many jobs may share one.
     """
     devices = visible_devices() if gpus else []
-    allocation = next(filter(None, map(os.environ.get, ALLOCATIONS)), None)
-    if not devices or (allocation and len(devices) == 1):
+    if not devices:
         yield
         return
+    # A scheduler that shows a job some devices alone may count them anew in every job.
+    counted = "CUDA_VISIBLE_DEVICES" in os.environ
+    allocation = next(filter(None, map(os.environ.get, ALLOCATIONS)), None) if counted else None
     device, file = _wait_for_slot(devices, allocation, jobs_per_gpu)
     print(f"On GPU {device}", file=sys.stderr)
     os.environ["CUDA_VISIBLE_DEVICES"] = device

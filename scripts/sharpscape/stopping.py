@@ -1,22 +1,24 @@
-"""Being asked to stop: schedulers send a signal some time before they kill."""
+"""Being asked to stop: by Ctrl-C, or by a scheduler's signal some time before it kills."""
 
 import signal
 from contextlib import contextmanager
 
-SIGNALS = (signal.SIGTERM, signal.SIGUSR1)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1)
 
 
 @contextmanager
 def stop_requests():
     """Yield a function that returns the name of the signal that asked to stop, or None.
 
-    Inside, SIGTERM and SIGUSR1 are only taken note of: the work stops itself, where it can.
+    Inside, the first of SIGNALS is only taken note of: the work stops itself, where it can. A
+    second does what it always does.
     """
     asked = None
 
     def note(number, frame):
         nonlocal asked
         asked = signal.Signals(number).name
+        signal.signal(number, previous[number])
 
     previous = {each: signal.signal(each, note) for each in SIGNALS}
     try:

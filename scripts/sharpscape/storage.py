@@ -42,10 +42,10 @@ def how_to_remake(path):
     SHARPSCAPE_REMAKE is the command that does it, with {} for the file; unset when a program is
     run by hand.
     """
-    file, command = shlex.quote(str(path)), os.environ.get("SHARPSCAPE_REMAKE")
+    command = os.environ.get("SHARPSCAPE_REMAKE")
     if command is None:
         return "Delete it and run the program that makes it"
-    return f"To make it again: rm {file} && {command.replace('{}', file)}"
+    return f"To make it again: {command.replace('{}', shlex.quote(str(path)))}"
 
 
 def _versions():
@@ -98,7 +98,8 @@ def read_result(path, kind):
         fields, {"group/name": array} with texts as str arrays, and its settings.
 
     Raises:
-        SharpscapeError: the file is absent, damaged, of another kind or schema version.
+        SharpscapeError: the file is absent, cannot be read, is damaged, of another kind or schema
+            version.
     """
     fields = {}
 
@@ -116,6 +117,9 @@ def read_result(path, kind):
     except FileNotFoundError:
         raise SharpscapeError(f"{path}: no such file. {how_to_remake(path)}") from None
     except (OSError, KeyError, RuntimeError, ValueError) as error:
+        # The system's errors have a number. They say nothing of what is in the file.
+        if isinstance(error, OSError) and error.errno:
+            raise SharpscapeError(f"{path}: cannot be read: {error}") from error
         raise SharpscapeError(f"{path}: damaged ({error}). {how_to_remake(path)}") from error
     if version != SCHEMA_VERSION:
         raise SharpscapeError(

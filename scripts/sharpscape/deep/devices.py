@@ -18,8 +18,10 @@ def choose_device(gpus):
         gpus: how many GPUs the job was given, 0 or 1.
     """
     if gpus and torch.cuda.is_available():
+        # Float32 is what it says: convolutions would be rounded to 10 bits (TF32).
+        torch.backends.cudnn.allow_tf32 = False
         return torch.device("cuda")
-    reason = "no CUDA device" if gpus else "no GPU was asked for"
+    reason = "no CUDA device" if gpus else "the job was given no GPU"
     print(f"Working on the CPU: {reason}", file=sys.stderr)
     return torch.device("cpu")
 

@@ -5,7 +5,7 @@ from sharpscape.deep.devices import enough_memory
 from sharpscape.deep.examples import Examples, losses_and_hits
 
 
-@enough_memory("attack.batch_size")
+@enough_memory("attack.batch_size", "accuracy.images")
 def measure(model, noise, epsilon, settings):
     """{measure: (value, axes)} on the images measured (see measuring.measure_models).
 

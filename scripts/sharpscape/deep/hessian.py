@@ -87,7 +87,7 @@ def leading_eigenpairs(product, dimension, count, seed):
         values, descending, shape [count]; orthonormal vectors, shape [count, p]; float64 arrays.
 
     Raises:
-        scipy.sparse.linalg.ArpackNoConvergence: not within LANCZOS_RESTARTS restarts.
+        scipy.sparse.linalg.ArpackError: not found within LANCZOS_RESTARTS restarts.
     """
     generator = streams.generator(seed, "probe")
 

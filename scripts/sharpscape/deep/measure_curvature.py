@@ -1,5 +1,7 @@
 """The curvature of a network's loss with its noise held still."""
 
+from scipy.sparse.linalg import ArpackError
+
 from sharpscape.deep.devices import enough_memory
 from sharpscape.deep.examples import Examples
 from sharpscape.deep.hessian import (
@@ -8,9 +10,10 @@ from sharpscape.deep.hessian import (
     leading_eigenpairs,
     trace_and_kappa,
 )
+from sharpscape.errors import SharpscapeError
 
 
-@enough_memory("curvature.batch_size", "attack.batch_size")
+@enough_memory("curvature.batch_size", "attack.batch_size", "curvature.images")
 def measure(model, noise, epsilon, settings):
     """{measure: (values, axes)} on the images measured (see measuring.measure_models).
 
@@ -22,7 +25,13 @@ def measure(model, noise, epsilon, settings):
     x = examples.make(model.network, x, y)
     product = hessian_product(model.network, x, y, options["batch_size"])
     scales = filter_scales(model.network)
-    values, vectors = leading_eigenpairs(product, len(scales), options["leading"], model.seed)
+    try:
+        values, vectors = leading_eigenpairs(product, len(scales), options["leading"], model.seed)
+    except ArpackError as error:
+        raise SharpscapeError(
+            f"the leading eigenvalues of seed {model.seed} at epsilon {epsilon} were not found "
+            f"({error}). A smaller curvature.leading, or more curvature.images, may help"
+        ) from error
     found = {
         "lambda_max_fixed": (float(values[0]), ""),
         "spectrum_fixed": (values, ", eigenvalue"),

@@ -51,7 +51,9 @@ class Surroundings:
         with moved(self.network, directions, coefficients) as network:
             self._prepare(network)
             frozen = anew = self._loss(network, self.frozen)
-            if self.examples.follow():
+            # At the model itself, noise made anew is the frozen one.
+            elsewhere = any(coefficients) or self.statistics is not None
+            if self.examples.follow() and elsewhere:
                 anew = self._loss(network, self.examples.make(network, self.x, self.y))
         return {"regenerated": anew, "frozen": frozen}
 
@@ -63,7 +65,7 @@ def _over(points):
     return {mode: np.array([each[mode] for each in flat]).reshape(shape) for mode in MODES}
 
 
-@enough_memory("attack.batch_size")
+@enough_memory("attack.batch_size", "landscape.images")
 def measure(model, noise, epsilon, settings):
     """{measure: (values, axes)} of what is around a model (see measuring.measure_models)."""
     landscape, flatness = settings["landscape"], settings["flatness"]

@@ -7,7 +7,7 @@ import torch
 
 from sharpscape import seeds as streams
 from sharpscape.datasets import SPLITS
-from sharpscape.deep.devices import choose_device
+from sharpscape.deep.devices import choose_device, enough_memory, make_deterministic
 from sharpscape.deep.networks import make_network
 from sharpscape.errors import SharpscapeError
 
@@ -95,6 +95,7 @@ def new_network(data, settings, seed):
     )
 
 
+@enough_memory("jobs_per_gpu")
 def models_of(data, fields, comparison, split, settings, arguments):
     """The models of one comparison point, one per seed, on a split.
 
@@ -103,6 +104,7 @@ def models_of(data, fields, comparison, split, settings, arguments):
     """
     torch.set_num_threads(arguments.threads)
     device = choose_device(arguments.gpus)
+    make_deterministic()
     prefix = f"{comparison}/weights/"
     weights = {
         name.removeprefix(prefix): values
