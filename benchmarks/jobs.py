@@ -19,7 +19,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 STUDIES = 10
-SEEDS = 10
+SEEDS = 5
 # What is planned, all of it with as many jobs on every model as there are targets.
 TARGETS = (["train"], ["train", "landscape", "curvature", "evaluate"])
 BARE = """
@@ -32,7 +32,7 @@ rule train:
 
 
 def configuration(models):
-    """Ten studies of ten seeds, with as many epsilons as make so many models."""
+    """Ten studies of five seeds, with as many epsilons as make so many models."""
     epsilons = [round(0.01 * (1 + index), 2) for index in range(models // STUDIES // SEEDS)]
     study = {
         "dataset": {"name": "digits", "classes": [0, 1]},

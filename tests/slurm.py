@@ -16,12 +16,13 @@ ACCOUNTING_PROGRAMS = ("slurmdbd", "sacctmgr", "mariadbd", "mariadb-install-db")
 # Jobs find their configuration there: the executor keeps SLURM_CONF from them.
 SYSTEM_CONFIGURATION = Path("/etc/slurm")
 
+# A job that is requeued waits for as long as a credential lasts.
 CONFIGURATION = """
 ClusterName=tests
 SlurmctldHost={host}(127.0.0.1)
 SlurmctldPort=26817
 AuthType=auth/munge
-AuthInfo=socket={folder}/munge.socket
+AuthInfo=socket={folder}/munge.socket,cred_expire=10
 CryptoType=crypto/munge
 SlurmUser=root
 SlurmdUser=root

@@ -8,8 +8,10 @@ import sys
 import h5py
 import numpy as np
 import pytest
+from workflow import ROOT
 
 from sharpscape.errors import SharpscapeError
+from sharpscape.publishing import published
 from sharpscape.storage import Field, read_result, write_result
 from sharpscape.tables import format_number, read_table, write_table
 
@@ -149,3 +151,29 @@ def test_a_table_says_what_it_is_and_finds_damage(tmp_path):
 def test_numbers_in_shortest_form(number, text):
     assert format_number(number) == text
     assert float(text) == number
+
+
+def test_two_writers_of_one_file_do_not_disturb_each_other(tmp_path):
+    path = tmp_path / "model.h5"
+    script = """
+import sys, time
+from pathlib import Path
+from sharpscape.publishing import published
+with published(sys.argv[1]) as part:
+    part.write_bytes(b"the others")
+    print("writing", flush=True)
+    sys.stdin.read()
+"""
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "scripts")}
+    other = subprocess.Popen(
+        [sys.executable, "-c", script, path],
+        env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert other.stdout.readline() == "writing\n"
+    with published(path) as part:
+        part.write_bytes(b"ours")
+    assert path.read_bytes() == b"ours"
+    other.communicate("")
+    assert other.returncode == 0
+    assert path.read_bytes() == b"the others"
+    assert list(tmp_path.iterdir()) == [path]

@@ -9,13 +9,16 @@ from sharpscape.errors import SharpscapeError
 
 
 def _is_running(pid):
+    """Whether a process of this host may still write; one that only waits to be reaped does not."""
     try:
         os.kill(pid, 0)
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
     except ProcessLookupError:
         return False
-    except PermissionError:
-        pass
-    return True
+    except OSError:
+        # Another user's, or a system without /proc.
+        return True
+    return state != "Z"
 
 
 def _part_of(path):
