@@ -7,8 +7,19 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from sharpscape.deep.attacks import Attack, perturb, project, random_noise, worst_case
+from sharpscape.deep import evaluate_model
+from sharpscape.deep.attacks import (
+    Attack,
+    WorstCase,
+    _Worst,
+    perturb,
+    project,
+    random_noise,
+    worst_case,
+)
+from sharpscape.deep.examples import Examples
 from sharpscape.deep.judging import classified_right, sample_losses
+from sharpscape.deep.models import Images, Model
 from sharpscape.deep.networks import make_network
 
 NORMS = ("l2", "linf")
@@ -77,7 +88,7 @@ def test_the_worst_case_is_never_below_the_clean_loss(network, images, norm):
     # A step so long, and a ball so large, that ascent often ends below where it began.
     wild = Attack(steps=3, relative_step_size=2.0, random_start=True, restarts=2)
     options = {"norm": norm, "epsilon": 10 * EPSILON[norm], "generator": generator()}
-    found, loss, right = worst_case(network, x, y, wild, batch_size=100, **options)
+    found, loss, _, right = worst_case(network, x, y, wild, batch_size=100, **options)
     assert bool((loss >= losses(network, x, y)).all())
     torch.testing.assert_close(loss, losses(network, found, y))
     for shown in (x, found):
@@ -96,7 +107,7 @@ def test_on_a_linear_model_it_is_the_closed_form(linear, norm, random_start):
     exact = np.logaddexp(0, -(margins - epsilon * size).double().numpy())
     options = {"norm": norm, "epsilon": epsilon}
     last = perturb(logits, x, y, attack, generator=generator(), **options)
-    _, worst, right = worst_case(
+    _, worst, _, right = worst_case(
         logits, x, y, attack, generator=generator(), batch_size=5, **options
     )
     for found in (losses(logits, last, y), worst):
@@ -120,9 +131,48 @@ def test_more_restarts_never_lower_the_loss(network, images):
         attack = PGD._replace(restarts=restarts)
         options = {"norm": "linf", "epsilon": 0.05, "batch_size": 24}
         found.append(worst_case(network, x, y, attack, generator=generator(), **options))
-    for (_, fewer, right), (_, more, still) in pairwise(found):
-        assert bool((more >= fewer).all())
-        assert not bool((still & ~right).any())
+    for fewer, more in pairwise(found):
+        assert bool((more.losses >= fewer.losses).all())
+        assert not bool((more.right & ~fewer.right).any())
+
+
+def test_an_example_that_is_missed_counts_though_another_has_the_larger_loss():
+    # Three classes, the last as likely as the second: a loss of 1.03, and right.
+    shown = {0.0: [1.0, 0.0, 0.0], 0.1: [0.0, 0.1, -9.0], 0.2: [1.0, 0.9, 0.9]}
+
+    def network(x):
+        return torch.tensor([shown[round(float(value), 1)] for value in x.flatten()])
+
+    clean, missed, largest = (torch.full((1, 1, 1, 1), value) for value in shown)
+    found = _Worst(network, clean, torch.tensor([0]))
+    assert found.right.item()
+    for each in (missed, largest):
+        found.see(each, None)
+    assert torch.equal(found.images, largest)
+    assert torch.equal(found.missed, missed)
+    assert not found.right.item()
+
+
+def test_robust_accuracy_counts_what_was_missed(monkeypatch):
+    # Of two images, the first is missed at an example of a smaller loss than the one found.
+    by_size = {0: [1.0, 0.0, 0.0], 1: [0.0, 0.1, -9.0], 2: [1.0, 0.9, 0.9]}
+
+    class Network(torch.nn.Module):
+        def forward(self, x):
+            return torch.tensor([by_size[int(value)] for value in x.flatten()])
+
+    x = torch.tensor([0.0, 0.0]).view(2, 1, 1, 1)
+    found = WorstCase(x + 2, torch.ones(2), torch.tensor([1.0, 0.0]).view(2, 1, 1, 1), None)
+    monkeypatch.setattr(Examples, "worst", lambda self, network, x, y: found)
+    images = Images(x.to(torch.uint8), torch.tensor([0, 0]), 1.0, "test")
+    settings = {
+        "accuracy": {"autoattack": False},
+        "attack": {"batch_size": 2, "precision": "auto", **PGD._asdict()},
+    }
+    model = Model(Network(), images, images, "linf", 0)
+    measured = evaluate_model.measure(model, {"name": "adversarial"}, 0.1, settings)
+    assert measured["robust_accuracy"] == (0.5, "")
+    assert measured["robust_loss"][0] == pytest.approx(np.log(1 + 2 * np.exp(-0.1)))
 
 
 @pytest.mark.parametrize("norm", NORMS)
@@ -130,7 +180,7 @@ def test_epsilon_0_is_the_image(network, images, norm):
     x, y = images
     options = {"norm": norm, "epsilon": 0, "generator": generator()}
     assert perturb(network, x, y, PGD, **options) is x
-    found, loss, right = worst_case(network, x, y, PGD, batch_size=24, **options)
+    found, loss, _, right = worst_case(network, x, y, PGD, batch_size=24, **options)
     assert torch.equal(found, x)
     torch.testing.assert_close(loss, losses(network, x, y))
     assert right.tolist() == (network(x).argmax(dim=1) == y).tolist()

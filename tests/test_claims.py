@@ -77,6 +77,28 @@ def test_a_plateau_does_not_spoil_growth_but_decides_nothing_alone():
     assert verdict("C1", summary([2.0] * 7)) == "inconclusive"
 
 
+def test_a_fall_that_is_not_significant_is_still_no_growth():
+    rows = summary([1.0, 2, 3, 4, 5, 4.9, 4.7], seeds=5, noise=0.2)
+    verdicts, evidence = judge_study(rows)
+    steps = [e for e in evidence if (e["statistic"], e["range"]) == ("step", "all")]
+    assert min(step["sign"] for step in steps) == 0
+    assert min(step["value"] for step in steps) < 0
+    (total,) = [v for v in verdicts if (v["claim"], v["range"]) == ("C2", "all")]
+    assert total["p_adjusted"] < 0.05
+    assert total["verdict"] == "inconclusive"
+
+
+def test_the_number_of_a_verdict_is_its_weakest_difference():
+    for values, weakest in ((RISING, 1), (RISING[::-1], -1), ([3.0, 4, 2.5, 5, 6, 7, 8], -0.5)):
+        verdicts, _ = judge_study(summary(values))
+        first = next(v for v in verdicts if (v["claim"], v["range"]) == ("C1", "all"))
+        assert first["value"] == pytest.approx(weakest)
+    rows = summary([0.0, 5, 5, 5, 5, 5, 0.001], seeds=5)
+    first = next(v for v in judge_study(rows)[0] if (v["claim"], v["range"]) == ("C1", "all"))
+    assert first["verdict"] == "inconclusive"
+    assert first["p_adjusted"] > 0.05
+
+
 def test_seeds_that_scatter_decide_nothing():
     assert verdict("C2", summary(RISING, seeds=5, noise=20)) == "inconclusive"
     assert verdict("C1", summary(RISING, seeds=5, noise=20)) == "inconclusive"

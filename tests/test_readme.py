@@ -37,7 +37,7 @@ INSTEAD = {
     "snakemake --cores 8 --configfile configs/mnist-pairs.yaml": (
         "snakemake --cores 8 --configfile configs/mnist-pairs.yaml --dry-run"
     ),
-    # Half an hour; a seed and two of its epsilons are run by test_deep_models.py.
+    # Forty minutes; a seed and two of its epsilons are run by test_deep_models.py.
     "snakemake --cores 2 --configfile configs/cifar10-small.yaml": (
         "snakemake --cores 2 --configfile configs/cifar10-small.yaml --dry-run"
     ),

@@ -12,7 +12,6 @@ from sharpscape.series import common_units
 from sharpscape.statistics import (
     LARGEST_ENUMERATED,
     kendall_tau,
-    paired_differences,
     permutations,
     permuted_correlation,
 )
@@ -25,30 +24,42 @@ def _models(points, gaps, epsilons):
     return units, *map(np.array, sides)
 
 
+def _evidence(first, second, permuted, rows):
+    """Evidence of the mean tau over the rows of two arrays, samples along the last axis.
+
+    Args:
+        permuted: what the samples are, in words.
+        rows: of the evidence table.
+    """
+    number = permuted_correlation(first, second)
+    samples = first.shape[-1]
+    how = "all" if samples <= LARGEST_ENUMERATED else "drawn"
+    method = f"{len(permutations(samples))} permutations of {permuted} ({how}), interval jackknife"
+    return Evidence("mean Kendall's tau", number, method, [number], rows)
+
+
 def correlate_over_epsilon(points, gaps, epsilons):
-    """Tau over epsilons inside each seed, its mean over seeds."""
+    """Tau over epsilons inside each seed, its mean over seeds.
+
+    Epsilons are permuted alike in all seeds: that seeds agree says how little they vary, and
+    nothing of whether sharpness and gap go together.
+    """
     units, sharpness, gap = _models(points, gaps, epsilons)
-    taus = kendall_tau(sharpness.T, gap.T)
     first, last = epsilons[0], epsilons[-1]
-    (mean,) = paired_differences([taus])
-    number = mean._replace(low=max(-1.0, mean.low), high=min(1.0, mean.high))
     rows = [
         (f"Kendall's tau, seed {unit}", first, last, float(tau))
-        for unit, tau in zip(units, taus, strict=True)
+        for unit, tau in zip(units, kendall_tau(sharpness.T, gap.T), strict=True)
     ]
     pooled = float(kendall_tau(sharpness.ravel(), gap.ravel()))
     rows.append(("Kendall's tau, all models", first, last, pooled))
-    return Evidence("mean Kendall's tau", number, "t over seeds", [number.sign], rows)
+    return _evidence(sharpness.T, gap.T, "epsilons", rows)
 
 
 def correlate_over_seeds(points, gaps, epsilons):
-    """Tau over seeds at each epsilon, its mean over epsilons."""
-    units, sharpness, gap = _models(points, gaps, epsilons)
-    number = permuted_correlation(sharpness, gap)
+    """Tau over seeds at each epsilon, its mean over epsilons; seeds are permuted alike in all."""
+    _, sharpness, gap = _models(points, gaps, epsilons)
     rows = [
         ("Kendall's tau", epsilon, epsilon, float(tau))
         for epsilon, tau in zip(epsilons, kendall_tau(sharpness, gap), strict=True)
     ]
-    how = "all" if len(units) <= LARGEST_ENUMERATED else "drawn"
-    method = f"{len(permutations(len(units)))} permutations of seeds ({how}), interval jackknife"
-    return Evidence("mean Kendall's tau", number, method, [number.sign], rows)
+    return _evidence(sharpness, gap, "seeds", rows)

@@ -25,16 +25,20 @@ def _method(points):
     return f"t paired by {unit_name(points)}; p Holm, interval Bonferroni"
 
 
+def _weakest(comparisons):
+    """The comparison that says least: of the largest p, of exact values the smallest in size."""
+    return max(comparisons, key=lambda each: (each.p_adjusted or 0.0, -abs(each.value)))
+
+
 def _differences(pairs, epsilons, name):
-    """Evidence of a claim that compares pointwise: all differences, the smallest as its number."""
+    """Evidence of a claim that compares pointwise: all differences, the weakest as its number."""
     comparisons = _compare(pairs)
-    least = min(comparisons, key=lambda comparison: comparison.value)
     rows = [
         (name, epsilon, epsilon, comparison)
         for epsilon, comparison in zip(epsilons, comparisons, strict=True)
     ]
     method = _method(after for after, _ in pairs)
-    return Evidence(f"smallest {name}", least, method, [c.sign for c in comparisons], rows)
+    return Evidence(f"weakest {name}", _weakest(comparisons), method, comparisons, rows)
 
 
 def compare_with_standard(points, control, epsilons):
@@ -55,7 +59,7 @@ def compare_neighbours(points, control, epsilons):
     if len(set(means)) > 1:
         rows.append(("Kendall's tau", first, last, float(kendall_tau(range(len(means)), means))))
     method = _method(points[e] for e in epsilons)
-    return Evidence("total change", total, method, [c.sign for c in comparisons], rows)
+    return Evidence("total change", total, method, comparisons, rows)
 
 
 def compare_with_control(points, control, epsilons):

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from sharpscape.statistics import Comparison
 
 VERDICTS = ("holds", "reversed", "mixed", "inconclusive", "undefined")
@@ -14,7 +16,7 @@ class Evidence(NamedTuple):
         statistic: name of the number that stands for it.
         number: its Comparison.
         method: where p and the intervals come from; numbers without p are exact.
-        signs: of all the differences, or of the one correlation.
+        comparisons: all the differences, or the one correlation.
         rows: [(statistic, epsilon_low, epsilon_high, Comparison or float)], for the evidence
             table.
     """
@@ -22,13 +24,13 @@ class Evidence(NamedTuple):
     statistic: str
     number: Comparison
     method: str
-    signs: list
+    comparisons: list
     rows: list
 
 
 def pointwise_verdict(evidence):
     """holds or reversed where every difference says so."""
-    signs = set(evidence.signs)
+    signs = {each.sign for each in evidence.comparisons}
     if signs == {1}:
         return "holds"
     if signs == {-1}:
@@ -36,13 +38,22 @@ def pointwise_verdict(evidence):
     return "mixed" if {1, -1} <= signs else "inconclusive"
 
 
+def _direction(comparison):
+    """Where a difference points, significant or not; an exact one points where its sign says."""
+    return comparison.sign if comparison.p is None else int(np.sign(comparison.value))
+
+
 def monotone_verdict(evidence):
-    """holds or reversed where no step goes the other way and the total change is clear."""
-    signs = set(evidence.signs)
+    """holds or reversed where the total change is clear and no step points the other way.
+
+    A curve that rises and falls back is not monotone because no fall alone is significant.
+    """
+    signs = {each.sign for each in evidence.comparisons}
     if {1, -1} <= signs:
         return "mixed"
-    if -1 not in signs and evidence.number.sign == 1:
+    directions = {_direction(each) for each in evidence.comparisons}
+    if -1 not in directions and evidence.number.sign == 1:
         return "holds"
-    if 1 not in signs and evidence.number.sign == -1:
+    if 1 not in directions and evidence.number.sign == -1:
         return "reversed"
     return "inconclusive"

@@ -15,7 +15,8 @@ DRAWN = 10_000
 
 
 class Comparison(NamedTuple):
-    """One number over samples. low, high, p and p_adjusted are None where it has none.
+    """One number over samples. low, high, p and p_adjusted are None where it has none: exact
+    values have no p, and what is tested alone no adjusted one.
 
     Attributes:
         value: mean over the samples.
@@ -154,6 +155,6 @@ def permuted_correlation(first, second, level=LEVEL):
     left = np.array([kendall_tau(first[:, some], second[:, some]).mean() for some in kept])
     error = np.sqrt((n - 1) * left.var())
     if error <= EQUAL:
-        return Comparison(value, None, None, p, p, sign)
+        return Comparison(value, None, None, p, None, sign)
     half = stdtrit(n - 1, (1 + level) / 2) * error
-    return Comparison(value, max(-1.0, value - half), min(1.0, value + half), p, p, sign)
+    return Comparison(value, max(-1.0, value - half), min(1.0, value + half), p, None, sign)

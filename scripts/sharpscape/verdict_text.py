@@ -26,7 +26,10 @@ def _question(row):
 def _range(row):
     if not row["epsilon_low"]:
         return f"{row['range']} (nothing to compare)"
-    seeds = "exact" if row["n_seeds"] == "0" else f"{row['n_seeds']} seeds"
+    seeds = f"{row['n_seeds']} seeds"
+    if row["n_seeds"] == "0":
+        # Random lines and draws around an exact optimum are compared by t-tests.
+        seeds = "exact" if row["method"] in ("exact", "") else "exact optimum, random directions"
     low, high = (epsilon_text(float(row[f"epsilon_{end}"])) for end in ("low", "high"))
     span = f"{low} to {high}"
     return f"{row['range']} ({span}: {row['n_epsilons']} epsilons, {seeds})"

@@ -108,13 +108,12 @@ def worst_case(network, x, y, attack, *, norm, epsilon, generator, batch_size):
         batch_size: images attacked together; starts are drawn for all of them first.
 
     Returns:
-        images of the largest loss; that loss, shape [n] in float64, never below the clean one;
-        whether every example seen is classified right, shape [n].
+        WorstCase.
     """
     starts = [x] if epsilon == 0 else []
     if epsilon > 0:
         starts = [_start(x, attack, norm, epsilon, generator) for _ in range(attack.restarts)]
-    worst, losses, right = [], [], []
+    parts = []
     for first in range(0, len(x), batch_size):
         part = slice(first, first + batch_size)
         images, labels = x[part], y[part]
@@ -123,10 +122,25 @@ def worst_case(network, x, y, attack, *, norm, epsilon, generator, batch_size):
             ascent = _ascend(network, images, labels, start[part], attack, norm, epsilon)
             for point, logits in ascent:
                 found.see(point, logits)
-        worst.append(found.images)
-        losses.append(found.losses)
-        right.append(found.right)
-    return torch.cat(worst), torch.cat(losses), torch.cat(right)
+        parts.append(WorstCase(found.images, found.losses, found.missed, found.right))
+    return WorstCase(*(torch.cat(each) for each in zip(*parts, strict=True)))
+
+
+class WorstCase(NamedTuple):
+    """What an attack found, image by image.
+
+    Attributes:
+        images: of the largest loss.
+        losses: theirs, shape [n] in float64, never below the clean ones.
+        missed: an example that is classified wrong, which need not have the largest loss; the
+            image itself where there is none.
+        right: whether every example seen is classified right, shape [n].
+    """
+
+    images: torch.Tensor
+    losses: torch.Tensor
+    missed: torch.Tensor
+    right: torch.Tensor
 
 
 class _Worst:
@@ -134,7 +148,7 @@ class _Worst:
 
     def __init__(self, network, images, labels):
         self.network, self.labels = network, labels
-        self.images = images
+        self.images = self.missed = images
         self.losses, self.right = self._judge(images, None)
 
     def _judge(self, images, logits):
@@ -146,6 +160,7 @@ class _Worst:
     def see(self, images, logits):
         """Take note of examples; logits are asked of the network where not at hand."""
         losses, right = self._judge(images, logits)
-        worse = losses > self.losses
+        worse, first_miss = losses > self.losses, self.right & ~right
+        self.missed = torch.where(first_miss[:, None, None, None], images, self.missed)
         self.images = torch.where(worse[:, None, None, None], images, self.images)
         self.losses, self.right = torch.where(worse, losses, self.losses), self.right & right

@@ -1,5 +1,7 @@
 """Loss and accuracy of a network, clean and under noise."""
 
+import torch
+
 from sharpscape.deep.autoattack import robust_by_autoattack
 from sharpscape.deep.devices import enough_memory
 from sharpscape.deep.examples import Examples, losses_and_hits
@@ -9,18 +11,21 @@ from sharpscape.deep.examples import Examples, losses_and_hits
 def measure(model, noise, epsilon, settings):
     """{measure: (value, axes)} on the images measured (see measuring.measure_models).
 
-    The worst case counts per sample: where the attack, which may work in a lower precision, found
-    nothing above the clean loss, the image itself is the worst example known.
+    The worst case counts per sample: of the images themselves, the examples of the largest loss,
+    and those that the attack saw classified wrong. It may work in a lower precision; all of them
+    are judged anew.
     """
     x, y = model.images.sample(settings["accuracy"].get("images"))
     examples = Examples(noise, epsilon, model.norm, model.seed, settings["attack"])
-    losses, hits = losses_and_hits(
-        model.network, examples.make(model.network, x, y), y, examples.batch_size
-    )
     adversarial = noise["name"] == "adversarial" and epsilon > 0
     if adversarial:
-        clean_losses, clean_hits = losses_and_hits(model.network, x, y, examples.batch_size)
-        losses, hits = losses.maximum(clean_losses), hits & clean_hits
+        found = examples.worst(model.network, x, y)
+        shown = [x, found.images, found.missed]
+    else:
+        shown = [examples.make(model.network, x, y)]
+    judged = [losses_and_hits(model.network, each, y, examples.batch_size) for each in shown]
+    losses, hits = (torch.stack(each) for each in zip(*judged, strict=True))
+    losses, hits = losses.amax(dim=0), hits.all(dim=0)
     found = {
         "robust_loss": (float(losses.double().mean()), ""),
         "robust_accuracy": (float(hits.double().mean()), ""),

@@ -41,16 +41,23 @@ class Examples:
         """Whether the examples depend on the weights that they are made for."""
         return self.epsilon > 0 and self.noise["name"] in FOLLOWING
 
+    def _options(self, x):
+        generator = torch_generator(self.seed, "attack", device=x.device)
+        return {"norm": self.norm, "epsilon": self.epsilon, "generator": generator}
+
+    def _copy(self, network, x):
+        return attack_copy(network, choose_precision(self.precision, x.device))
+
     def make(self, network, x, y):
         """Images under noise made for this network, in eval mode."""
         if self.epsilon == 0:
             return x
-        generator = torch_generator(self.seed, "attack", device=x.device)
-        options = {"norm": self.norm, "epsilon": self.epsilon, "generator": generator}
-        if self.noise["name"] not in FOLLOWING:
-            return noisy(network, x, y, self.noise, self.attack, **options)
-        copy = attack_copy(network, choose_precision(self.precision, x.device))
-        if self.noise["name"] != "adversarial":
-            return noisy(copy, x, y, self.noise, self.attack, **options)
-        found, _, _ = worst_case(copy, x, y, self.attack, batch_size=self.batch_size, **options)
-        return found
+        if self.noise["name"] == "adversarial":
+            return self.worst(network, x, y).images
+        attacked = self._copy(network, x) if self.noise["name"] in FOLLOWING else network
+        return noisy(attacked, x, y, self.noise, self.attack, **self._options(x))
+
+    def worst(self, network, x, y):
+        """The WorstCase of adversarial noise; it may be found in a lower precision."""
+        options = self._options(x) | {"batch_size": self.batch_size}
+        return worst_case(self._copy(network, x), x, y, self.attack, **options)

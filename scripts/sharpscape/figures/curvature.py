@@ -1,4 +1,4 @@
-"""Raw and filter-normalised curvature of adversarially trained models over epsilon."""
+"""Raw curvature and filter-normalised sharpness of adversarially trained models over epsilon."""
 
 from sharpscape.figures.over_epsilon import LEGEND, Series, draw_panel, over, shade_regimes
 from sharpscape.figures.selection import comparisons_of, epsilons_of
@@ -8,7 +8,7 @@ from sharpscape.series import OWN
 
 PANELS = (
     (
-        "raw",
+        "raw curvature",
         (
             "lambda_max_full",
             "lambda_max_fixed",
@@ -20,7 +20,11 @@ PANELS = (
         ),
         "log",
     ),
-    ("filter-normalised", ("kappa_full", "kappa_fixed", "kink_slope", "line_rise"), "linear"),
+    (
+        "filter-normalised sharpness",
+        ("kappa_full", "kappa_fixed", "kink_slope", "line_rise"),
+        "linear",
+    ),
 )
 
 
@@ -48,7 +52,7 @@ def draw_curvature(study):
                 series.append(Series(over(points or {}, epsilons), category(index), label))
             draw_panel(axis, series)
             shade_regimes(axis, study, epsilons, named=True)
-            axis.set_title(panel_title(f"{name} curvature", comparison, comparisons), pad=18)
+            axis.set_title(panel_title(name, comparison, comparisons), pad=18)
     for axis in axes[-1]:
         axis.set_xlabel(r"$\varepsilon$ of training and evaluation")
         axis.legend(fontsize="small", loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
