@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import http.server
 import io
+import resource
 import socket
 import tarfile
 import threading
@@ -31,7 +32,7 @@ def server(tmp_path):
             pass
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield folder, f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
 
@@ -121,6 +122,22 @@ def test_a_host_that_falls_silent_is_given_up(served, monkeypatch, said):
     assert "timed out" in message
     assert f"Put there by hand:\n  {raw / 'mnist' / 'a.gz'}" in message
     assert not list((raw / "mnist").glob("*"))
+
+
+def test_a_full_disk_stops_a_download_and_leaves_nothing(server, tmp_path, monkeypatch):
+    folder, address = server
+    (folder / "large.gz").write_bytes(bytes(400_000))
+    original = Original("large.gz", md5(bytes(400_000)), [f"{address}/large.gz"])
+    monkeypatch.setitem(ORIGINALS, "mnist", lambda: [original])
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
+    try:
+        with pytest.raises(SharpscapeError, match="could not be downloaded") as caught:
+            obtain_originals("mnist", tmp_path / "raw")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert "File too large" in str(caught.value)
+    assert not list((tmp_path / "raw/mnist").iterdir())
 
 
 def test_a_file_that_changes_after_its_record_is_found(served):
