@@ -1,6 +1,7 @@
 """What all stages share: the checked configuration, the places of files, how a program is run."""
 
 import functools
+import os
 import shlex
 import sys
 
@@ -54,6 +55,14 @@ gpus_here = functools.cache(visible_devices)
 RECORD = f"{RESULTS}/data/raw/{{dataset}}.json"
 MODEL = f"{RESULTS}/{{study}}/{{noise}}/eps-{{epsilon}}/seeds-{{seeds}}"
 JOB = "{study}/{noise}/eps-{epsilon}/seeds-{seeds}"
+
+
+onstart:
+    if os.path.isdir(RESULTS) and not os.access(RESULTS, os.W_OK):
+        raise WorkflowError(
+            f"{RESULTS}: this folder cannot be written to. Name another one in the configuration's "
+            "key results, or ask its owner"
+        )
 
 
 wildcard_constraints:
@@ -121,6 +130,15 @@ def gpus_of(wildcards):
 def growing(name):
     """A function of wildcards and attempt: that resource, as much again at every new attempt."""
     return lambda wildcards, attempt: attempt * resource_of(name)(wildcards)
+
+
+# The resources of a job that works on models.
+OF_MODELS = {
+    "gpu": gpus_of,
+    "mem_mb": growing("mem_mb"),
+    "runtime": growing("runtime"),
+    "short": resource_of("short"),
+}
 
 
 def group_of(wildcards):

@@ -22,10 +22,7 @@ rule evaluate_model:
         environment_of
     threads: threads_of
     resources:
-        gpu=gpus_of,
-        mem_mb=growing("mem_mb"),
-        runtime=growing("runtime"),
-        short=resource_of("short"),
+        **OF_MODELS,
     params:
         settings=lambda wildcards: plan.measure_settings(
             "evaluate_model", STUDIES[wildcards.study], wildcards

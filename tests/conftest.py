@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import sys
-import warnings
 from pathlib import Path
 
 # Before numpy and torch start their threads: the work of tests is small, and jobs have their own.
@@ -13,6 +12,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 import pytest
 from filelock import FileLock
+from skipping import not_tested
 from workflow import ROOT, SMALL, Workflow
 
 REFERENCE = ROOT / "tests" / "reference"
@@ -39,9 +39,7 @@ def no_open_figures():
 def raw_data():
     folder = raw_data_folder()
     if folder is None:
-        message = "NOT TESTED on the original MNIST files: name their folder in SHARPSCAPE_RAW_DATA"
-        warnings.warn(message, stacklevel=2)
-        pytest.skip(message)
+        not_tested("on the original MNIST files", "name their folder in SHARPSCAPE_RAW_DATA")
     return folder
 
 

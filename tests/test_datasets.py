@@ -1,7 +1,6 @@
 """Data: readers, checks of what the user brings, subsets."""
 
 import pickle
-import warnings
 from pathlib import Path
 
 import h5py
@@ -9,6 +8,7 @@ import numpy as np
 import pytest
 from schema import read_schema
 from scipy.io import savemat
+from skipping import not_tested
 from workflow import SMALL
 
 from sharpscape.datasets import SPLITS, Split, load_dataset
@@ -56,9 +56,7 @@ def cifar10_files(raw_data):
     """The record of CIFAR-10's original files."""
     folder = folder_of("cifar10", raw_data)
     if not folder.exists():
-        message = f"NOT TESTED on the original CIFAR-10 files: there is no {folder}"
-        warnings.warn(message, stacklevel=2)
-        pytest.skip(message)
+        not_tested("on the original CIFAR-10 files", f"there is no {folder}")
     return obtain_originals("cifar10", raw_data)
 
 

@@ -13,6 +13,7 @@ from argparse import Namespace
 
 import pytest
 import torch
+from skipping import not_tested
 from workflow import SMALL, deep_study
 
 from sharpscape.deep import models, train_model
@@ -69,20 +70,11 @@ def finished(new_workflow, done):
     return workflow
 
 
-def told(workflow, *arguments):
-    """What Snakemake says as it fails; no traceback."""
-    failed = workflow.run(*arguments)
-    text = failed.stdout + failed.stderr
-    assert failed.returncode != 0, text
-    assert "Traceback" not in text, text
-    return text
-
-
 def test_a_full_disk_stops_every_stage_and_publishes_nothing(finished, done, fault):
     for program, output in OUTPUTS.items():
         (finished.folder / output).unlink()
         fault(program, 700)
-        text = told(finished, output, "--force")
+        text = finished.fail(output, "--force")
         assert "cannot be written: [Errno 27] File too large" in text, (program, text)
         folder, name = os.path.split(finished.folder / output)
         assert [each for each in os.listdir(folder) if each.startswith(name)] == []
@@ -97,7 +89,7 @@ def test_a_full_disk_stops_a_network_at_its_checkpoint(copied, fault):
     for path in folder.glob("*.checkpoint"):
         path.unlink()
     fault("train_model", 700)
-    text = told(copied, f"{folder.relative_to(copied.folder)}/model.h5", "--force")
+    text = copied.fail(f"{folder.relative_to(copied.folder)}/model.h5", "--force")
     assert "checkpoint: cannot be written: [Errno 27] File too large" in text
     assert not list(folder.glob("model.h5*"))
 
@@ -108,7 +100,7 @@ def test_a_full_disk_stops_the_record_of_original_files(new_workflow, raw_data, 
     workflow = new_workflow(config, "record")
     fault("fetch_data", 200)
     record = "results/data/raw/mnist.json"
-    assert f"{record}: cannot be written: [Errno 27] File too large" in told(workflow, "download")
+    assert f"{record}: cannot be written: [Errno 27] File too large" in workflow.fail("download")
     assert not list(workflow.folder.glob("results/data/**/*json*"))
     fault("none", 0)
     workflow.succeed("download")
@@ -191,7 +183,7 @@ def test_a_model_of_another_study_is_refused(copied):
     other = copied.folder / "results/exact/adversarial/eps-1.4/seeds-0-0/model.h5"
     shutil.copy(other, copied.folder / MODEL / "model.h5")
     (copied.folder / MODEL / "landscape.h5").unlink()
-    text = told(copied, f"{MODEL}/landscape.h5")
+    text = copied.fail(f"{MODEL}/landscape.h5")
     assert f"{MODEL}/model.h5: of another model: epsilon 1.4; allowed here: epsilon 0.4" in text
 
 
@@ -279,7 +271,7 @@ int flock(int file, int operation) { errno = ENOLCK; return -1; }
 
 def test_a_file_system_without_locks_changes_nothing(new_workflow, done, tmp_path, monkeypatch):
     if shutil.which("gcc") is None:
-        pytest.skip("NOT TESTED on a file system without locks: no gcc to make one up")
+        not_tested("on a file system without locks", "no gcc to make one up")
     library = tmp_path / "without_locks.so"
     (tmp_path / "locks.c").write_text(WITHOUT_LOCKS)
     command = ["gcc", "-shared", "-fPIC", "-o", str(library), str(tmp_path / "locks.c")]

@@ -159,13 +159,13 @@ def test_the_devices_of_a_driver_without_its_tools_are_found(monkeypatch, tmp_pa
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(slots, "DEVICE_FILES", tmp_path)
-    assert slots.visible_devices() == []
+    assert visible_devices() == []
     (tmp_path / "nvidiactl").touch()
-    assert slots.visible_devices() == []
+    assert visible_devices() == []
     (tmp_path / "nvidia0").touch()
-    assert slots.visible_devices() == ["0"]
+    assert visible_devices() == ["0"]
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
-    assert slots.visible_devices() == []
+    assert visible_devices() == []
 
 
 def test_where_there_is_no_device_no_job_waits_for_one(new_workflow, monkeypatch):
@@ -177,10 +177,8 @@ def test_where_there_is_no_device_no_job_waits_for_one(new_workflow, monkeypatch
     logs = list(workflow.folder.glob("results/logs/train_model/**/*.log"))
     assert len(logs) == 2
     for path in logs:
-        assert (
-            path.read_text(encoding="utf-8").count("Working on the CPU: the job was given no GPU")
-            == 1
-        )
+        text = path.read_text(encoding="utf-8")
+        assert text.count("Working on the CPU: the job was given no GPU") == 1
 
 
 def test_two_runs_on_one_host_share_the_devices(new_workflow, devices, monkeypatch):

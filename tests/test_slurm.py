@@ -2,11 +2,11 @@
 
 import subprocess
 import time
-import warnings
 
 import pytest
+from skipping import not_tested
 from slurm import Cluster, missing
-from workflow import ROOT, deep_study
+from workflow import deep_study
 
 STUDY = {
     "name": "exact",
@@ -18,7 +18,11 @@ STUDY = {
 }
 
 STAGES = ("train", "landscape", "curvature", "evaluate")
-WAITS = ("--slurm-init-seconds-before-status-checks", "1")
+# profile: its waiting times in a test.
+WAITS = {
+    "slurm": ("--slurm-init-seconds-before-status-checks", "1"),
+    "cluster-generic": ("--seconds-between-status-checks", "1"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +30,7 @@ def cluster(request, tmp_path_factory):
     """A cluster, with accounting if so parametrised."""
     accounting = getattr(request, "param", False)
     if reason := missing(accounting):
-        message = f"NOT TESTED on a Slurm cluster: {reason}"
-        warnings.warn(message, stacklevel=2)
-        pytest.skip(message)
+        not_tested("on a Slurm cluster", reason)
     cluster = Cluster(tmp_path_factory.mktemp("slurm"), accounting)
     try:
         cluster.start()
@@ -42,25 +44,17 @@ def submit(cluster):
     """Start Snakemake with the profile on a workflow; stopped at the latest with the test."""
     started = []
 
-    def start(workflow, *targets, profile="slurm", options=WAITS):
-        started.append(submitted(workflow, targets, profile, options))
-        return started[-1]
+    def start(workflow, *targets, profile="slurm"):
+        output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        options = ("--latency-wait", "5", *WAITS[profile])
+        process = workflow.start(*targets, *options, cores=None, profile=profile, **output)
+        started.append(process)
+        return process
 
     yield start
     for process in started:
         process.kill()
         process.communicate()
-
-
-def submitted(workflow, targets, profile, options):
-    """Snakemake with a profile, of which only the waiting times are those of a test."""
-    command = [each for each in workflow.command(*targets) if each != "--cores"]
-    command.remove("2")
-    command[command.index("--workflow-profile") + 1] = str(ROOT / "profiles" / profile)
-    return subprocess.Popen(
-        [*command, *options, "--latency-wait", "5"],
-        cwd=workflow.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
 
 
 def finish(process):
@@ -79,8 +73,8 @@ def wait_for(condition, seconds=120):
     raise AssertionError("it did not happen")
 
 
-def in_a_study(study):
-    return {"results": "results", "raw_data": "data", "studies": [study]}
+def configuration_of(*studies):
+    return {"results": "results", "raw_data": "data", "studies": list(studies)}
 
 
 accounting_or_not = pytest.mark.parametrize(
@@ -90,7 +84,7 @@ accounting_or_not = pytest.mark.parametrize(
 
 @accounting_or_not
 def test_short_jobs_are_submitted_together_and_end_in_the_same_bytes(cluster, submit, new_workflow):
-    remote, local = (new_workflow(in_a_study(STUDY), name) for name in ("remote", "local"))
+    remote, local = (new_workflow(configuration_of(STUDY), name) for name in ("remote", "local"))
     for workflow in (remote, local):
         workflow.succeed("geometry")
     before = set(cluster.jobs())
@@ -113,7 +107,7 @@ def test_networks_have_a_gpu_each_and_go_on_after_scancel_and_requeue(
 ):
     study = deep_study(epsilons=[0.1], seeds=2)
     study["training"] |= {"epochs": 40, "batch_size": 20, "monitored": 10}
-    remote, local = (new_workflow(in_a_study(study), name) for name in ("gpus", "here"))
+    remote, local = (new_workflow(configuration_of(study), name) for name in ("gpus", "here"))
     process = submit(remote, "train")
     first, second = wait_for(
         lambda: len(found := cluster.running("train_model")) == 2 and sorted(found)
@@ -144,11 +138,10 @@ def test_other_schedulers_take_the_same_jobs_by_their_own_commands(cluster, subm
     short = STUDY | {"epsilons": [0, 0.4]}
     network = deep_study(epsilons=[0.1], seeds=1)
     network["training"] |= {"epochs": 40, "batch_size": 20, "monitored": 10}
-    config = {"results": "results", "raw_data": "data", "studies": [short, network]}
+    config = configuration_of(short, network)
     remote, local = (new_workflow(config, name) for name in ("generic", "at home"))
     before = set(cluster.jobs())
-    often = ("--seconds-between-status-checks", "1")
-    process = submit(remote, *STAGES, profile="cluster-generic", options=often)
+    process = submit(remote, *STAGES, profile="cluster-generic")
     log = remote.folder / "results/logs/train_model/deep/adversarial/eps-0.1/seeds-0-0.log"
     wait_for(lambda: log.exists() and "epoch 4/40" in log.read_text())
     # Killed without a word, as by a node that goes down: it is seen, and submitted again.

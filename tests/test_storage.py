@@ -156,8 +156,7 @@ def test_numbers_in_shortest_form(number, text):
 def test_two_writers_of_one_file_do_not_disturb_each_other(tmp_path):
     path = tmp_path / "model.h5"
     script = """
-import sys, time
-from pathlib import Path
+import sys
 from sharpscape.publishing import published
 with published(sys.argv[1]) as part:
     part.write_bytes(b"the others")

@@ -15,6 +15,7 @@ import time
 import numpy as np
 import pytest
 import torch
+from skipping import not_tested
 from studies import train_settings
 from workflow import ROOT, deep_study
 
@@ -199,8 +200,9 @@ def test_a_loss_that_is_not_finite_names_epoch_and_step(data, tmp_path):
     assert not output.exists()
 
 
-@pytest.mark.skipif(shutil.which("g++") is None, reason="NOT TESTED compiled: no g++ here")
 def test_compiled_it_trains_the_same_up_to_rounding(data, tmp_path):
+    if shutil.which("g++") is None:
+        not_tested("compiled", "no g++ here")
     losses = []  # In float32: bfloat16 rounds otherwise where operations are fused.
     for compiled in (False, True):
         options = settings(epochs=1, compile=compiled, precision="float32") | {"seeds": [0]}

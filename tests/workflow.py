@@ -118,11 +118,12 @@ class Workflow:
         text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
         (self.folder / "config.yaml").write_text(text, encoding="utf-8")
 
-    def command(self, *arguments, cores=2):
-        """The command that runs Snakemake with targets and options."""
-        command = [sys.executable, "-m", "snakemake", *arguments, "--cores", str(cores)]
+    def command(self, *arguments, cores=2, profile="default"):
+        """The command that runs Snakemake with targets and options; without cores on a cluster."""
+        command = [sys.executable, "-m", "snakemake", *arguments]
+        command += ["--cores", cores] if cores else []
         command += ["--snakefile", self.repository / "Snakefile", "--directory", self.folder]
-        command += ["--workflow-profile", self.repository / "profiles" / "default"]
+        command += ["--workflow-profile", self.repository / "profiles" / profile]
         command += ["--configfile", self.folder / "config.yaml"]
         # Snakemake waits for its last timer before it ends.
         command += ["--max-jobs-per-timespan", "100/1s"]
@@ -133,10 +134,10 @@ class Workflow:
         command = self.command(*arguments, cores=cores)
         return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
 
-    def start(self, *arguments, cores=2, **options):
+    def start(self, *arguments, cores=2, profile="default", **options):
         """Start Snakemake likewise, with what else Popen takes; returns the running process."""
         options = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE} | options
-        command = self.command(*arguments, cores=cores)
+        command = self.command(*arguments, cores=cores, profile=profile)
         return subprocess.Popen(command, cwd=self.folder, text=True, **options)
 
     def succeed(self, *arguments, cores=2):
@@ -144,6 +145,14 @@ class Workflow:
         done = self.run(*arguments, cores=cores)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
+
+    def fail(self, *arguments):
+        """Run Snakemake and return its messages; it must fail, without a traceback."""
+        done = self.run(*arguments)
+        text = done.stdout + done.stderr
+        assert done.returncode != 0, text
+        assert "Traceback" not in text, text
+        return text
 
     def planned(self, *targets):
         """{rule: number of jobs} that Snakemake would run now."""

@@ -19,8 +19,8 @@ def measure(model, noise, epsilon, settings):
     examples = Examples(noise, epsilon, model.norm, model.seed, settings["attack"])
     adversarial = noise["name"] == "adversarial" and epsilon > 0
     if adversarial:
-        found = examples.worst(model.network, x, y)
-        shown = [x, found.images, found.missed]
+        worst = examples.worst(model.network, x, y)
+        shown = [x, worst.images, worst.missed]
     else:
         shown = [examples.make(model.network, x, y)]
     judged = [losses_and_hits(model.network, each, y, examples.batch_size) for each in shown]
