@@ -20,7 +20,7 @@ include: "rules/geometry.smk"
 include: "rules/train.smk"
 include: "rules/landscape.smk"
 include: "rules/curvature.smk"
-include: "rules/evaluate.smk"
+include: "rules/accuracy.smk"
 include: "rules/summarise.smk"
 include: "rules/judge.smk"
 include: "rules/figures.smk"
@@ -33,7 +33,7 @@ rule all:
     input:
         figures,
         rules.judge_claims.output,
-        rules.report_verdicts.output,
+        rules.write_report.output,
 
 
 rule download:
@@ -76,10 +76,10 @@ rule curvature:
         of_all_studies(f"{MODEL}/curvature.h5"),
 
 
-rule evaluate:
+rule accuracy:
     """Stage: loss and accuracy of all models."""
     input:
-        of_all_studies(f"{MODEL}/evaluation.h5"),
+        of_all_studies(f"{MODEL}/accuracy.h5"),
 
 
 rule summarise:
@@ -103,4 +103,4 @@ rule figures:
 rule report:
     """Stage: the verdicts in words."""
     input:
-        rules.report_verdicts.output,
+        rules.write_report.output,

@@ -9,8 +9,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from benchmarks.comparison import Comparison, Row
 from benchmarks.timing import timed
-from sharpscape.deep.attacks import Attack, perturb
-from sharpscape.deep.networks import attack_copy, make_network, refill
+from sharpscape.families.deep.networks.networks import attack_copy, make_network, refill
+from sharpscape.families.deep.noise.attacks import Attack, perturb
 
 BATCH_SIZE = 128
 EPSILON = 8 / 255

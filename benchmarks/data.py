@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from sharpscape.datasets import load_dataset
-from sharpscape.fetching import obtain_originals
-from sharpscape.linear.models import signed_rows
-from sharpscape.subsets import choose_samples
+from sharpscape.data.datasets import load_dataset
+from sharpscape.data.fetching import obtain_originals
+from sharpscape.data.subsets import choose_samples
+from sharpscape.families.linear.models import signed_rows
 
 CLASSES = (0, 1)
 

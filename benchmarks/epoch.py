@@ -8,12 +8,15 @@ from torch.utils.data import DataLoader, TensorDataset
 from benchmarks.attacked import STEPS, attack_on, signed_weights, two_output_model
 from benchmarks.comparison import Comparison, Row
 from benchmarks.timing import timed
-from sharpscape import seeds as streams
-from sharpscape.linear.descent import initial_parameters
-from sharpscape.linear.evaluation import logistic_evaluation
-from sharpscape.linear.noises import make_noise
-from sharpscape.linear.stochastic import batch_steps, stochastic_gradient_descent
-from sharpscape.progress import no_progress
+from sharpscape.families.linear.accuracy import logistic_evaluation
+from sharpscape.families.linear.noise.noises import make_noise
+from sharpscape.families.linear.training.descent import initial_parameters
+from sharpscape.families.linear.training.stochastic import (
+    ORDER,
+    batch_steps,
+    stochastic_gradient_descent,
+)
+from sharpscape.jobs.progress import no_progress
 
 BATCH_SIZE = 128
 LEARNING_RATE = 0.1
@@ -49,7 +52,7 @@ def compare_epoch(digits, epsilon, rates):
     d = z.shape[1]
     noise = make_noise({"name": "adversarial"}, d)
     start = initial_parameters(0, noise, d, INITIAL_SCALE)
-    order, decay = streams.generator(0, "order"), np.zeros(d)
+    order, decay = ORDER.generator(0), np.zeros(d)
 
     def our_epoch(w):
         for _ in batch_steps(

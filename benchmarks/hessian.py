@@ -7,8 +7,8 @@ from torch.nn.functional import softplus
 
 from benchmarks.comparison import Comparison, Row
 from benchmarks.timing import timed
-from sharpscape.linear.curvature import hessian
-from sharpscape.linear.noises import make_noise
+from sharpscape.families.linear.noise.noises import make_noise
+from sharpscape.families.linear.sharpness.curvature import hessian
 
 
 def compare_hessian(digits, epsilon, w, rates):

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 STUDIES = 10
 SEEDS = 5
 # What is planned, all of it with as many jobs on every model as there are targets.
-TARGETS = (["train"], ["train", "landscape", "curvature", "evaluate"])
+TARGETS = (["train"], ["train", "landscape", "curvature", "accuracy"])
 BARE = """
 rule all:
     input: expand("model-{{number}}", number=range({jobs}))

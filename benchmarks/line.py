@@ -7,9 +7,9 @@ from torch.nn.functional import cross_entropy, softplus
 from benchmarks.attacked import STEPS, attack_on, two_output_model
 from benchmarks.comparison import Comparison, Row
 from benchmarks.timing import timed
-from sharpscape.linear.landscape import filter_normalised_direction, line_losses
-from sharpscape.linear.noises import make_noise
-from sharpscape.lines import line_positions
+from sharpscape.families.linear.noise.noises import make_noise
+from sharpscape.families.linear.sharpness.landscape import filter_normalised_direction, line_losses
+from sharpscape.families.lines import line_positions
 
 POINTS = 51
 # The fastest for PGD, of 64 to all samples at once.
@@ -63,7 +63,7 @@ def compare_line(digits, epsilon, w, rates):
         return line_losses(z, w, direction, alphas, noise, epsilon)
 
     ours_seconds, lines = timed(our_line)
-    ours = lines["regenerated"]
+    ours = lines["following"]
     attacked_seconds, attacked = timed(lambda: their_line(attacked_loss(digits, epsilon)))
     closed_seconds, closed = timed(lambda: their_line(closed_form_loss(digits, epsilon)))
     closed_error = np.abs(closed / ours - 1).max()
@@ -89,7 +89,7 @@ def compare_line(digits, epsilon, w, rates):
             ),
         ],
         [
-            "ours float64, and it also gives the line with the noise frozen; torch float32",
+            "ours float64, and it also gives the line with the noise held; torch float32",
             "the same line for both, through the exact optimum along our Gaussian "
             "filter-normalised direction, alpha -1 to 1: their linear_interpolation",
             "the package's own random_line draws uniform [0, 1) directions, inverts `distance` "

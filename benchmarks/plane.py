@@ -8,10 +8,10 @@ from benchmarks.attacked import two_output_model
 from benchmarks.comparison import Comparison, Row
 from benchmarks.line import closed_form_loss
 from benchmarks.timing import timed
-from sharpscape.linear.landscape import filter_normalised_direction, plane_sizes
-from sharpscape.linear.noises import make_noise
-from sharpscape.linear.planes import mean_log_losses
-from sharpscape.lines import line_positions
+from sharpscape.families.linear.loss.planes import mean_log_losses
+from sharpscape.families.linear.noise.noises import make_noise
+from sharpscape.families.linear.sharpness.landscape import filter_normalised_direction, plane_sizes
+from sharpscape.families.lines import line_positions
 
 POINTS = 51
 
@@ -19,7 +19,7 @@ POINTS = 51
 def robust_plane(z, w, first, second, alphas, betas, epsilon):
     """The robust loss at w + alpha first + beta second, shape [alpha, beta]."""
     noise = make_noise({"name": "adversarial"}, len(w))
-    sizes = plane_sizes(w, first, second, alphas, betas, noise)["regenerated"]
+    sizes = plane_sizes(w, first, second, alphas, betas, noise)["following"]
     margins = [z @ each for each in (w, first, second)]
     return mean_log_losses(*margins, alphas, betas, epsilon * sizes)
 

@@ -19,9 +19,9 @@ from benchmarks.hessian import compare_hessian
 from benchmarks.line import compare_line
 from benchmarks.plane import compare_plane
 from benchmarks.start_cost import LIMIT, REPEATS, measure_start_costs
-from sharpscape.linear.geometry import measure_geometry
-from sharpscape.linear.noises import make_noise
-from sharpscape.linear.optimum import find_optimum
+from sharpscape.families.linear.geometry import measure_geometry
+from sharpscape.families.linear.noise.noises import make_noise
+from sharpscape.families.linear.training.optimum import find_optimum
 
 EPSILON = 1.0
 

@@ -17,10 +17,10 @@ LOADED_LATER = {
     "fetch_data": ["sharpscape.torchvision_datasets"],
     "prepare_data": ["sklearn.datasets"],
     "measure_geometry": ["clarabel", "scipy.sparse"],
-    "train_model": ["sharpscape.linear.train_model", "tqdm"],
-    "measure_landscape": ["sharpscape.linear.measure_landscape"],
-    "measure_curvature": ["sharpscape.linear.measure_curvature"],
-    "evaluate_model": ["sharpscape.linear.evaluate_model", "scipy.special"],
+    "train_model": ["sharpscape.families.linear.train_model", "tqdm"],
+    "measure_landscape": ["sharpscape.families.linear.measure_landscape"],
+    "measure_curvature": ["sharpscape.families.linear.measure_curvature"],
+    "measure_accuracy": ["sharpscape.families.linear.measure_accuracy", "scipy.special"],
     "judge_claims": ["scipy.special"],
 }
 

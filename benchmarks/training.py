@@ -15,12 +15,12 @@ import torch
 from torch.nn.functional import cross_entropy
 from torch.utils.flop_counter import FlopCounterMode
 
-from sharpscape.datasets import load_dataset
-from sharpscape.deep.devices import choose_precision
-from sharpscape.deep.models import Images
-from sharpscape.deep.networks import make_network
-from sharpscape.deep.training import Trainer
-from sharpscape.fetching import obtain_originals
+from sharpscape.data.datasets import load_dataset
+from sharpscape.data.fetching import obtain_originals
+from sharpscape.families.deep.machine.devices import choose_precision
+from sharpscape.families.deep.models import Images
+from sharpscape.families.deep.networks.networks import make_network
+from sharpscape.families.deep.training.training import Trainer
 
 STEPS = 10
 CHANNELS = {"mean": [0.4914, 0.4822, 0.4465], "std": [0.2470, 0.2435, 0.2616]}

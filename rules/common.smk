@@ -5,12 +5,12 @@ import os
 import shlex
 import sys
 
-sys.path[:0] = [str(Path(workflow.basedir, name)) for name in ("rules", "scripts")]
+sys.path[:0] = [str(Path(workflow.basedir, name)) for name in ("scripts",)]
 
-import studies as plan
-from configuration import check_configuration
-from schema import ConfigurationError, choices
-from sharpscape.slots import visible_devices
+from sharpscape.jobs.gpus import visible_devices
+from sharpscape.planning import jobs as plan
+from sharpscape.planning.configuration import check_configuration
+from sharpscape.planning.schemas import ConfigurationError, choices
 
 from snakemake.exceptions import WorkflowError
 
@@ -31,7 +31,7 @@ PYTHON = "python" if IN_CONDA else shlex.quote(sys.executable)
 PROGRAMS = shlex.quote(str(Path(workflow.basedir, "scripts")))
 
 # For messages about a damaged file: the command that makes the file {} again, as this run was started.
-REMAKE = "rm -f {} && snakemake {} --cores 2"
+REMAKE = "snakemake {} --force --cores 2"
 if workflow.overwrite_workdir:
     REMAKE = f"cd {shlex.quote(str(Path.cwd()))} && {REMAKE}"
 if Path(workflow.main_snakefile).parent != Path.cwd():

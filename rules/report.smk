@@ -5,7 +5,7 @@ Outputs: verdicts.txt, and its checksum
 """
 
 
-rule report_verdicts:
+rule write_report:
     """Write the verdicts as text, with the places of figures and tables."""
     input:
         rules.judge_claims.output.claims,
@@ -13,9 +13,9 @@ rule report_verdicts:
         text=f"{RESULTS}/verdicts.txt",
         checksum=f"{RESULTS}/verdicts.txt.sha256",
     log:
-        f"{RESULTS}/logs/report_verdicts.log",
+        f"{RESULTS}/logs/write_report.log",
     benchmark:
-        f"{RESULTS}/benchmarks/report_verdicts.tsv"
+        f"{RESULTS}/benchmarks/write_report.tsv"
     conda:
         "../envs/linear.yaml"
     threads: 1
@@ -25,7 +25,7 @@ rule report_verdicts:
         runtime=10,
     params:
         settings=lambda wildcards: plan.plain_settings(
-            "report_verdicts",
+            "write_report",
             places={
                 "figures": f"{RESULTS}/figures",
                 "verdicts": rules.judge_claims.output.claims,
@@ -34,5 +34,5 @@ rule report_verdicts:
             },
         ),
     shell:
-        "program report_verdicts --claims {input:q} --settings {params.settings:q}"
+        "program write_report --claims {input:q} --settings {params.settings:q}"
         " --output {output.text:q} 2> {log:q}"

@@ -1,6 +1,6 @@
 """Stage summarise: all numbers of a study in one tidy table.
 
-Inputs:  model.h5, landscape.h5, curvature.h5, evaluation.h5 of every model; geometry.h5
+Inputs:  model.h5, landscape.h5, curvature.h5, accuracy.h5 of every model; geometry.h5
 Outputs: summary.csv of the study, and its checksum
 """
 

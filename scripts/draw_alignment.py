@@ -1,10 +1,10 @@
 """Draw sharpness over the alignment of the training noise, with its exact prediction."""
 
-from sharpscape import job
 from sharpscape.figures.alignment import draw_alignment
 from sharpscape.figures.style import save
-from sharpscape.series import read_study
-from sharpscape.tables import read_table
+from sharpscape.files.tables import read_table
+from sharpscape.jobs import command_line
+from sharpscape.judging.series import read_study
 
 
 def main(arguments):
@@ -13,4 +13,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    job.run(main, inputs=["summary"], outputs=["pdf", "png"])
+    command_line.run(main, inputs=["summary"], outputs=["pdf", "png"])

@@ -1,10 +1,10 @@
 """Draw the loss over a plane of two random directions, as contours, one panel per epsilon."""
 
-from sharpscape import job
 from sharpscape.figures.models import gather_planes
 from sharpscape.figures.planes import draw_contours
 from sharpscape.figures.style import save
-from sharpscape.storage import read_result
+from sharpscape.files.hdf5 import read_result
+from sharpscape.jobs import command_line
 
 
 def main(arguments):
@@ -15,4 +15,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    job.run(main, lists=["models"], outputs=["pdf", "png"])
+    command_line.run(main, lists=["models"], outputs=["pdf", "png"])

@@ -1,10 +1,10 @@
 """Draw the generalisation gap against sharpness, one dot per model."""
 
-from sharpscape import job
 from sharpscape.figures.gaps import draw_gaps
 from sharpscape.figures.style import save
-from sharpscape.series import read_study
-from sharpscape.tables import read_table
+from sharpscape.files.tables import read_table
+from sharpscape.jobs import command_line
+from sharpscape.judging.series import read_study
 
 
 def main(arguments):
@@ -12,4 +12,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    job.run(main, inputs=["summary"], outputs=["pdf", "png"])
+    command_line.run(main, inputs=["summary"], outputs=["pdf", "png"])

@@ -1,17 +1,19 @@
 """Draw the loss along random lines, one curve per epsilon."""
 
-from sharpscape import job
 from sharpscape.figures.lines import draw_lines
 from sharpscape.figures.models import gather
 from sharpscape.figures.style import save
-from sharpscape.storage import read_result
+from sharpscape.files.hdf5 import read_result
+from sharpscape.files.places import Place
+from sharpscape.jobs import command_line
+from sharpscape.words import MODES
 
 
 def _places(own):
     return {
-        (label, mode): f"adversarial/eps-{epsilon}/train/{mode}/loss"
-        for label, epsilon in (("own", own), ("0", "0"))
-        for mode in ("regenerated", "frozen")
+        (label, mode): Place("", "loss", "adversarial", epsilon, "train", mode)
+        for label, epsilon in (("own", own), ("0", 0.0))
+        for mode in MODES
     }
 
 
@@ -23,4 +25,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    job.run(main, lists=["models"], outputs=["pdf", "png"])
+    command_line.run(main, lists=["models"], outputs=["pdf", "png"])

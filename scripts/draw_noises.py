@@ -1,10 +1,10 @@
 """Draw adversarial training against training on random and aligned noise."""
 
-from sharpscape import job
 from sharpscape.figures.noises import draw_noises
 from sharpscape.figures.style import save
-from sharpscape.series import read_study
-from sharpscape.tables import read_table
+from sharpscape.files.tables import read_table
+from sharpscape.jobs import command_line
+from sharpscape.judging.series import read_study
 
 
 def main(arguments):
@@ -13,4 +13,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    job.run(main, inputs=["summary"], outputs=["pdf", "png"])
+    command_line.run(main, inputs=["summary"], outputs=["pdf", "png"])

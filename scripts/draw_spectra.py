@@ -1,15 +1,17 @@
 """Draw the Hessian's eigenvalues, one curve per epsilon."""
 
-from sharpscape import job
 from sharpscape.figures.models import gather
 from sharpscape.figures.spectra import draw_spectra
 from sharpscape.figures.style import save
-from sharpscape.storage import read_result
+from sharpscape.files.hdf5 import read_result
+from sharpscape.files.places import Place
+from sharpscape.jobs import command_line
 
 
 def _places(own):
     return {
-        name: f"adversarial/eps-{own}/train/{name}" for name in ("spectrum_fixed", "spectrum_full")
+        name: Place("", name, "adversarial", own, "train")
+        for name in ("spectrum_fixed", "spectrum_full")
     }
 
 
@@ -20,4 +22,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    job.run(main, lists=["models"], outputs=["pdf", "png"])
+    command_line.run(main, lists=["models"], outputs=["pdf", "png"])

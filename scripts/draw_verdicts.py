@@ -1,9 +1,9 @@
 """Draw all verdicts."""
 
-from sharpscape import job
 from sharpscape.figures.style import save
 from sharpscape.figures.verdicts import draw_verdicts
-from sharpscape.tables import read_table
+from sharpscape.files.tables import read_table
+from sharpscape.jobs import command_line
 
 
 def main(arguments):
@@ -11,4 +11,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    job.run(main, inputs=["claims"], outputs=["pdf", "png"])
+    command_line.run(main, inputs=["claims"], outputs=["pdf", "png"])

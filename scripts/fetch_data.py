@@ -5,9 +5,9 @@ The files themselves are no output: they may lie in a folder that is read-only.
 
 import json
 
-from sharpscape import job
-from sharpscape.fetching import obtain_originals
-from sharpscape.tables import write_text
+from sharpscape.data.fetching import obtain_originals
+from sharpscape.files.tables import write_text
+from sharpscape.jobs import command_line
 
 
 def main(arguments):
@@ -17,4 +17,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    job.run(main, inputs=["raw-data"])
+    command_line.run(main, inputs=["raw-data"])

@@ -1,8 +1,8 @@
 """Judge the claims on every study: one verdict per protocol and range, and its evidence."""
 
-from sharpscape import job
-from sharpscape.claims import CLAIM_COLUMNS, EVIDENCE_COLUMNS, judge_study
-from sharpscape.tables import read_table, write_table
+from sharpscape.files.tables import read_table, write_table
+from sharpscape.jobs import command_line
+from sharpscape.judging.claims import CLAIM_COLUMNS, EVIDENCE_COLUMNS, judge_study
 
 
 def main(arguments):
@@ -19,4 +19,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    job.run(main, lists=["summaries"], outputs=["output", "evidence"])
+    command_line.run(main, lists=["summaries"], outputs=["output", "evidence"])

@@ -1,8 +1,8 @@
 """Measure the curvature of the loss at each model: the Hessian's spectrum, traces and kappa."""
 
-from sharpscape import job
-from sharpscape.families import write_models_result
-from sharpscape.measuring import evaluations_of, measure_models
+from sharpscape.families.doors import write_models_result
+from sharpscape.families.measuring import evaluations_of, measure_models
+from sharpscape.jobs import command_line
 
 
 def main(arguments):
@@ -12,4 +12,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    job.run(main, inputs=["data", "model"])
+    command_line.run(main, inputs=["data", "model"])

@@ -1,21 +1,27 @@
 """Evaluate the loss around each model: along random lines and planes, and at its worst nearby."""
 
-from sharpscape import job
-from sharpscape.families import write_models_result
-from sharpscape.lines import line_positions
-from sharpscape.measuring import evaluations_of, measure_models
-from sharpscape.storage import Field
+import numpy as np
+
+from sharpscape.families.doors import write_models_result
+from sharpscape.families.lines import PLANE_SEED, line_positions
+from sharpscape.families.measuring import evaluations_of, measure_models
+from sharpscape.files.hdf5 import Field
+from sharpscape.jobs import command_line
 
 
 def main(arguments):
     settings = arguments.settings
     landscape = settings["landscape"]
-    fields = {"alpha": Field(line_positions(landscape["points"]), "point")}
-    if landscape["plane_points"] and 0 in (settings["seeds"] or [0]):
-        fields["plane_alpha"] = Field(line_positions(landscape["plane_points"]), "point")
+    fields = {"alpha": Field(line_positions(landscape["points"]), ("alpha",))}
+    if landscape["plane_points"] and PLANE_SEED in (settings["seeds"] or [0]):
+        positions = line_positions(landscape["plane_points"])
+        fields["plane_alpha"] = Field(positions, ("alpha",))
+        fields["plane_beta"] = Field(positions, ("beta",))
+        sides = [[PLANE_SEED, index] for index in range(2)]
+        fields["plane_directions"] = Field(np.array(sides), ("side", "seed and index"))
     fields |= measure_models(arguments, "measure_landscape", evaluations_of(settings))
     write_models_result(arguments, "landscape", fields)
 
 
 if __name__ == "__main__":
-    job.run(main, inputs=["data", "model"])
+    command_line.run(main, inputs=["data", "model"])

@@ -4,12 +4,13 @@ import json
 
 import numpy as np
 
-from sharpscape import job
-from sharpscape.datasets import SPLITS, load_dataset
-from sharpscape.originals import folder_of
-from sharpscape.storage import Field, write_result
-from sharpscape.subsets import choose_samples
-from sharpscape.tables import read_text
+from sharpscape.data.datasets import load_dataset
+from sharpscape.data.originals import folder_of
+from sharpscape.data.subsets import choose_samples
+from sharpscape.files.hdf5 import Field, write_result
+from sharpscape.files.tables import read_text
+from sharpscape.jobs import command_line
+from sharpscape.words import SPLITS
 
 
 def main(arguments):
@@ -24,15 +25,15 @@ def main(arguments):
     sizes = {split: settings[split] for split in SPLITS}
     chosen = choose_samples(dataset, settings["classes"], sizes, settings["draw"])
     fields = {
-        "classes": Field(np.array(settings["classes"]), "class"),
-        "maximum": Field(float(dataset.maximum), "", "original unit"),
+        "classes": Field(np.array(settings["classes"]), ("class",)),
+        "maximum": Field(float(dataset.maximum), (), "original unit"),
     }
     for split, samples in chosen.items():
-        fields[f"{split}/images"] = Field(samples.images, "sample, pixel …", "original unit")
-        fields[f"{split}/labels"] = Field(samples.labels, "sample")
+        fields[f"{split}/images"] = Field(samples.images, ("sample", "pixel …"), "original unit")
+        fields[f"{split}/labels"] = Field(samples.labels, ("sample",))
     dtype = str(chosen["train"].images.dtype)
     write_result(arguments.output, "data", fields, settings, arguments.threads, dtype=dtype)
 
 
 if __name__ == "__main__":
-    job.run(main, inputs=["raw-data"], lists=["source"])
+    command_line.run(main, inputs=["raw-data"], lists=["source"])

@@ -1,9 +1,9 @@
 """Train the models of one seed block: one epsilon, one noise."""
 
-from sharpscape import job
-from sharpscape.checkpoints import remove_checkpoints
-from sharpscape.families import module_of, write_models_result
-from sharpscape.storage import read_result
+from sharpscape.families.doors import module_of, write_models_result
+from sharpscape.files.checkpoints import remove_checkpoints
+from sharpscape.files.hdf5 import read_result
+from sharpscape.jobs import command_line
 
 
 def main(arguments):
@@ -15,4 +15,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    job.run(main, inputs=["data"], lists=["geometry"])
+    command_line.run(main, inputs=["data"], lists=["geometry"])

@@ -59,9 +59,9 @@ def rows():
 @pytest.fixture(scope="session")
 def digit_rows():
     """z of two digits by the library's own reader: function of the classes, split and bias."""
-    from sharpscape.datasets import load_dataset
-    from sharpscape.linear.models import signed_rows
-    from sharpscape.subsets import choose_samples
+    from sharpscape.data.datasets import load_dataset
+    from sharpscape.data.subsets import choose_samples
+    from sharpscape.families.linear.models import signed_rows
 
     def read(classes, split="train", *, bias=False):
         dataset = load_dataset("digits", {})

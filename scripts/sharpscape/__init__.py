@@ -1,1 +1,3 @@
-"""The science of sharpscape: arrays, models, losses. Knows nothing of Snakemake."""
+"""Does adversarial training sharpen the weight loss landscape, and in which sense?"""
+
+__version__ = "0.2.0"

@@ -7,13 +7,13 @@ class Measure(NamedTuple):
     """What a measure is.
 
     Attributes:
-        noise_at_evaluation: "regenerated" or "frozen" where its definition says what the noise
+        mode: "following" or "held" where its definition says what the noise
             does at perturbed weights; "" where that does not matter. Lines say it themselves.
         sharpness: whether it measures sharpness, larger being sharper: claims are judged on it.
         label: text for figures.
     """
 
-    noise_at_evaluation: str
+    mode: str
     sharpness: bool
     label: str
 
@@ -25,26 +25,26 @@ GAPS = ("generalisation_gap", "generalisation_gap_accuracy")
 def measure_text(row):
     """A row's measure in words: a line's with what the noise does along it."""
     if row["measure"] == "line_rise":
-        return f"line_rise ({row['noise_at_evaluation']} noise)"
+        return f"line_rise ({row['mode']} noise)"
     return row["measure"]
 
 
 MEASURES = {
-    "lambda_max_full": Measure("regenerated", True, r"$\lambda_{max}$, noise following w"),
-    "lambda_max_fixed": Measure("frozen", True, r"$\lambda_{max}$, noise fixed"),
-    "trace_full": Measure("regenerated", True, "trace, noise following w"),
-    "trace_fixed": Measure("frozen", True, "trace, noise fixed"),
-    "kappa_full": Measure("regenerated", True, r"$\kappa$, noise following w"),
-    "kappa_fixed": Measure("frozen", True, r"$\kappa$, noise fixed"),
-    "lambda_max_support": Measure("frozen", True, r"$\lambda_{max}$ on the support, noise fixed"),
-    "trace_support": Measure("frozen", True, "trace on the support, noise fixed"),
+    "lambda_max_full": Measure("following", True, r"$\lambda_{max}$, noise following w"),
+    "lambda_max_fixed": Measure("held", True, r"$\lambda_{max}$, noise fixed"),
+    "trace_full": Measure("following", True, "trace, noise following w"),
+    "trace_fixed": Measure("held", True, "trace, noise fixed"),
+    "kappa_full": Measure("following", True, r"$\kappa$, noise following w"),
+    "kappa_fixed": Measure("held", True, r"$\kappa$, noise fixed"),
+    "lambda_max_support": Measure("held", True, r"$\lambda_{max}$ on the support, noise fixed"),
+    "trace_support": Measure("held", True, "trace on the support, noise fixed"),
     "radial_curvature": Measure("", True, "radial curvature"),
-    "floor": Measure("regenerated", True, "floor"),
+    "floor": Measure("following", True, "floor"),
     "line_rise": Measure("", True, "rise of the line"),
-    "kink_slope": Measure("regenerated", True, "slope at the kinks"),
-    "average_flatness": Measure("regenerated", True, "average-case flatness"),
-    "keskar_sharpness": Measure("regenerated", True, "Keskar's sharpness"),
-    "adaptive_sharpness": Measure("regenerated", True, "adaptive sharpness"),
+    "kink_slope": Measure("following", True, "slope at the kinks"),
+    "average_flatness": Measure("following", True, "average-case flatness"),
+    "keskar_sharpness": Measure("following", True, "Keskar's sharpness"),
+    "adaptive_sharpness": Measure("following", True, "adaptive sharpness"),
     "robust_loss": Measure("", False, "robust loss"),
     "robust_accuracy": Measure("", False, "robust accuracy"),
     "autoattack_accuracy": Measure("", False, "accuracy under AutoAttack"),

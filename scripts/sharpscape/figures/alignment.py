@@ -25,8 +25,7 @@ from sharpscape.figures.style import (
     panel_title,
 )
 from sharpscape.measures import MEASURES
-from sharpscape.series import OWN_NOISE
-from sharpscape.tables import epsilon_text
+from sharpscape.words import OWN_NOISE, epsilon_text
 
 MEASURES_SHOWN = ("lambda_max_full", "kappa_full")
 COLUMNS = (

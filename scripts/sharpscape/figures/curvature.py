@@ -4,7 +4,7 @@ from sharpscape.figures.over_epsilon import LEGEND, Series, draw_panel, over, sh
 from sharpscape.figures.selection import comparisons_of, epsilons_of
 from sharpscape.figures.style import category, figure_title, new_figure, panel_title
 from sharpscape.measures import MEASURES
-from sharpscape.series import OWN
+from sharpscape.words import OWN
 
 PANELS = (
     (
@@ -30,9 +30,7 @@ PANELS = (
 
 def _measured(study, measures):
     """The measures that the study has, each with what the noise does: pairs, in order."""
-    found = {
-        (protocol.measure, protocol.noise_at_evaluation) for protocol in study.series["adversarial"]
-    }
+    found = {(protocol.measure, protocol.mode) for protocol in study.series["adversarial"]}
     return [pair for measure in measures for pair in sorted(found) if pair[0] == measure]
 
 

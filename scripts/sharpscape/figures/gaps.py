@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from sharpscape.correlation import correlate_over_epsilon, correlate_over_seeds
 from sharpscape.figures.style import (
     COMPARISONS,
     epsilon_legend,
@@ -11,22 +10,24 @@ from sharpscape.figures.style import (
     ordered_comparisons,
     say,
 )
+from sharpscape.judging.correlation import correlate_over_epsilon, correlate_over_seeds
+from sharpscape.judging.series import Protocol, by_model, common_units
 from sharpscape.measures import MEASURES
-from sharpscape.series import OWN, Protocol, by_model, common_units
+from sharpscape.words import OWN
 
 GAP = "generalisation_gap"
 # Each with what the noise does at perturbed weights.
 PANELS = (
-    ("lambda_max_full", "regenerated"),
-    ("lambda_max_fixed", "frozen"),
-    ("kappa_full", "regenerated"),
-    ("kappa_fixed", "frozen"),
-    ("line_rise", "regenerated"),
-    ("average_flatness", "regenerated"),
-    ("keskar_sharpness", "regenerated"),
-    ("adaptive_sharpness", "regenerated"),
-    ("keskar_sharpness", "frozen"),
-    ("adaptive_sharpness", "frozen"),
+    ("lambda_max_full", "following"),
+    ("lambda_max_fixed", "held"),
+    ("kappa_full", "following"),
+    ("kappa_fixed", "held"),
+    ("line_rise", "following"),
+    ("average_flatness", "following"),
+    ("keskar_sharpness", "following"),
+    ("adaptive_sharpness", "following"),
+    ("keskar_sharpness", "held"),
+    ("adaptive_sharpness", "held"),
 )
 ABREAST = 4
 # How far from the median an axis reaches: w near 0 would squeeze all else into a corner.

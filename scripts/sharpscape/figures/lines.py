@@ -11,9 +11,9 @@ from sharpscape.figures.style import (
 )
 
 PANELS = (
-    ("own", "regenerated", r"own $\varepsilon$, noise regenerated"),
-    ("own", "frozen", r"own $\varepsilon$, noise frozen"),
-    ("0", "regenerated", "clean loss"),
+    ("own", "following", r"own $\varepsilon$, noise following"),
+    ("own", "held", r"own $\varepsilon$, noise held"),
+    ("0", "following", "clean loss"),
 )
 
 

@@ -5,7 +5,8 @@ from collections import defaultdict
 import numpy as np
 
 from sharpscape.figures.style import ordered_comparisons
-from sharpscape.tables import format_number
+from sharpscape.files.places import Place, parse_place
+from sharpscape.words import FOLLOWING
 
 
 def gather(results, places):
@@ -13,7 +14,7 @@ def gather(results, places):
 
     Args:
         results: (fields, settings) of each model's file.
-        places: function of an epsilon's text: {key: place of a field below the comparison point}.
+        places: function of an epsilon: {key: Place of a field, with any comparison}.
 
     Returns:
         {comparison: {epsilon: {key: array, shape [seed, …]}}}: every epsilon at every comparison
@@ -25,12 +26,12 @@ def gather(results, places):
         epsilon = settings["epsilon"]
         epsilons.add(epsilon)
         keys = defaultdict(list)
-        for key, place in places(format_number(epsilon)).items():
-            keys[place].append(key)
+        for key, place in places(epsilon).items():
+            keys[place._replace(comparison="")].append(key)
         for name, values in fields.items():
-            comparison, _, place = name.partition("/")
-            for key in keys[place]:
-                blocks[comparison][epsilon, key].append(values)
+            place = parse_place(name)
+            for key in keys[place._replace(comparison="")]:
+                blocks[place.comparison][epsilon, key].append(values)
     return {
         comparison: {
             epsilon: {
@@ -63,7 +64,7 @@ def gather_planes(results):
     with_plane = [each for each in results if "plane_alpha" in each[0]]
 
     def places(own):
-        return {"plane": f"adversarial/eps-{own}/train/regenerated/plane"}
+        return {"plane": Place("", "plane", "adversarial", own, "train", FOLLOWING)}
 
     # One seed has a plane.
     planes = {

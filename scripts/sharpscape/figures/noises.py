@@ -12,7 +12,7 @@ from sharpscape.figures.over_epsilon import (
 from sharpscape.figures.selection import by_alignment, comparisons_of, epsilons_of, train_points
 from sharpscape.figures.style import category, figure_title, new_figure, panel_title
 from sharpscape.measures import MEASURES
-from sharpscape.series import OWN, OWN_NOISE
+from sharpscape.words import OWN, OWN_NOISE
 
 FULL = ("lambda_max_full", "kappa_full")
 FIXED = ("lambda_max_fixed", "kappa_fixed")

@@ -6,8 +6,8 @@ import numpy as np
 from scipy.special import stdtrit
 
 from sharpscape.figures.style import say
-from sharpscape.series import Point
-from sharpscape.statistics import LEVEL
+from sharpscape.judging.series import Point
+from sharpscape.judging.statistics import LEVEL
 
 REGIMES = (
     (r"$\varepsilon \leq \gamma$", "0.86"),

@@ -12,7 +12,7 @@ from matplotlib.colors import BoundaryNorm, SymLogNorm
 from matplotlib.ticker import MaxNLocator
 
 from sharpscape.figures.style import figure_title, missing_text, new_figure, panel_title
-from sharpscape.tables import epsilon_text
+from sharpscape.words import epsilon_text
 
 MOST_COLUMNS = 4
 # Levels 1, 2, 5, 10 … over so many decades: rings in flat panels as well as in sharp ones.

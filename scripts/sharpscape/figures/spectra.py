@@ -13,7 +13,7 @@ from sharpscape.figures.style import (
     panel_title,
     say,
 )
-from sharpscape.tables import epsilon_text
+from sharpscape.words import epsilon_text
 
 PANELS = (("spectrum_fixed", "noise fixed"), ("spectrum_full", "noise following w"))
 # Below this share of the largest, an eigenvalue is rounding.

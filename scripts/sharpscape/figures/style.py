@@ -10,8 +10,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import seaborn as sns
 
-from sharpscape.publishing import published
-from sharpscape.tables import epsilon_text
+from sharpscape.jobs.publishing import published
+from sharpscape.words import epsilon_text
 
 MARKERS = ("o", "s", "D", "^", "v", "P", "X")
 DASHES = ("-", "--", "-.", ":", (0, (3, 1, 1, 1)), (0, (5, 1)), (0, (1, 1)))

@@ -4,11 +4,11 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch
 
-from sharpscape.claims import CLAIMS
-from sharpscape.evidence import VERDICTS
 from sharpscape.figures.style import new_figure
+from sharpscape.judging.claims import CLAIMS
+from sharpscape.judging.evidence import VERDICTS
 from sharpscape.measures import MEASURES, measure_text
-from sharpscape.tables import epsilon_text
+from sharpscape.words import epsilon_text
 
 # Light to dark, and a sign in every cell: colour alone decides nothing.
 SIGNS = {"holds": "▲", "reversed": "▼", "mixed": "◆", "inconclusive": "?", "undefined": "–"}

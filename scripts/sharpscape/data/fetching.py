@@ -1,0 +1,97 @@
+"""Finding the original files of a data set, or downloading what is absent."""
+
+import os
+import tarfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sharpscape.data.originals import ARCHIVES, ORIGINALS, check_md5, folder_of, md5_of
+from sharpscape.errors import SharpscapeError
+
+# Seconds that a host may be silent.
+TIMEOUT = 30
+
+
+def _by_hand(originals, folder):
+    lines = [f"  {folder / original.name} (MD5 {original.md5})" for original in originals]
+    return "\n".join(["Put there by hand:", *lines])
+
+
+def _download(original, folder, advice):
+    import pooch
+
+    failures = []
+    for address in original.addresses:
+        try:
+            pooch.retrieve(
+                address,
+                known_hash=f"md5:{original.md5}",
+                fname=original.name,
+                path=folder,
+                downloader=pooch.HTTPDownloader(progressbar=True, timeout=TIMEOUT),
+            )
+            return
+        # Whatever goes wrong with one address, the next is tried; all are named at the end.
+        except (OSError, ValueError) as error:
+            failures.append(f"  {address}: {error}")
+    raise SharpscapeError(
+        f"{original.name} could not be downloaded:\n" + "\n".join(failures) + f"\n{advice}"
+    )
+
+
+def _take_from_archive(archive, absent, folder):
+    advice = _by_hand(absent, folder)
+    names = {f"{folder.name}/{original.name}" for original in absent}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # Inside the folder, so that a file gets there whole, by a rename.
+        with TemporaryDirectory(dir=folder, prefix=f"{archive.name}-") as place:
+            _download(archive, Path(place), advice)
+            with tarfile.open(Path(place, archive.name)) as members:
+                needed = (each for each in members if each.isfile() and each.name in names)
+                members.extractall(place, needed, filter="data")
+            for original in absent:
+                unpacked = Path(place, folder.name, original.name)
+                if not unpacked.exists() or md5_of(unpacked) != original.md5:
+                    raise SharpscapeError(
+                        f"{archive.name} holds no {original.name} of MD5 {original.md5}.\n{advice}"
+                    )
+                os.replace(unpacked, folder / original.name)
+    except (OSError, tarfile.TarError) as error:
+        raise SharpscapeError(
+            f"{archive.name} could not be unpacked to {folder}: {error}\n{advice}"
+        ) from error
+
+
+def obtain_originals(dataset, raw_data):
+    """Find or download all original files of a data set.
+
+    A file present is checked and never changed; nothing is fetched for it. Of an archive, only
+    the absent files are kept.
+
+    Args:
+        dataset: a key of ORIGINALS.
+        raw_data: folder; the files lie in the data set's folder below it (see folder_of).
+
+    Returns:
+        {file name: {"path": …, "md5": …}}.
+
+    Raises:
+        SharpscapeError: a wrong MD5 (file, expected and found named), no address answers, or
+            the archive has no such file (says which file to put where).
+    """
+    folder = folder_of(dataset, raw_data)
+    originals = ORIGINALS[dataset]()
+    absent = [original for original in originals if not (folder / original.name).exists()]
+    for original in originals:
+        if original not in absent:
+            check_md5(folder / original.name, original.md5)
+    if absent and dataset in ARCHIVES:
+        _take_from_archive(ARCHIVES[dataset](), absent, folder)
+    else:
+        for original in absent:
+            _download(original, folder, _by_hand([original], folder))
+    return {
+        original.name: {"path": str(folder / original.name), "md5": original.md5}
+        for original in originals
+    }

@@ -1,0 +1,77 @@
+"""Choosing classes, and drawing stratified subsets of a stated size."""
+
+import numpy as np
+
+from sharpscape.data.datasets import Split
+from sharpscape.errors import SharpscapeError
+from sharpscape.streams import Stream
+from sharpscape.words import SPLITS
+
+SUBSET = Stream("subset", 3)
+
+
+def choose_classes(split, classes, name):
+    """Keep the samples of these classes, in file order.
+
+    Raises:
+        SharpscapeError: a class has no sample.
+    """
+    present = np.unique(split.labels)
+    for label in classes:
+        if label not in present:
+            raise SharpscapeError(
+                f"{name}: no sample of class {label}; there are "
+                + ", ".join(str(each) for each in present)
+            )
+    keep = np.isin(split.labels, classes)
+    return Split(split.images[keep], split.labels[keep])
+
+
+def draw_subset(split, size, draw, stream, name):
+    """Draw size samples without replacement, classes in their original proportions.
+
+    Each class gets its share rounded down; the largest remainders get the rest.
+
+    Args:
+        draw: seed of the draw.
+        stream: which stream of that seed, one per split.
+
+    Raises:
+        SharpscapeError: more samples are asked for than there are, or a class gets none.
+    """
+    classes, counts = np.unique(split.labels, return_counts=True)
+    if size > len(split.labels):
+        raise SharpscapeError(f"{name}: {size} samples asked for, but there are {counts.sum()}")
+    shares = size * counts / counts.sum()
+    sizes = np.floor(shares).astype(int)
+    remainders = np.argsort(-(shares - sizes), kind="stable")
+    sizes[remainders[: size - sizes.sum()]] += 1
+    if sizes.min() == 0:
+        raise SharpscapeError(
+            f"{name}: {size} samples leave none for class {classes[sizes == 0][0]}"
+        )
+    generator = SUBSET.generator(draw, stream)
+    chosen = [
+        generator.choice(np.flatnonzero(split.labels == label), count, replace=False)
+        for label, count in zip(classes, sizes, strict=True)
+    ]
+    order = np.sort(np.concatenate(chosen))
+    return Split(split.images[order], split.labels[order])
+
+
+def choose_samples(dataset, classes, sizes, draw):
+    """Return {split: Split} of these classes and sizes.
+
+    Args:
+        sizes: {"train": number or None (all), "test": …}.
+        draw: seed of the training subset. The test subset is that of draw 0, so that
+            models of different draws are tested on the same samples.
+    """
+    chosen = {}
+    for stream, split in enumerate(SPLITS):
+        samples = choose_classes(getattr(dataset, split), classes, split)
+        if sizes[split] is not None:
+            seed = draw if split == "train" else 0
+            samples = draw_subset(samples, sizes[split], seed, stream, split)
+        chosen[split] = samples
+    return chosen

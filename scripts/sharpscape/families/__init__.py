@@ -1,0 +1,1 @@
+"""What differs between kinds of models, one package each, and what they share."""

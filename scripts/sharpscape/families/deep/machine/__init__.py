@@ -1,0 +1,1 @@
+"""Where a network computes: devices and random streams."""

@@ -1,0 +1,1 @@
+"""Noises on images, one module each."""

@@ -1,0 +1,1 @@
+"""Measures of sharpness of a network."""

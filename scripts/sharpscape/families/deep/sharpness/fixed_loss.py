@@ -1,0 +1,50 @@
+"""Mean cross-entropy on fixed images, noise included, as a function of a network's parameters."""
+
+import torch
+from torch.func import functional_call
+
+from sharpscape.families.deep.judging import sample_losses
+
+
+def variable_parameters(network):
+    """The network's parameters as {name: leaf tensor that gradients are taken by}.
+
+    They share the network's memory but not its flags: a network whose parameters are frozen for an
+    attack will do.
+
+    Raises:
+        ValueError: part of the network is in training mode, where a loss depends on its batch.
+    """
+    if any(module.training for module in network.modules()):
+        raise ValueError("the network must be in evaluation mode")
+    return {name: each.detach().requires_grad_() for name, each in network.named_parameters()}
+
+
+def chunked(x, y, batch_size):
+    """Pairs of at most batch_size images and their labels, in order."""
+    return zip(x.split(batch_size), y.split(batch_size), strict=True)
+
+
+def summed_losses(network, parameters, x, y):
+    """Sum of the samples' losses at these parameters, in float64."""
+    logits = functional_call(network, parameters, (x,))
+    return sample_losses(logits, y).sum()
+
+
+def mean_loss(network, parameters, x, y, batch_size):
+    """Mean loss at these parameters, a float."""
+    with torch.no_grad():
+        sums = [summed_losses(network, parameters, *c) for c in chunked(x, y, batch_size)]
+    return float(sum(sums)) / len(x)
+
+
+def mean_loss_and_gradient(network, parameters, x, y, batch_size):
+    """Mean loss, a float, and its gradient {name: tensor}, one graph of batch_size at a time."""
+    total, gradient = 0.0, {name: torch.zeros_like(each) for name, each in parameters.items()}
+    for images, labels in chunked(x, y, batch_size):
+        loss = summed_losses(network, parameters, images, labels)
+        parts = torch.autograd.grad(loss / len(x), list(parameters.values()))
+        for each, part in zip(gradient.values(), parts, strict=True):
+            each += part
+        total += loss.item()
+    return total / len(x), gradient

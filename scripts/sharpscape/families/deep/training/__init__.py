@@ -1,0 +1,1 @@
+"""Training methods of networks, one module each, and their parts."""

@@ -1,0 +1,1 @@
+"""The loss of the logistic model and its derivatives, in closed form."""

@@ -1,0 +1,1 @@
+"""Noises of the logistic model, one module each."""

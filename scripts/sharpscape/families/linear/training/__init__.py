@@ -1,0 +1,1 @@
+"""Training methods of the logistic model, one module each, and their parts."""

@@ -1,0 +1,17 @@
+"""Lines through a model: where they are looked at, what noise does on them, how they rise."""
+
+import numpy as np
+
+# A plane is spanned by directions 0 and 1 of this seed, through the model of this seed.
+PLANE_SEED = 0
+
+
+def line_positions(points):
+    """alpha from -1 to 1, shape [points] (odd, so that 0 is among them)."""
+    return np.linspace(-1, 1, points)
+
+
+def line_rise(losses):
+    """½[L(w+d) + L(w-d)] - L(w) of lines whose last axis is alpha from -1 to 1."""
+    middle = losses.shape[-1] // 2
+    return (losses[..., 0] + losses[..., -1]) / 2 - losses[..., middle]

@@ -1,0 +1,99 @@
+"""What the measuring stages share: every model on every split under every evaluation."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sharpscape.errors import SharpscapeError
+from sharpscape.families.doors import module_of
+from sharpscape.files.hdf5 import Field, how_to_remake, read_result
+from sharpscape.files.places import Place, parse_place
+from sharpscape.jobs.progress import progress
+from sharpscape.words import SPLITS
+
+# What says which model a job is about, in its settings and in those of the model's file.
+IDENTITY = ("family", "model", "norm", "noise", "epsilon", "seeds")
+
+
+class Measured(NamedTuple):
+    """What one model gives at one evaluation.
+
+    Attributes:
+        name: of the measure, or of the curve.
+        values: a number, or an array.
+        axes: what the axes of the array count, outermost first.
+        mode: what noise does at perturbed weights, "following" or "held"; "" where it does not
+            matter.
+        measure: whether it is a measure, whose numbers the summary takes up; else a curve, which
+            only figures look at.
+    """
+
+    name: str
+    values: object
+    axes: tuple[str, ...] = ()
+    mode: str = ""
+    measure: bool = True
+
+
+def check_identity(path, made, settings):
+    """Raise SharpscapeError unless the model file at path was made for the model of this job."""
+    other = [name for name in IDENTITY if made.get(name) != settings[name]]
+    if other:
+        found = ", ".join(f"{name} {made.get(name)}" for name in other)
+        asked = ", ".join(f"{name} {settings[name]}" for name in other)
+        raise SharpscapeError(
+            f"{path}: of another model: {found}; allowed here: {asked}. {how_to_remake(path)}"
+        )
+
+
+def comparisons_in(fields):
+    """The comparison points in a model file, in its order."""
+    return list(dict.fromkeys(parse_place(name).comparison for name in fields))
+
+
+def measure_models(arguments, stage, evaluations):
+    """Measure all models of a file.
+
+    Args:
+        arguments: of the program: files data and model, settings, threads, gpus.
+        stage: name of the family's module whose measure(model, noise, epsilon, settings) returns
+            a list of Measured.
+        evaluations: [(noise, epsilon)].
+
+    Returns:
+        {Place: Field}, the seed as its first axis: of all seeds, or of those that have it.
+    """
+    settings = arguments.settings
+    data, _ = read_result(arguments.data, "data")
+    fields, made = read_result(arguments.model, "model")
+    check_identity(arguments.model, made, settings)
+    measure = module_of(settings, stage).measure
+    models_of = module_of(settings, "models").models_of
+    comparisons = comparisons_in(fields)
+    found = {}
+    steps = len(comparisons) * len(SPLITS) * len(evaluations) * len(settings["seeds"] or [0])
+    report = progress("measuring", steps)
+    report(0)
+    for comparison in comparisons:
+        for split in SPLITS:
+            models = models_of(data, fields, comparison, split, settings, arguments)
+            for noise, epsilon in evaluations:
+                for model in models:
+                    for each in measure(model, noise, epsilon, settings):
+                        place = Place(
+                            comparison, each.name, noise["name"], epsilon, split, each.mode
+                        )
+                        found.setdefault(place, []).append(each)
+                    report()
+    return {place: _over_seeds(per_seed) for place, per_seed in found.items()}
+
+
+def _over_seeds(per_seed):
+    """One Field of what the seeds have at a place."""
+    values = np.array([each.values for each in per_seed])
+    return Field(values, ("seed", *per_seed[0].axes), measure=per_seed[0].measure)
+
+
+def evaluations_of(settings):
+    """[(noise, epsilon)] at which a job's models are measured."""
+    return [(each["noise"], each["epsilon"]) for each in settings["evaluations"]]

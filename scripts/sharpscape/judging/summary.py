@@ -1,0 +1,107 @@
+"""A study as a tidy table: one number per row."""
+
+import numpy as np
+
+from sharpscape.errors import SharpscapeError
+from sharpscape.files.places import Place, parse_place
+from sharpscape.statuses import STATUSES
+from sharpscape.words import degree_of
+
+COLUMNS = (
+    "study,noise,norm,degree,epsilon,seed,direction,split,evaluation_noise,"
+    "evaluation_epsilon,mode,comparison,measure,value,status"
+).split(",")
+
+
+def _value_cells(value, status, place, *, kinked, zero):
+    """The cells value and status of one number.
+
+    Args:
+        kinked, zero: whether a value that needs no kink, or weights, may be missing for that.
+
+    Raises:
+        SharpscapeError: NaN where a model exists: the measurement is broken.
+    """
+    if np.isnan(value):
+        if not status:
+            status = "kinks" if kinked else "undefined" if zero else ""
+        if not status or status == "step-limited":
+            raise SharpscapeError(f"{place}: the value is NaN, though the model has weights")
+        return {"value": "", "status": status}
+    return {"value": float(value), "status": status}
+
+
+def _measures(fields):
+    """Yield (Place, cells of the row, values) of each measure among a file's fields."""
+    for path, field in sorted(fields.items()):
+        if field.measure:
+            place = parse_place(path)
+            cells = {name: getattr(place, name) for name in ("comparison", "split", "mode")}
+            cells["measure"] = place.name
+            if place.epsilon is not None:
+                cells |= {"evaluation_noise": place.noise, "evaluation_epsilon": place.epsilon}
+            yield place, cells, field.values
+
+
+def model_rows(study, model, stages, settings):
+    """Rows of one model file and what was measured of it.
+
+    Args:
+        study: its name.
+        model: {name: Field} of the model file.
+        stages: the same of each measuring stage (landscape, curvature, accuracy).
+        settings: those of the model file: norm, noise, epsilon, seeds (None: no seed).
+
+    Raises:
+        SharpscapeError: a model's status is not in STATUSES, or its value is NaN without one.
+    """
+    noise = settings["noise"]
+    common = {"study": study, "noise": noise["name"], "norm": settings["norm"]}
+    degree = degree_of(noise)
+    common["degree"] = "" if degree is None else float(degree)
+    common["epsilon"] = float(settings["epsilon"])
+    for fields in (model, *stages):
+        for place, cells, values in _measures(fields):
+            for row, per_seed in enumerate(values):
+                if place.name == "lambda_max_step" and np.isnan(per_seed):
+                    continue
+                status = _status_of(model, place.comparison, row)
+                if status and not STATUSES[status].in_summary:
+                    continue
+                seed = "" if settings["seeds"] is None else settings["seeds"][row]
+                missing = _may_be_missing(model, place, row)
+                for direction, value in enumerate(np.atleast_1d(per_seed)):
+                    yield (
+                        common
+                        | cells
+                        | {"seed": seed, "direction": direction if values.ndim > 1 else ""}
+                        | _value_cells(value, status, f"{study}, {place.path}", **missing)
+                    )
+
+
+def _status_of(model, comparison, row):
+    status = str(model[Place(comparison, "status").path].values[row])
+    if status and status not in STATUSES:
+        raise SharpscapeError(f"a model has the status {status}; known: {', '.join(STATUSES)}")
+    return status
+
+
+def _may_be_missing(model, place, row):
+    """Why a value may be missing where there is a model: kinks, or weights that are all 0."""
+    zeros = model.get(Place(place.comparison, "zeros").path)
+    regime = model[Place(place.comparison, "regime").path].values[row]
+    kinked = zeros is not None and zeros.values[row] > 0 and place.name.endswith("_full")
+    return {"kinked": kinked, "zero": regime == "zero"}
+
+
+def geometry_rows(study, norm, geometry, seed):
+    """The rows margin and epsilon_bar of a study's data (of one draw, where seeds are draws)."""
+    for measure in ("margin", "epsilon_bar"):
+        yield {
+            "study": study,
+            "norm": norm,
+            "seed": seed,
+            "split": "train",
+            "measure": measure,
+            "value": float(geometry[measure][0]),
+        }

@@ -1,0 +1,1 @@
+"""From the configuration to jobs. Imports no numpy: every cluster job runs this."""

@@ -1,0 +1,30 @@
+"""The words that paths, files and tables share: one spelling each, and the texts of numbers."""
+
+SPLITS = ("train", "test")
+
+# What noise does at weights beside the model's: it is made anew there, or stands still.
+FOLLOWING, HELD = MODES = ("following", "held")
+
+# An evaluation: the epsilon that a model was trained at, and the noise that it was trained under.
+OWN = "own"
+OWN_NOISE = "own-noise"
+
+# The keys of a noise's degree, in a configuration.
+_DEGREES = ("alignment", "share")
+
+
+def degree_of(noise):
+    """The degree of a noise, a mapping: its alignment, or its share; None where it has none."""
+    return next((noise[key] for key in _DEGREES if key in noise), None)
+
+
+def format_number(value):
+    """Shortest text that reads back as the same float: 0.5, 1, 0; no ".0"."""
+    return repr(float(value)).removesuffix(".0")
+
+
+def epsilon_text(epsilon):
+    """An epsilon for people: 0.5; 8/255 where as a decimal number it is long."""
+    parts = round(255 * epsilon)
+    long = len(f"{epsilon:g}") > 6
+    return f"{parts}/255" if long and abs(255 * epsilon - parts) < 1e-9 else f"{epsilon:g}"

@@ -1,0 +1,224 @@
+"""Data: readers, checks of what the user brings, subsets."""
+
+import pickle
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+from scipy.io import savemat
+from skipping import not_tested
+from workflow import SMALL
+
+from sharpscape.data.datasets import Split, load_dataset
+from sharpscape.data.fetching import obtain_originals
+from sharpscape.data.originals import folder_of, md5_of
+from sharpscape.data.subsets import choose_classes, choose_samples, draw_subset
+from sharpscape.errors import SharpscapeError
+from sharpscape.planning.schemas import read_schema
+from sharpscape.words import SPLITS
+
+
+def test_digits_split(digit_rows):
+    assert digit_rows([0, 1]).shape == (289, 64)
+    assert digit_rows([0, 1], "test").shape == (71, 64)
+    assert np.abs(digit_rows([0, 1])).max() == 1
+
+
+def test_the_class_listed_second_is_positive(digit_rows):
+    np.testing.assert_array_equal(digit_rows([0, 1]), -digit_rows([1, 0]))
+
+
+def test_mnist_is_what_was_published(raw_data):
+    record = obtain_originals("mnist", raw_data)
+    mnist = load_dataset("mnist", record)
+    assert mnist.train.images.shape == (60000, 28, 28)
+    assert mnist.test.images.shape == (10000, 28, 28)
+    assert np.bincount(mnist.train.labels)[:2].tolist() == [5923, 6742]
+    assert np.bincount(mnist.test.labels)[:2].tolist() == [980, 1135]
+
+
+def test_known_sizes_in_the_schemas_are_those_of_the_data(raw_data):
+    assert sizes_agree("digits", load_dataset("digits", {}))
+    assert sizes_agree("mnist", load_dataset("mnist", obtain_originals("mnist", raw_data)))
+
+
+def sizes_agree(name, dataset):
+    return read_schema(f"dataset/{name}")["x-samples"] == {
+        split: np.bincount(getattr(dataset, split).labels).tolist() for split in SPLITS
+    }
+
+
+# ---------------------------------------------------------------------------- images in colour
+
+
+@pytest.fixture(scope="module")
+def cifar10_files(raw_data):
+    """The record of CIFAR-10's original files."""
+    folder = folder_of("cifar10", raw_data)
+    if not folder.exists():
+        not_tested("on the original CIFAR-10 files", f"there is no {folder}")
+    return obtain_originals("cifar10", raw_data)
+
+
+def test_cifar10_is_what_was_published(cifar10_files):
+    cifar10 = load_dataset("cifar10", cifar10_files)
+    for split, n in ((cifar10.train, 50_000), (cifar10.test, 10_000)):
+        assert (split.images.shape, split.images.dtype) == ((n, 3, 32, 32), np.uint8)
+        assert (split.labels.shape, split.labels.dtype) == ((n,), np.int64)
+    assert sizes_agree("cifar10", cifar10)
+    # A frog, brown in its upper left corner.
+    assert cifar10.train.labels[0] == 6
+    assert cifar10.train.images[0, :, 0, 0].tolist() == [59, 62, 63]
+    assert cifar10.train.images[0, :, 0, 1].tolist() == [43, 46, 45]
+
+
+def test_cifar10_is_prepared_from_its_folder(new_workflow, cifar10_files):
+    raw_data = Path(cifar10_files["test_batch"]["path"]).parent.parent
+    dataset = {"name": "cifar10", "classes": [3, 5], "train": 40, "test": 20}
+    study = SMALL["studies"][0] | {"dataset": dataset, "seeds": 1}
+    workflow = new_workflow(SMALL | {"raw_data": str(raw_data), "studies": [study]}, "cifar10")
+    workflow.succeed("prepare")
+    (path,) = (workflow.folder / "results/data").glob("cifar10-3v5-*/data.h5")
+    with h5py.File(path) as file:
+        assert file["train/images"].shape == (40, 3, 32, 32)
+        assert np.bincount(file["test/labels"]).tolist() == [0, 0, 0, 10, 0, 10]
+
+
+class Writes:
+    """What writes a file when it is unpickled."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return Path.touch, (self.path,)
+
+
+@pytest.mark.parametrize("changed", ["data_batch_1", "test_batch"])
+def test_no_pickle_is_opened_where_one_has_a_changed_byte(tmp_path, changed):
+    source = {}
+    for name in (*(f"data_batch_{number}" for number in range(1, 6)), "test_batch"):
+        path = tmp_path / name
+        path.write_bytes(pickle.dumps(Writes(tmp_path / "written")))
+        source[name] = {"path": path, "md5": md5_of(path)}
+    path = tmp_path / changed
+    path.write_bytes(path.read_bytes().replace(b"written", b"Written"))
+    with pytest.raises(SharpscapeError, match=f"{changed}: MD5"):
+        load_dataset("cifar10", source)
+    assert not [each for each in tmp_path.iterdir() if each.name.lower() == "written"]
+    pickle.loads(path.read_bytes())
+    assert (tmp_path / "Written").exists()
+
+
+def test_svhn_in_the_layout_of_the_original(tmp_path):
+    source, generator = {}, np.random.default_rng(0)
+    stored = {split: generator.integers(0, 256, (32, 32, 3, 4), dtype=np.uint8) for split in SPLITS}
+    for split, images in stored.items():
+        path = tmp_path / f"{split}_32x32.mat"
+        labels = np.array([[1], [10], [9], [10]], dtype=np.uint8)
+        savemat(path, {"X": images, "y": labels}, do_compression=True)
+        source[path.name] = {"path": path, "md5": md5_of(path)}
+    svhn = load_dataset("svhn", source)
+    for split, images in stored.items():
+        found = getattr(svhn, split)
+        assert (found.images.shape, found.images.dtype) == ((4, 3, 32, 32), np.uint8)
+        assert (found.labels.tolist(), found.labels.dtype) == ([1, 0, 9, 0], np.int64)
+        # Row 5, column 30 of the third image: red, green, blue.
+        assert found.images[2, :, 5, 30].tolist() == images[5, 30, :, 2].tolist()
+    path.write_bytes(path.read_bytes() + b"\0")
+    with pytest.raises(SharpscapeError, match=r"test_32x32\.mat: MD5"):
+        load_dataset("svhn", source)
+
+
+# ------------------------------------------------------------------------------ the user's own
+
+
+@pytest.fixture
+def own_file(tmp_path):
+    path = tmp_path / "mine.h5"
+    generator = np.random.default_rng(0)
+    with h5py.File(path, "w") as file:
+        for split, n in (("train", 30), ("test", 10)):
+            file[f"{split}/images"] = generator.integers(0, 256, (n, 4, 3), dtype=np.uint8)
+            file[f"{split}/labels"] = np.arange(n) % 3
+    return path
+
+
+def test_own_file_is_read(own_file):
+    dataset = load_dataset("file", {"path": own_file})
+    assert dataset.maximum == 255
+    assert dataset.train.images.shape == (30, 4, 3)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda file: file.__delitem__("test/labels"), "needed are train/images"),
+        (
+            lambda file: replace(file, "train/images", np.zeros((30, 4, 3), int)),
+            "not uint8 or float",
+        ),
+        (lambda file: replace(file, "test/images", np.zeros((10, 5, 3), np.uint8)), "alike"),
+        (lambda file: replace(file, "train/labels", np.zeros(29, int)), "not integer of shape"),
+        (lambda file: replace(file, "train/labels", np.zeros(30)), "not integer"),
+        (lambda file: replace(file, "train/images", np.full((30, 4, 3), np.nan)), "not finite"),
+        (lambda file: replace(file, "test/images", np.zeros((10, 4, 3))), "not alike"),
+        (lambda file: replace(file, "train/images", np.zeros((30, 1), np.uint8)), "two numbers"),
+        (lambda file: file.__delitem__("train"), "no dataset train/images"),
+        (lambda file: file.attrs.__setitem__("maximum", -1), "maximum"),
+        (lambda file: file.attrs.__setitem__("maximum", "1"), "not one number"),
+        (lambda file: file.attrs.__setitem__("maximum", [255, 255]), "not one number"),
+    ],
+)
+def test_own_file_that_does_not_fit(own_file, change, message):
+    with h5py.File(own_file, "a") as file:
+        change(file)
+    with pytest.raises(SharpscapeError, match=message) as caught:
+        load_dataset("file", {"path": own_file})
+    assert str(own_file) in str(caught.value)
+
+
+def replace(file, name, values):
+    del file[name]
+    file[name] = values
+
+
+def test_own_file_that_is_no_hdf5(tmp_path):
+    path = tmp_path / "mine.h5"
+    path.write_text("no")
+    with pytest.raises(SharpscapeError, match="not a readable HDF5 file"):
+        load_dataset("file", {"path": path})
+
+
+# ------------------------------------------------------------------------------------- subsets
+
+
+def test_subsets_are_stratified_seeded_and_without_replacement():
+    split = Split(np.arange(300)[:, None], np.repeat([4, 7], [100, 200]))
+    drawn = draw_subset(split, 30, 1, 0, "train")
+    assert np.bincount(drawn.labels)[[4, 7]].tolist() == [10, 20]
+    assert len(set(drawn.images[:, 0])) == 30
+    assert (np.diff(drawn.images[:, 0]) > 0).all()
+    again = draw_subset(split, 30, 1, 0, "train")
+    np.testing.assert_array_equal(again.images, drawn.images)
+    other = draw_subset(split, 30, 2, 0, "train")
+    assert not np.array_equal(other.images, drawn.images)
+
+
+def test_draws_differ_in_train_and_share_the_test():
+    digits = load_dataset("digits", {})
+    sizes = {"train": 40, "test": 20}
+    first, second = (choose_samples(digits, [0, 1], sizes, draw) for draw in (0, 1))
+    assert not np.array_equal(first["train"].images, second["train"].images)
+    np.testing.assert_array_equal(first["test"].images, second["test"].images)
+
+
+def test_subsets_that_cannot_be():
+    split = Split(np.zeros((10, 1)), np.array([0] * 9 + [1]))
+    with pytest.raises(SharpscapeError, match="11 samples asked for, but there are 10"):
+        draw_subset(split, 11, 0, 0, "train")
+    with pytest.raises(SharpscapeError, match="none for class 1"):
+        draw_subset(split, 2, 0, 0, "train")
+    with pytest.raises(SharpscapeError, match="no sample of class 5; there are 0, 1"):
+        choose_classes(split, [0, 5], "train")

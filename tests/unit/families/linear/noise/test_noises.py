@@ -1,0 +1,75 @@
+"""The quadrature over random noise against integrals and samples."""
+
+import numpy as np
+import pytest
+from scipy.integrate import quad
+from scipy.special import gammaln
+
+from sharpscape.families.linear.loss.logistic import expected_loss
+from sharpscape.families.linear.noise.noises import (
+    make_noise,
+    resolved,
+    sphere_quadrature,
+    uniform_on_sphere,
+)
+
+
+def density(t, d):
+    log_constant = gammaln(d / 2) - gammaln((d - 1) / 2) - 0.5 * np.log(np.pi)
+    return np.exp(log_constant + (d - 3) / 2 * np.log1p(-(t**2)))
+
+
+@pytest.mark.parametrize("d", [4, 64, 784])
+def test_quadrature_is_the_integral_over_the_sphere(d):
+    nodes, weights = sphere_quadrature(d)
+    assert weights.sum() == pytest.approx(1, rel=1e-14)
+    assert weights @ nodes**2 == pytest.approx(1 / d, rel=1e-12)
+    spread = 1.5 * np.sqrt(d)
+    w = np.zeros(d)
+    w[0] = spread
+    found = expected_loss(np.array([0.3]), w, make_noise({"name": "random"}, d), 1.0)
+    expected, _ = quad(
+        lambda t: density(t, d) * np.logaddexp(0, -(0.3 - spread * t)), -1, 1,
+        epsabs=1e-13, epsrel=1e-13, points=[-3 / np.sqrt(d), 0, 3 / np.sqrt(d)],
+    )  # fmt: skip
+    assert found == pytest.approx(expected, rel=1e-10)
+
+
+@pytest.mark.parametrize("d", [5, 64, 784])
+@pytest.mark.parametrize("size", [0.1, 0.2, 0.45, 0.5, 0.9, 1.0, 1.4, 1.5, 1.6, 6.0])
+def test_nodes_that_are_enough(d, size):
+    margins, spread = np.linspace(-3, 6, 7), size * np.sqrt(d)
+    w = np.zeros(d)
+    w[0] = spread
+    coarse = make_noise({"name": "random"}, d)
+    found = expected_loss(margins, w, resolved(coarse, spread), 1.0)
+    finest = expected_loss(margins, w, uniform_on_sphere(d, 6400), 1.0)
+    assert found == pytest.approx(finest, rel=2e-12)
+    adversarial = make_noise({"name": "adversarial"}, d)
+    assert resolved(adversarial, spread) is adversarial
+
+
+@pytest.mark.parametrize("d", [2, 3])
+def test_small_dimensions(d):
+    nodes, weights = sphere_quadrature(d)
+    assert weights @ nodes**4 == pytest.approx(3 / (d * (d + 2)), rel=1e-12)
+
+
+def test_probability_of_random_alignment_is_that_of_samples():
+    points = np.random.default_rng(0).normal(size=(200_000, 5))
+    points /= np.linalg.norm(points, axis=1)[:, None]
+    below = make_noise({"name": "random"}, 5).probability_below
+    for t in (-0.9, -0.2, 0.0, 0.4, 1.5):
+        assert below(np.array([t]))[0] == pytest.approx((points[:, 0] < t).mean(), abs=4e-3)
+
+
+def test_shares_of_mixed_noise(rows):
+    w = np.random.default_rng(1).normal(size=6)
+    for norm, size in (("l2", np.linalg.norm(w)), ("linf", np.abs(w).sum())):
+        noise = make_noise({"name": "mixed", "share": 0.3}, 6, norm)
+        expected = 0.3 * np.logaddexp(0, -(rows @ w - 0.7 * size)).mean()
+        expected += 0.7 * np.logaddexp(0, -rows @ w).mean()
+        assert expected_loss(rows @ w, w, noise, 0.7) == pytest.approx(expected, rel=1e-14)
+        np.testing.assert_allclose(
+            noise.probability_below(np.array([-0.5, 0.0, 0.5, 1.0, 1.5])), [0, 0, 0.7, 0.7, 1]
+        )

@@ -1,0 +1,328 @@
+"""Configurations that must be refused, each by one short message, and those that must not be."""
+
+import copy
+
+import pytest
+import yaml
+from workflow import ROOT, deep_study
+
+from sharpscape.planning.configuration import check_configuration, read_epsilon
+from sharpscape.planning.schemas import ConfigurationError
+
+GOOD = {
+    "results": "results/x",
+    "raw_data": "data",
+    "studies": [
+        {
+            "name": "a-study",
+            "dataset": {"name": "digits", "classes": [0, 1]},
+            "noises": ["adversarial"],
+            "epsilons": [0, 0.5, "8/255"],
+            "training": {"method": "gd"},
+        }
+    ],
+}
+
+
+def changed(path, value):
+    """GOOD with the value at a dotted path below the study replaced (None: removed)."""
+    config = copy.deepcopy(GOOD)
+    place = config["studies"][0]
+    *parents, last = path.split(".") if isinstance(path, str) else [path]
+    for key in parents:
+        place = place[key]
+    if value is None:
+        del place[last]
+    else:
+        place[last] = value
+    return config
+
+
+SGD = {"method": "sgd"}
+BAD_STUDY = [
+    # path, value, what the message names, what it says is allowed
+    ("colour", "red", "colour", "allowed: name, dataset"),
+    ("name", "data", "name", "data, figures, logs"),
+    ("name", "a/b", "name", "allowed"),
+    ("name", 3, "name", "a text"),
+    ("name", None, "name", "missing"),
+    ("dataset", None, "dataset", "missing"),
+    ("dataset", "digits", "dataset", "a mapping"),
+    ("dataset.name", "cifar", "dataset.name", "cifar10, digits, fashion-mnist, file, mnist, svhn"),
+    ("dataset.name", None, "dataset.name", "cifar10, digits, fashion-mnist, file, mnist, svhn"),
+    ("dataset.classes", [0], "dataset.classes", "2 different classes"),
+    ("dataset.classes", [0, 1, 2], "dataset.classes", "2 different classes"),
+    ("dataset.classes", [3, 3], "dataset.classes", "2 different classes"),
+    ("dataset.classes", [0, 10], "dataset.classes[1]", "<= 9"),
+    ("dataset.classes", None, "dataset.classes", "missing"),
+    ("dataset", {"name": "cifar10"}, "dataset.classes", "2 different classes"),
+    ("dataset", {"name": "svhn", "classes": [1, 0], "test": 6844}, "dataset.test", "up to 6843"),
+    ("dataset.train", 290, "dataset.train", "up to 289"),
+    ("dataset.test", 72, "dataset.test", "up to 71"),
+    ("dataset.train", 1, "dataset.train", ">= 2"),
+    ("dataset.path", "x.h5", "dataset.path", "allowed: name, classes"),
+    ("dataset", {"name": "file", "classes": [0, 1]}, "dataset.path", "missing"),
+    ("model", {"name": "linear"}, "model.name", "logistic, preactresnet18, resnet18"),
+    ("model", {"name": "logistic", "bias": 1}, "model.bias", "true or false"),
+    ("norm", "l3", "norm", "allowed: l2, linf"),
+    ("noises", [], "noises", "adversarial, aligned, mixed, random"),
+    ("noises", ["gaussian"], "noises[0].name", "adversarial, aligned, mixed, random"),
+    ("noises", [{"name": "mixed", "share": 1}], "noises[0].share", "> 0 and < 1"),
+    ("noises", ["fgsm"], "noises[0].name", "adversarial, aligned, mixed, random"),
+    ("noises", ["mixed", {"name": "mixed", "share": 0.5}], "noises[1]", "every noise once"),
+    ("noises", ["aligned"], "noises[0].alignment", "missing"),
+    ("noises", [{"name": "aligned", "alignment": 1.5}], "noises[0].alignment", "<= 1"),
+    ("noises", [{"name": "aligned", "alignment": -2}], "noises[0].alignment", ">= -1"),
+    ("noises", [{"name": "random", "size": 2}], "noises[0].size", "unknown key"),
+    ("noises", ["random", "random"], "noises[1]", "every noise once"),
+    ("noises", "adversarial", "noises", "a list"),
+    ("noises", None, "noises", "missing"),
+    ("training", SGD | {"schedule": "linear"}, "training.schedule", "constant, cosine, piecewise"),
+    ("training", SGD | {"factor": 0.5}, "training.factor", "schedule: piecewise"),
+    ("training", SGD | {"milestones": [0.5]}, "training.milestones", "schedule: piecewise"),
+    (
+        "training",
+        SGD | {"schedule": "piecewise", "milestones": [80]},
+        "training.milestones[0]",
+        "< 1",
+    ),
+    ("training", SGD | {"momentum": 1}, "training.momentum", "< 1"),
+    ("training", SGD | {"target_loss": 0}, "training.target_loss", "> 0"),
+    ("training", {"method": "exact", "target_loss": 0.1}, "training.target_loss", "unknown key"),
+    ("landscape", {"plane_points": 4}, "landscape.plane_points", "odd"),
+    ("landscape", {"plane_points": 1}, "landscape.plane_points", "odd number >= 3"),
+    ("flatness", {"radius": 1}, "flatness.radius", "average_radius"),
+    ("epsilons", [], "epsilons", "a list of one or more"),
+    ("epsilons", [-0.1], "epsilons[0]", ">= 0"),
+    ("epsilons", [0.5, 0.5], "epsilons[1]", "every epsilon once"),
+    ("epsilons", [0.2, "51/255"], "epsilons[1]", "every epsilon once"),
+    ("epsilons", [0, 0.0], "epsilons[1]", "every epsilon once"),
+    ("epsilons", ["large"], "epsilons[0]", "a text a/b"),
+    ("epsilons", ["1/0"], "epsilons[0]", "a text a/b"),
+    ("epsilons", [float("inf")], "epsilons[0]", "a finite number"),
+    ("epsilons", [float("nan")], "epsilons[0]", "a finite number"),
+    ("epsilons", [10**400], "epsilons[0]", "a finite number"),
+    ("training.weight_decay", float("nan"), "training.weight_decay", "a finite number"),
+    ("noises", [{"name": "aligned", "alignment": float("nan")}], "noises[0].alignment", "finite"),
+    (3, 4, "3", "unknown key"),
+    ("name", "Figures", "name", "data, figures, logs"),
+    ("name", "claims.csv", "name", "data, figures, logs"),
+    ("evaluation", {"epsilons": ["8/0"]}, "evaluation.epsilons[0] (not own)", "a text a/b"),
+    ("epsilons", [True], "epsilons[0]", "a number"),
+    ("epsilons", 0.5, "epsilons", "a list"),
+    ("epsilons", None, "epsilons", "missing"),
+    ("training", None, "training", "missing"),
+    ("training.method", "adam", "training.method", "exact, gd, sgd"),
+    ("training.steps", 0, "training.steps", ">= 1"),
+    ("training.steps", 2.5, "training.steps", "a whole number"),
+    ("training.epochs", 3, "training.epochs", "unknown key; allowed: method, weight_decay, steps"),
+    ("training.weight_decay", -1, "training.weight_decay", ">= 0"),
+    ("training.weight_decay", "much", "training.weight_decay", "a number"),
+    ("training.step_size", "small", "training.step_size", "a number > 0 or backtracking"),
+    ("training.step_size", 0, "training.step_size", "> 0"),
+    ("seeds", 0, "seeds", ">= 1"),
+    ("seeds", "many", "seeds", "a whole number"),
+    ("seeds_per_job", 0, "seeds_per_job", ">= 1"),
+    ("landscape", {"points": 50}, "landscape.points", "an odd number"),
+    ("landscape", {"points": 1}, "landscape.points", ">= 3"),
+    ("landscape", {"lines": 5}, "landscape.lines", "points, directions"),
+    ("landscape", 51, "landscape", "a mapping"),
+    ("curvature", {"leading": 0}, "curvature.leading", ">= 1"),
+    ("evaluation", {"epsilons": []}, "evaluation.epsilons", "one or more"),
+    ("evaluation", {"epsilons": ["mine"]}, "evaluation.epsilons[0] (not own)", "a/b"),
+    ("evaluation", {"epsilons": [-1]}, "evaluation.epsilons[0] (not own)", ">= 0"),
+    ("evaluation", {"epsilons": [0, 0]}, "evaluation.epsilons[1]", "each once"),
+    ("evaluation", {"noises": ["random"]}, "evaluation.noises[0]", "adversarial, own"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "key", "allowed"), BAD_STUDY)
+def test_a_bad_study_is_refused_by_key(path, value, key, allowed):
+    with pytest.raises(ConfigurationError) as caught:
+        check_configuration(changed(path, value))
+    message = str(caught.value)
+    assert f"{key}:" in message
+    assert allowed in message
+    assert "\n" not in message
+    assert len(message) < 300
+
+
+BAD_DEEP = [
+    # what is changed in a study of a network, what the message names, what it says is allowed
+    ({"noises": ["mixed"]}, "noises[0].name", "adversarial, fgsm, random"),
+    ({"noises": []}, "noises", "one or more of adversarial, fgsm, random"),
+    ({"training": {"method": "exact"}}, "training.method", "allowed: sgd"),
+    ({"training": {"method": "sgd", "target_loss": 1}}, "training.target_loss", "unknown key"),
+    ({"training": {"method": "sgd", "batch_size": 1}}, "training.batch_size", ">= 2"),
+    ({"training": {"method": "sgd", "precision": "half"}}, "training.precision", "bfloat16"),
+    (
+        {"training": {"method": "sgd", "schedule": "cosine", "factor": 0.5}},
+        "training.factor",
+        "schedule: piecewise",
+    ),
+    (
+        {"training": {"method": "sgd", "attack": {"step_size": 0.1}}},
+        "training.attack.step_size",
+        "allowed: steps, relative_step_size",
+    ),
+    ({"model": {"name": "resnet18", "bias": True}}, "model.bias", "allowed: name, width"),
+    ({"model": {"name": "resnet18", "width": 0}}, "model.width", ">= 1"),
+    ({"dataset": {"name": "digits", "classes": [3]}}, "dataset.classes", "two or more different"),
+    ({"attack": {"steps": 0}}, "attack.steps", ">= 1"),
+    ({"attack": {"restarts": 2, "random_start": False}}, "attack.restarts", "random_start: true"),
+    ({"landscape": {"batch_norm": "train"}}, "landscape.batch_norm", "fixed, reestimated"),
+    ({"landscape": {"one_dimensional": 0}}, "landscape.one_dimensional", "zero, copy"),
+    ({"curvature": {"probes": 1}}, "curvature.probes", ">= 2"),
+    ({"threads": 0}, "threads", ">= 1"),
+    ({"accuracy": {"autoattack": True}}, "accuracy.autoattack", "4 or more"),
+]
+
+
+@pytest.mark.parametrize(("changes", "key", "allowed"), BAD_DEEP)
+def test_a_bad_study_of_a_network_is_refused_by_key(changes, key, allowed):
+    with pytest.raises(ConfigurationError) as caught:
+        check_configuration(GOOD | {"studies": [deep_study(**changes)]})
+    assert str(caught.value).startswith(f"study deep.{key}:")
+    assert allowed in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["threads", "attack", "accuracy"])
+def test_keys_of_networks_are_not_for_the_logistic_model(key):
+    with pytest.raises(ConfigurationError, match=f"study a-study.{key}: unknown key"):
+        check_configuration(changed(key, {}))
+
+
+def test_defaults_depend_on_the_family():
+    deep = check_configuration(GOOD | {"studies": [deep_study(landscape={}, curvature={})]})
+    study = deep["studies"][0]
+    assert (study["family"], study["seeds_per_job"], study["threads"]) == ("deep", 1, 1)
+    assert study["landscape"]["points"] == 21
+    assert study["landscape"]["one_dimensional"] == "zero"
+    assert study["curvature"]["probes"] == 20
+    assert study["training"]["attack"] == {
+        "steps": 2, "relative_step_size": 0.25, "random_start": True, "batch_norm": "eval",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        (
+            GOOD | {"colour": 1},
+            "colour: unknown key; allowed: results, raw_data, jobs_per_gpu, studies",
+        ),
+        (GOOD | {"results": 3}, "results: 3; allowed: a text"),
+        (GOOD | {"results": "a{b}"}, "without braces"),
+        (GOOD | {"studies": []}, "studies: empty"),
+        (GOOD | {"studies": GOOD["studies"] * 2}, "two studies of this name"),
+        (GOOD | {"studies": ["x"]}, "studies[0]"),
+        ({"results": "x", "raw_data": "y"}, "studies: missing"),
+    ],
+)
+def test_a_bad_configuration_is_refused(config, message):
+    with pytest.raises(ConfigurationError) as caught:
+        check_configuration(config)
+    assert message in str(caught.value)
+
+
+def test_seeds_with_exact():
+    config = changed("training", {"method": "exact"})
+    assert check_configuration(config)["studies"][0]["seeds"] is None
+    config["studies"][0]["seeds"] = 5
+    with pytest.raises(ConfigurationError, match="an exact optimum has no seed"):
+        check_configuration(config)
+    config["studies"][0]["dataset"]["train"] = 100
+    assert check_configuration(config)["studies"][0]["seeds"] == 5
+
+
+def with_control(control, **changes):
+    """Two studies alike but for these changes to the second, the first held against control."""
+    config = copy.deepcopy(GOOD)
+    first = config["studies"][0]
+    config["studies"].append(copy.deepcopy(first) | {"name": "1e3"} | changes)
+    first["control"] = control
+    return config
+
+
+def test_a_control_study():
+    checked = check_configuration(with_control("1e3"))["studies"]
+    assert (checked[0]["control"], "control" in checked[1]) == ("1e3", False)
+    check_configuration(with_control("1e3", training={"method": "sgd"}, epsilons=[0.3]))
+
+
+@pytest.mark.parametrize(
+    ("control", "changes", "message"),
+    [
+        ("b", {}, "'b'; allowed: another study of the same dataset, norm, seeds (1e3)"),
+        ("a-study", {}, "'a-study'; allowed: another study"),
+        ("1e3", {"seeds": 3}, "'1e3' has other seeds; allowed"),
+        (
+            "1e3",
+            {"dataset": {"name": "digits", "classes": [3, 8]}, "training": {"method": "exact"}},
+            "'1e3' has other dataset and seeds; allowed: another study of the same dataset, "
+            "norm, seeds (there is none)",
+        ),
+        (3, {}, "3; allowed: a text"),
+    ],
+)
+def test_a_bad_control_study_is_refused(control, changes, message):
+    with pytest.raises(ConfigurationError) as caught:
+        check_configuration(with_control(control, **changes))
+    assert str(caught.value).startswith("study a-study.control: " + message)
+
+
+def test_defaults_are_filled_in_once():
+    study = check_configuration(GOOD)["studies"][0]
+    assert study["epsilons"] == {"0": 0.0, "0.5": 0.5, "8of255": 8 / 255}
+    assert study["landscape"] == {"points": 51, "directions": 10, "plane_points": 51}
+    assert study["flatness"]["average_radius"] == 0.5
+    assert study["evaluation"]["epsilons"] == ["own", 0]
+    assert study["model"] == {"name": "logistic", "bias": False}
+    assert study["training"]["step_size"] == "backtracking"
+    assert study["seeds"] == 5
+
+
+def test_numbers_that_yaml_reads_as_text():
+    config = changed("training.weight_decay", yaml.safe_load("1e-3"))
+    assert check_configuration(config)["studies"][0]["training"]["weight_decay"] == 1e-3
+    config = changed("epsilons", yaml.safe_load("[1e-2, 2e0]"))
+    assert check_configuration(config)["studies"][0]["epsilons"] == {"0.01": 0.01, "2": 2.0}
+
+
+def test_whole_numbers_however_written():
+    config = changed("seeds", yaml.safe_load("5.0"))
+    config["studies"][0]["training"]["steps"] = yaml.safe_load("1e2")
+    config["studies"][0]["dataset"]["classes"] = [0.0, 1.0]
+    study = check_configuration(config)["studies"][0]
+    assert repr([study["seeds"], study["training"]["steps"]]) == "[5, 100]"
+    assert repr(study["dataset"]["classes"]) == "[0, 1]"
+
+
+def test_evaluation_epsilons_as_fractions():
+    config = changed("evaluation", {"epsilons": ["own", "8/255"]})
+    assert check_configuration(config)["studies"][0]["evaluation"]["epsilons"] == ["own", "8/255"]
+
+
+def test_one_epsilon_one_label():
+    assert read_epsilon(1, "") == read_epsilon(1.0, "") == ("1", 1.0)
+    assert read_epsilon("8/255", "") == ("8of255", 8 / 255)
+
+
+@pytest.mark.parametrize("path", [ROOT / "config.yaml", *sorted((ROOT / "configs").glob("*.yaml"))])
+def test_shipped_configurations_are_good(path):
+    check_configuration(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def test_every_schema_key_is_described():
+    for path in (ROOT / "schemas").rglob("*.yaml"):
+        schema = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert schema["description"], path
+
+
+def test_aligned_noise_is_one_of_l2():
+    config = changed("noises", ["adversarial", {"name": "aligned", "alignment": 0.5}])
+    check_configuration(config)
+    config["studies"][0]["norm"] = "linf"
+    with pytest.raises(ConfigurationError, match=r"noises\[1\]: aligned noise with norm linf"):
+        check_configuration(config)

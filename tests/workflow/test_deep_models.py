@@ -1,0 +1,178 @@
+"""Networks in the workflow: files, tables, and that a trainer that does not work does not pass."""
+
+import copy
+
+import h5py
+import numpy as np
+import pytest
+import yaml
+from scipy.stats import beta
+from workflow import ROOT, SMALL, deep_study, summary, table
+
+from sharpscape.errors import SharpscapeError
+from sharpscape.families.deep.measure_landscape import measure
+from sharpscape.families.deep.models import images_of, models_of, new_network
+from sharpscape.files.hdf5 import read_result
+
+
+class Arguments:
+    """Of a program on the CPU."""
+
+    threads, gpus = 1, 0
+
+
+def values(workflow, **chosen):
+    """[value] of the summary rows that have these cells."""
+    rows = summary(workflow, "deep")
+    return [
+        float(row["value"])
+        for row in rows
+        if all(row[column] == cell for column, cell in chosen.items())
+    ]
+
+
+def test_a_model_file_holds_what_makes_the_network_again(done):
+    path = done.folder / "results/deep/adversarial/eps-0.1/seeds-0-1"
+    fields, settings = read_result(path / "model.h5", "model")
+    data, _ = read_result(done.folder / "results/data/digits-0v1v2-test60/data.h5", "data")
+    models = models_of(data, fields, "budget", "test", settings, Arguments)
+    assert [model.seed for model in models] == [0, 1]
+    x, y = models[0].images.sample(50)
+    accuracy = float((models[0].network(x).argmax(dim=1) == y).double().mean())
+    (found,) = values(
+        done, seed="0", epsilon="0.1", split="test", measure="clean_accuracy", comparison="budget"
+    )
+    assert accuracy == found
+
+
+def test_every_stage_of_a_network_is_in_the_summary(done):
+    rows = summary(done, "deep")
+    measures = {row["measure"] for row in rows if row["epsilon"] == "0.1"}
+    assert {
+        "lambda_max_fixed", "trace_fixed", "kappa_fixed", "line_rise", "average_flatness",
+        "keskar_sharpness", "adaptive_sharpness", "robust_loss", "robust_accuracy", "clean_loss",
+        "clean_accuracy", "generalisation_gap", "generalisation_gap_accuracy", "weight_norm",
+    } == measures  # fmt: skip
+    assert not any(row["measure"].endswith("_full") for row in rows)
+    assert {row["mode"] for row in rows if row["measure"] == "line_rise"} == {
+        "following",
+        "held",
+    }
+    claims = [row for row in table(done.folder / "results/claims.csv") if row["study"] == "deep"]
+    assert {row["range"] for row in claims} == {"all"}
+    # Two seeds decide nothing.
+    assert {row["verdict"] for row in claims} == {"inconclusive"}
+
+
+def test_robust_is_never_better_than_clean(done):
+    for split in ("train", "test"):
+        for seed in ("0", "1"):
+            place = {"split": split, "seed": seed, "epsilon": "0.1"}
+            (clean,) = values(done, measure="clean_loss", **place)
+            (robust,) = values(done, measure="robust_loss", evaluation_epsilon="0.1", **place)
+            assert robust >= clean
+
+
+def test_following_noise_is_no_weaker_than_held_noise_away_from_the_model(done):
+    path = done.folder / "results/deep/adversarial/eps-0.1/seeds-0-1/landscape.h5"
+    with h5py.File(path) as file:
+        place = file["budget/adversarial/eps-0.1/train"]
+        following, held = (place[f"{mode}/loss"][...] for mode in ("following", "held"))
+        assert following.shape == (2, 1, 3)
+        np.testing.assert_allclose(following[..., 1], held[..., 1], rtol=1e-6)
+        assert (following >= held - 1e-2).all()
+        assert place["following/plane"].shape == (1, 3, 3)
+
+
+@pytest.mark.parametrize("batch_norm", ["fixed", "reestimated"])
+def test_looking_around_leaves_no_trace_in_the_network(done, batch_norm):
+    folder = done.folder / "results/deep/adversarial/eps-0.1/seeds-0-1"
+    fields, _ = read_result(folder / "model.h5", "model")
+    _, settings = read_result(folder / "landscape.h5", "landscape")
+    data, _ = read_result(done.folder / "results/data/digits-0v1v2-test60/data.h5", "data")
+    settings["landscape"]["batch_norm"] = batch_norm
+    model, _ = models_of(data, fields, "budget", "test", settings, Arguments)
+    before = {name: each.clone() for name, each in model.network.state_dict().items()}
+    found = measure(model, {"name": "adversarial"}, 0.1, settings)
+    for name, each in model.network.state_dict().items():
+        assert each.equal(before[name]), name
+    again = measure(model, {"name": "adversarial"}, 0.1, settings)
+    for name, (values, _) in found.items():
+        np.testing.assert_array_equal(values, again[name][0], err_msg=name)
+
+
+def test_images_must_be_images():
+    data = {
+        "train/images": np.zeros((4, 5)),
+        "train/labels": np.zeros(4),
+        "classes": np.arange(2),
+        "maximum": np.ones(1),
+    }
+    with pytest.raises(SharpscapeError, match=r"train/images has shape \(4, 5\); a network needs"):
+        images_of(data, "train", "cpu")
+
+
+def test_labels_are_places_in_the_list_of_classes():
+    data = {
+        "test/images": np.full((3, 4, 4), 128, dtype=np.uint8),
+        "test/labels": np.array([7, 3, 7]),
+        "classes": np.array([3, 7]),
+        "maximum": np.array([255.0]),
+    }
+    images = images_of(data, "test", "cpu")
+    assert images.labels.tolist() == [1, 0, 1]
+    x, _ = images.sample(None)
+    assert x.shape == (3, 1, 4, 4)
+    assert float(x.mean()) == pytest.approx(128 / 255)
+    settings = {"model": {"name": "resnet18", "width": 2}}
+    fields = data | {
+        "train/images": np.array([[[[0]], [[255]]], [[[255]], [[255]]]], dtype=np.uint8),
+        "train/labels": np.array([3, 7]),
+    }
+    network = new_network(fields, settings, 0)
+    assert network.mean.flatten().tolist() == [0.5, 1.0]
+    assert network.linear.out_features == 2
+
+
+def test_other_ways_to_look_at_a_network(new_workflow):
+    study = deep_study(
+        model={"name": "preactresnet18", "width": 2},
+        norm="l2",
+        noises=["adversarial", "fgsm", "random"],
+        epsilons=[0.5],
+        seeds=1,
+        evaluation={"epsilons": ["own"], "noises": ["adversarial", "own"]},
+    )
+    study["landscape"] |= {"batch_norm": "reestimated", "one_dimensional": "copy"}
+    study["training"] |= {"early_stopping": True}
+    workflow = new_workflow(SMALL | {"studies": [study]}, "other ways")
+    workflow.succeed()
+    rows = summary(workflow, "deep")
+    assert {row["comparison"] for row in rows} == {"budget", "best"}
+    assert {row["noise"] for row in rows} == {"adversarial", "fgsm", "random"}
+    assert not any(row["status"] for row in rows)
+
+
+def lower_bound(accuracy, n, level=0.99):
+    """One-sided lower bound of a share (Clopper and Pearson 1934)."""
+    hits = round(accuracy * n)
+    return beta.ppf(1 - level, hits, n - hits + 1) if hits else 0.0
+
+
+def test_adversarial_training_makes_cifar10_robust(new_workflow, raw_data):
+    config = yaml.safe_load((ROOT / "configs/cifar10-small.yaml").read_text(encoding="utf-8"))
+    (study,) = copy.deepcopy(config["studies"])
+    study |= {"epsilons": [0, "8/255"], "seeds": 1, "evaluation": {"epsilons": ["8/255"]}}
+    workflow = new_workflow(
+        SMALL | {"raw_data": str(raw_data), "studies": [study | {"name": "deep"}]}, "cifar"
+    )
+    folder = "results/deep/{}/seeds-0-0/accuracy.h5"
+    workflow.succeed(*(folder.format(each) for each in ("none/eps-0", "adversarial/eps-8of255")))
+    accuracy = {}
+    for name in ("none/eps-0", "adversarial/eps-8of255"):
+        fields, _ = read_result(workflow.folder / folder.format(name), "evaluation")
+        place = f"budget/adversarial/eps-{8 / 255!r}/test/robust_accuracy"
+        accuracy[name] = float(fields[place][0])
+    robust = accuracy["adversarial/eps-8of255"]
+    assert lower_bound(robust, study["accuracy"]["images"]) > 0.15
+    assert robust > accuracy["none/eps-0"] + 0.05

@@ -1,0 +1,214 @@
+"""The README's table of partial reruns: after each change, exactly these jobs are planned again."""
+
+import copy
+import os
+import re
+import shutil
+import subprocess
+from contextlib import contextmanager
+
+import pytest
+from workflow import ROOT, Workflow, copy_repository, deep_study
+
+STUDY = {
+    "name": "descent",
+    "dataset": {"name": "digits", "classes": [0, 1]},
+    "norm": "l2",
+    "noises": ["adversarial"],
+    "epsilons": [0, 0.7, 1.3],
+    "training": {"method": "gd", "steps": 30},
+    "seeds": 3,
+    "seeds_per_job": 1,
+    "landscape": {"points": 5, "directions": 1, "plane_points": 3},
+}
+CONFIG = {
+    "results": "results",
+    "raw_data": "data",
+    "studies": [STUDY, deep_study(epsilons=[0.1], seeds=1)],
+}
+ROW = re.compile(r"^\| (.+?) \| (.+?) \|$", re.MULTILINE)
+STAGES = ("measure_landscape", "measure_curvature", "measure_accuracy")
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A study run to its end, by a copy of the repository that is under version control."""
+    repository = tmp_path_factory.mktemp("the code") / "sharpscape"
+    copy_repository(repository)
+    git(repository, "init", "--quiet", "--initial-branch", "main")
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", "--message", "all")
+    workflow = Workflow(tmp_path_factory.mktemp("a study"), repository)
+    workflow.configure(CONFIG)
+    workflow.succeed()
+    assert workflow.planned() == {}
+    return workflow
+
+
+def git(repository, *arguments):
+    identity = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
+    subprocess.run(["git", "-C", repository, *identity, *arguments], check=True)
+
+
+@contextmanager
+def configured(workflow, change):
+    """Within the context, the configuration as the change leaves it."""
+    config = copy.deepcopy(CONFIG)
+    change(config["studies"])
+    workflow.configure(config)
+    try:
+        yield
+    finally:
+        workflow.configure(CONFIG)
+
+
+@contextmanager
+def edited(workflow, name, old, new):
+    """Within the context, a file of the code with another text."""
+    path = workflow.repository / "scripts/sharpscape" / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def deleted(workflow, name):
+    """Within the context, a file is not there."""
+    path = workflow.folder / "results" / name
+    shutil.move(path, workflow.folder / "aside")
+    try:
+        yield
+    finally:
+        shutil.move(workflow.folder / "aside", path)
+
+
+@contextmanager
+def resaved(workflow):
+    """The same configuration, written otherwise."""
+    path = workflow.folder / "config.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"# As before.\n{text}\n", encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def another_branch(workflow):
+    """Another branch was checked out, whose library differs, and then this one again."""
+    git(workflow.repository, "checkout", "--quiet", "-b", "other")
+    with edited(workflow, "lines.py", "np.linspace(-1, 1, points)", "np.linspace(-2, 2, points)"):
+        git(workflow.repository, "commit", "--quiet", "--all", "--message", "other")
+    git(workflow.repository, "checkout", "--quiet", "--force", "main")
+    yield
+
+
+def append(key, value):
+    return lambda studies: studies[0][key].append(value)
+
+
+LANDSCAPES = ("draw_contours", "draw_lines", "draw_surfaces")
+SUMMARIES = ("summarise_study", "draw_curvature", "draw_gaps")
+CLAIMS = ("judge_claims", "draw_verdicts", "write_report", "all")
+
+
+def once(*rules):
+    return dict.fromkeys(rules, 1)
+
+
+def models(count, *, figures=(*LANDSCAPES, "draw_spectra")):
+    """The jobs of so many new models, and all that is made of their study."""
+    trained = dict.fromkeys(("train_model", *STAGES), count)
+    return trained | once(*figures, *SUMMARIES, *CLAIMS)
+
+
+# change, as in the README: how it is made, and the jobs that run again.
+ROWS = {
+    "an epsilon is added": (lambda w: configured(w, append("epsilons", 1)), models(3)),
+    "an epsilon is removed": (
+        lambda w: configured(w, lambda studies: studies[0]["epsilons"].pop()),
+        once(*LANDSCAPES, "draw_spectra", *SUMMARIES, *CLAIMS),
+    ),
+    "a seed is added": (
+        lambda w: configured(w, lambda studies: studies[0].update(seeds=4)),
+        models(3),
+    ),
+    "a noise is added": (
+        lambda w: configured(w, append("noises", "random")),
+        models(6, figures=("draw_noises",)),
+    ),
+    "points of the landscape are changed": (
+        lambda w: configured(w, lambda studies: studies[0]["landscape"].update(points=7)),
+        {"measure_landscape": 9} | once(*LANDSCAPES, *SUMMARIES, *CLAIMS),
+    ),
+    "the style of the figures is changed": (
+        lambda w: edited(w, "figures/style.py", "0.88", "0.9"),
+        # Of both studies.
+        dict.fromkeys((*LANDSCAPES, "draw_spectra", "draw_curvature", "draw_gaps"), 2)
+        | once("draw_verdicts", "all"),
+    ),
+    "a comment of the library is changed": (
+        lambda w: edited(w, "lines.py", "import numpy", "# As here.\nimport numpy"),
+        {},
+    ),
+    "the attack's code is changed": (
+        lambda w: edited(w, "deep/attacks.py", "clamp_min(1)", "clamp_min(1.0)"),
+        models(1),
+    ),
+    "a measure's code is changed": (
+        lambda w: edited(w, "linear/flatness.py", "ASCENT_STEPS = 20", "ASCENT_STEPS = 21"),
+        {"measure_landscape": 9} | once(*LANDSCAPES, *SUMMARIES, *CLAIMS),
+    ),
+    "a figure is deleted": (
+        lambda w: deleted(w, "figures/descent-lines.png"),
+        once("draw_lines", "all"),
+    ),
+    "a model's file is deleted": (
+        lambda w: deleted(w, "descent/adversarial/eps-0.7/seeds-0-0/model.h5"),
+        # It is made again where it is asked for.
+        {},
+    ),
+    "the configuration is saved again": (resaved, {}),
+    "another study is added": (
+        lambda w: configured(w, lambda studies: studies.append(STUDY | {"name": "more"})),
+        models(9),
+    ),
+    "another branch is checked out, and back": (another_branch, {}),
+}
+
+
+@pytest.mark.parametrize("change", ROWS)
+def test_exactly_these_jobs_run_again(finished, change):
+    make, expected = ROWS[change]
+    with make(finished):
+        assert finished.planned() == expected
+    assert finished.planned() == {}
+
+
+def test_a_deleted_model_is_made_again_where_it_is_asked_for(finished):
+    name = "descent/adversarial/eps-0.7/seeds-0-0/model.h5"
+    with deleted(finished, name):
+        assert finished.planned("train") == once("train_model", "train")
+        assert finished.planned(f"results/{name}") == once("train_model")
+
+
+def test_a_touched_original_file_makes_nothing_again(new_workflow, raw_data, tmp_path):
+    shutil.copytree(raw_data / "mnist", tmp_path / "mnist")
+    study = STUDY | {"seeds": 1, "epsilons": [1]}
+    study["dataset"] = {"name": "mnist", "classes": [0, 1], "train": 60, "test": 30}
+    workflow = new_workflow(CONFIG | {"raw_data": str(tmp_path), "studies": [study]}, "touched")
+    workflow.succeed("train")
+    for path in (tmp_path / "mnist").iterdir():
+        os.utime(path)
+    assert workflow.planned("train") in ({}, {"train": 1})
+
+
+def test_the_readme_has_every_row_and_no_other():
+    section = (ROOT / "README.md").read_text(encoding="utf-8").split("## Running parts again")[1]
+    rows = ROW.findall(section.split("\n## ")[0])[1:]
+    assert {change for change, _ in rows} == {*ROWS, "an original file is touched"}
