@@ -18,9 +18,7 @@ include: "rules/download.smk"
 include: "rules/prepare.smk"
 include: "rules/geometry.smk"
 include: "rules/train.smk"
-include: "rules/landscape.smk"
-include: "rules/curvature.smk"
-include: "rules/accuracy.smk"
+include: "rules/measure.smk"
 include: "rules/summarise.smk"
 include: "rules/judge.smk"
 include: "rules/figures.smk"
@@ -31,7 +29,7 @@ rule all:
     """Figures, verdicts and tables of all studies."""
     default_target: True
     input:
-        figures,
+        all_figures,
         rules.judge_claims.output,
         rules.write_report.output,
 
@@ -53,7 +51,7 @@ rule geometry:
     input:
         [
             path
-            for key, name in plan.geometries(STUDIES.values())
+            for key, name in studies.geometries(STUDIES.values())
             for path in expand(rules.measure_geometry.output, key=key, geometry=name)
         ],
 
@@ -97,7 +95,7 @@ rule judge:
 rule figures:
     """Stage: all figures."""
     input:
-        figures,
+        all_figures,
 
 
 rule report:

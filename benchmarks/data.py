@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from sharpscape.data.datasets import load_dataset
+from sharpscape.data.loading import load_dataset
 from sharpscape.data.fetching import obtain_originals
 from sharpscape.data.subsets import choose_samples
 from sharpscape.families.linear.models import signed_rows

@@ -15,7 +15,7 @@ import torch
 from torch.nn.functional import cross_entropy
 from torch.utils.flop_counter import FlopCounterMode
 
-from sharpscape.data.datasets import load_dataset
+from sharpscape.data.loading import load_dataset
 from sharpscape.data.fetching import obtain_originals
 from sharpscape.families.deep.machine.devices import choose_precision
 from sharpscape.families.deep.models import Images

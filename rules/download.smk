@@ -11,6 +11,12 @@ localrules:
     fetch_data,
 
 
+def originals_of(key):
+    """The record of the original files behind a data set, as a list; empty where there are none."""
+    name = DATA[key].dataset["name"]
+    return [RECORD.format(dataset=name)] if jobs.is_fetched(name) else []
+
+
 rule fetch_data:
     """Find or download the original files of one data set."""
     output:
@@ -22,13 +28,13 @@ rule fetch_data:
         f"{RESULTS}/benchmarks/fetch_data/{{dataset}}.tsv"
     conda:
         "../envs/download.yaml"
-    threads: 1
+    threads: jobs.THREADS
     resources:
         gpu=0,
         mem_mb=2000,
         runtime=60,
     params:
-        settings=lambda wildcards: plan.download_settings(wildcards.dataset),
+        settings=lambda wildcards: jobs.download_settings(wildcards.dataset),
     shell:
         'program fetch_data --raw-data "$RAW_DATA" --settings {params.settings:q}'
         " --output {output.record:q} 2> {log:q}"

@@ -18,13 +18,13 @@ rule measure_geometry:
         f"{RESULTS}/benchmarks/measure_geometry/{{key}}/{{geometry}}.tsv"
     conda:
         "../envs/linear.yaml"
-    threads: 1
+    threads: jobs.THREADS
     resources:
         gpu=0,
         mem_mb=2000,
         runtime=30,
     params:
-        settings=lambda wildcards: plan.geometry_settings(wildcards.geometry),
+        settings=lambda wildcards: jobs.geometry_settings(wildcards.geometry),
     shell:
         "program measure_geometry --data {input.data:q}"
         " --settings {params.settings:q} --output {output:q} 2> {log:q}"

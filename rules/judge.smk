@@ -20,13 +20,13 @@ rule judge_claims:
         f"{RESULTS}/benchmarks/judge_claims.tsv"
     conda:
         "../envs/linear.yaml"
-    threads: 1
+    threads: jobs.THREADS
     resources:
         gpu=0,
         mem_mb=2000,
         runtime=30,
     params:
-        settings=lambda wildcards: plan.judge_settings(STUDIES.values()),
+        settings=lambda wildcards: jobs.judge_settings(STUDIES.values()),
     shell:
         "program judge_claims --summaries {input:q} --settings {params.settings:q}"
         " --output {output.claims:q} --evidence {output.evidence:q} 2> {log:q}"

@@ -5,6 +5,12 @@ Outputs: data/{key}/data.h5 below results, shared by all studies on these data
 """
 
 
+def source_of(wildcards):
+    """Where a data set comes from: a record, a file of the user's, or nothing (embedded)."""
+    own_file = DATA[wildcards.key].dataset.get("path")
+    return [own_file] if own_file else originals_of(wildcards.key)
+
+
 rule prepare_data:
     """Choose the classes and draw the samples of one data set."""
     input:
@@ -17,13 +23,13 @@ rule prepare_data:
         f"{RESULTS}/benchmarks/prepare_data/{{key}}.tsv"
     conda:
         "../envs/linear.yaml"
-    threads: 1
+    threads: jobs.THREADS
     resources:
         gpu=0,
         mem_mb=2000,
         runtime=10,
     params:
-        settings=lambda wildcards: plan.prepare_settings(*DATA[wildcards.key]),
+        settings=lambda wildcards: jobs.prepare_settings(DATA[wildcards.key]),
     shell:
         'program prepare_data --raw-data "$RAW_DATA" --source {input:q} --settings {params.settings:q}'
         " --output {output:q} 2> {log:q}"

@@ -18,15 +18,14 @@ rule write_report:
         f"{RESULTS}/benchmarks/write_report.tsv"
     conda:
         "../envs/linear.yaml"
-    threads: 1
+    threads: jobs.THREADS
     resources:
         gpu=0,
         mem_mb=2000,
         runtime=10,
     params:
-        settings=lambda wildcards: plan.plain_settings(
-            "write_report",
-            places={
+        settings=lambda wildcards: jobs.report_settings(
+            {
                 "figures": f"{RESULTS}/figures",
                 "verdicts": rules.judge_claims.output.claims,
                 "what they rest on": rules.judge_claims.output.evidence,

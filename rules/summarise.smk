@@ -5,17 +5,20 @@ Outputs: summary.csv of the study, and its checksum
 """
 
 
+def geometries_of(wildcards):
+    """The geometry files of a study, one per draw of its data; none for networks."""
+    study = STUDIES[wildcards.study]
+    name = studies.geometry_name(study)
+    return [f"{RESULTS}/data/{key}/{name}.h5" for _, key in studies.draws(study)] if name else []
+
+
 rule summarise_study:
     """Gather the numbers of one study."""
     input:
-        geometry=lambda wildcards: [
-            f"{RESULTS}/data/{key}/{plan.geometry_name(STUDIES[wildcards.study])}.h5"
-            for _, key in plan.draws(STUDIES[wildcards.study])
-            if plan.geometry_name(STUDIES[wildcards.study])
-        ],
+        geometry=geometries_of,
         files=lambda wildcards: [
             path
-            for name in ("model", *plan.STAGES)
+            for name in ("model", *jobs.MEASURING)
             for path in of_study(f"{MODEL}/{name}.h5", STUDIES[wildcards.study])
         ],
     output:
@@ -27,13 +30,13 @@ rule summarise_study:
         f"{RESULTS}/benchmarks/summarise_study/{{study}}.tsv"
     conda:
         "../envs/linear.yaml"
-    threads: 1
+    threads: jobs.THREADS
     resources:
         gpu=0,
         mem_mb=2000,
         runtime=30,
     params:
-        settings=lambda wildcards: plan.summary_settings(STUDIES[wildcards.study]),
+        settings=lambda wildcards: jobs.summary_settings(STUDIES[wildcards.study]),
         models=lambda wildcards: of_study(MODEL, STUDIES[wildcards.study]),
     shell:
         "program summarise_study --geometry {input.geometry:q}"

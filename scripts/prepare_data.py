@@ -1,11 +1,12 @@
 """Choose classes and samples of a data set: original values and labels, in one checked file."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 
-from sharpscape.data.datasets import load_dataset
-from sharpscape.data.originals import folder_of
+from sharpscape.data.loading import load_dataset
+from sharpscape.data.readers import reader_of
 from sharpscape.data.subsets import choose_samples
 from sharpscape.files.hdf5 import Field, write_result
 from sharpscape.files.tables import read_text
@@ -13,15 +14,23 @@ from sharpscape.jobs import command_line
 from sharpscape.words import SPLITS
 
 
+def _read(name, source, raw_data):
+    """The data set: from the originals of a record, from the user's own file, or embedded."""
+    if not source:
+        return load_dataset(name)
+    folder = getattr(reader_of(name), "FOLDER", None)
+    if folder is None:
+        return load_dataset(name, own_file=source[0])
+    record = json.loads(read_text(source[0]))
+    place = Path(raw_data, folder)
+    return load_dataset(
+        name, {file: {"path": place / file, "md5": md5} for file, md5 in record.items()}
+    )
+
+
 def main(arguments):
     settings = arguments.settings
-    if settings["dataset"] == "file":
-        source = {"path": arguments.source[0]}
-    else:
-        record = json.loads(read_text(arguments.source[0])) if arguments.source else {}
-        folder = folder_of(settings["dataset"], arguments.raw_data)
-        source = {name: {"path": folder / name, "md5": md5} for name, md5 in record.items()}
-    dataset = load_dataset(settings["dataset"], source)
+    dataset = _read(settings["dataset"], arguments.source, arguments.raw_data)
     sizes = {split: settings[split] for split in SPLITS}
     chosen = choose_samples(dataset, settings["classes"], sizes, settings["draw"])
     fields = {

@@ -59,12 +59,12 @@ def rows():
 @pytest.fixture(scope="session")
 def digit_rows():
     """z of two digits by the library's own reader: function of the classes, split and bias."""
-    from sharpscape.data.datasets import load_dataset
+    from sharpscape.data.loading import load_dataset
     from sharpscape.data.subsets import choose_samples
     from sharpscape.families.linear.models import signed_rows
 
     def read(classes, split="train", *, bias=False):
-        dataset = load_dataset("digits", {})
+        dataset = load_dataset("digits")
         chosen = choose_samples(dataset, classes, {"train": None, "test": None}, 0)
         fields = {"classes": np.array(classes), "maximum": np.array([dataset.maximum])}
         for name, samples in chosen.items():

@@ -1,4 +1,4 @@
-"""The one exception whose message is meant for the user."""
+"""The exceptions whose messages are meant for the user."""
 
 
 class SharpscapeError(Exception):
@@ -6,3 +6,7 @@ class SharpscapeError(Exception):
 
     Programs print the message alone, without a traceback, and end with status 1.
     """
+
+
+class ConfigurationError(Exception):
+    """A mistake in the configuration; the message names the key, and what is allowed."""

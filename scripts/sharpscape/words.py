@@ -9,13 +9,10 @@ FOLLOWING, HELD = MODES = ("following", "held")
 OWN = "own"
 OWN_NOISE = "own-noise"
 
-# The keys of a noise's degree, in a configuration.
-_DEGREES = ("alignment", "share")
-
 
 def degree_of(noise):
-    """The degree of a noise, a mapping: its alignment, or its share; None where it has none."""
-    return next((noise[key] for key in _DEGREES if key in noise), None)
+    """The degree of a noise, a mapping: its one setting (alignment, share); None where it has none."""
+    return next((value for key, value in noise.items() if key != "name"), None)
 
 
 def format_number(value):

@@ -5,7 +5,8 @@ import tarfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sharpscape.data.originals import ARCHIVES, ORIGINALS, check_md5, folder_of, md5_of
+from sharpscape.data.originals import check_md5, md5_of
+from sharpscape.data.readers import reader_of
 from sharpscape.errors import SharpscapeError
 
 # Seconds that a host may be silent.
@@ -70,8 +71,8 @@ def obtain_originals(dataset, raw_data):
     the absent files are kept.
 
     Args:
-        dataset: a key of ORIGINALS.
-        raw_data: folder; the files lie in the data set's folder below it (see folder_of).
+        dataset: name of a data set whose reader has a FOLDER (see readers.Reader).
+        raw_data: folder; the files lie in FOLDER below it.
 
     Returns:
         {file name: {"path": …, "md5": …}}.
@@ -80,14 +81,14 @@ def obtain_originals(dataset, raw_data):
         SharpscapeError: a wrong MD5 (file, expected and found named), no address answers, or
             the archive has no such file (says which file to put where).
     """
-    folder = folder_of(dataset, raw_data)
-    originals = ORIGINALS[dataset]()
+    reader = reader_of(dataset)
+    folder, originals = Path(raw_data, reader.FOLDER), reader.originals()
     absent = [original for original in originals if not (folder / original.name).exists()]
     for original in originals:
         if original not in absent:
             check_md5(folder / original.name, original.md5)
-    if absent and dataset in ARCHIVES:
-        _take_from_archive(ARCHIVES[dataset](), absent, folder)
+    if absent and hasattr(reader, "archive"):
+        _take_from_archive(reader.archive(), absent, folder)
     else:
         for original in absent:
             _download(original, folder, _by_hand([original], folder))

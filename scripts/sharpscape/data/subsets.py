@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sharpscape.data.datasets import Split
+from sharpscape.data.dataset import Split
 from sharpscape.errors import SharpscapeError
 from sharpscape.streams import Stream
 from sharpscape.words import SPLITS

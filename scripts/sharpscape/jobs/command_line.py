@@ -32,7 +32,9 @@ def run(program, *, inputs=(), lists=(), outputs=("output",)):
     parser.add_argument("--settings", required=True, type=json.loads, metavar="JSON")
     parser.add_argument("--gpus", type=int, default=0, metavar="N")
     arguments = parser.parse_args()
-    arguments.threads = arguments.settings.get("threads", 1)
+    if "threads" not in arguments.settings:
+        parser.error("--settings: threads is missing")
+    arguments.threads = arguments.settings["threads"]
     sharing = int(os.environ.get("SHARPSCAPE_JOBS_PER_GPU", 1))
     try:
         with gpu_slot(arguments.gpus, sharing), threadpool_limits(arguments.threads):

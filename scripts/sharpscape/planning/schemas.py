@@ -1,6 +1,6 @@
 """Values against JSON schemas: one message that names the key and what is allowed, and defaults.
 
-Imports nothing of the library: every cluster job runs this.
+Every cluster job runs this.
 """
 
 import functools
@@ -10,27 +10,35 @@ from pathlib import Path
 import yaml
 from jsonschema import Draft202012Validator
 
+from sharpscape.errors import ConfigurationError
+
 SCHEMAS = Path(__file__).parents[3] / "schemas"
 
 
-class ConfigurationError(Exception):
-    """A message for the user: the key, what is wrong, and what is allowed."""
+@functools.cache
+def read_schema(name: str) -> dict:
+    """The schema of that name below schemas/ ("study", "model/resnet18").
+
+    Of a kind with a schema of its own ("dataset"), the schema of a name ("dataset/mnist") adds to
+    it.
+    """
+    schema = yaml.safe_load(_path(name).read_text(encoding="utf-8"))
+    kind, _, inside = name.rpartition("/")
+    return _merged(read_schema(kind), schema) if inside and _path(kind).is_file() else schema
+
+
+def _path(name):
+    return SCHEMAS / f"{name}.schema.yaml"
 
 
 @functools.cache
-def read_schema(name):
-    """The schema of that name below schemas/ ("study", "noise/random")."""
-    return yaml.safe_load((SCHEMAS / f"{name}.schema.yaml").read_text(encoding="utf-8"))
-
-
-@functools.cache
-def choices(kind):
+def choices(kind: str) -> list[str]:
     """Names for which there is a schema of that kind (dataset, model, noise, …)."""
     return sorted(path.name.split(".")[0] for path in (SCHEMAS / kind).glob("*.schema.yaml"))
 
 
 def _merged(base, added):
-    """Two mappings as one; of what both have, mappings are merged and else added counts."""
+    """Two mappings as one: mappings that both have are merged, of anything else added counts."""
     both = {
         key: _merged(base[key], value) if isinstance(base.get(key), dict) else value
         for key, value in added.items()
@@ -39,13 +47,13 @@ def _merged(base, added):
 
 
 @functools.cache
-def study_schema(family):
+def study_schema(family: str) -> dict:
     """The schema of a study of this family's models."""
     added = {"properties": read_schema(f"family/{family}")["properties"]}
     return _merged(read_schema("study"), added)
 
 
-def join(place, key):
+def join(place: str, key: object) -> str:
     """The dotted place of a key, for messages."""
     return f"{place}.{key}" if place else str(key)
 
@@ -94,8 +102,8 @@ def _allowed(schema):
     return "allowed: " + " or ".join(words)
 
 
-def check(value, schema, place):
-    """Raise for the first thing in which value does not fit its schema."""
+def check(value: object, schema: dict, place: str) -> None:
+    """Raise ConfigurationError for the first thing in which value does not fit its schema."""
     errors = sorted(Draft202012Validator(schema).iter_errors(value), key=lambda e: list(e.path))
     if not errors:
         return
@@ -120,7 +128,7 @@ def check(value, schema, place):
     raise ConfigurationError(f"{place}: {error.instance!r}; {_allowed(error.schema)}")
 
 
-def with_defaults(value, schema):
+def with_defaults(value: dict, schema: dict) -> dict:
     """Value with the defaults of its schema, also of the mappings inside."""
     filled = dict(value)
     for key, part in schema["properties"].items():
@@ -131,7 +139,9 @@ def with_defaults(value, schema):
     return filled
 
 
-def check_named(value, kind, place, key="name", names=None):
+def check_named(
+    value: dict, kind: str, place: str, key: str = "name", names: list[str] | None = None
+) -> dict:
     """Check a mapping against the schema that its name picks, and fill in the defaults.
 
     Args:

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from scipy.io import savemat
 from skipping import not_tested
-from workflow import SMALL
 
-from sharpscape.data.datasets import Split, load_dataset
+from sharpscape.data.dataset import Split
 from sharpscape.data.fetching import obtain_originals
-from sharpscape.data.originals import folder_of, md5_of
+from sharpscape.data.loading import load_dataset
+from sharpscape.data.originals import md5_of
+from sharpscape.data.readers import cifar10
 from sharpscape.data.subsets import choose_classes, choose_samples, draw_subset
 from sharpscape.errors import SharpscapeError
 from sharpscape.planning.schemas import read_schema
@@ -39,7 +40,7 @@ def test_mnist_is_what_was_published(raw_data):
 
 
 def test_known_sizes_in_the_schemas_are_those_of_the_data(raw_data):
-    assert sizes_agree("digits", load_dataset("digits", {}))
+    assert sizes_agree("digits", load_dataset("digits"))
     assert sizes_agree("mnist", load_dataset("mnist", obtain_originals("mnist", raw_data)))
 
 
@@ -55,34 +56,22 @@ def sizes_agree(name, dataset):
 @pytest.fixture(scope="module")
 def cifar10_files(raw_data):
     """The record of CIFAR-10's original files."""
-    folder = folder_of("cifar10", raw_data)
+    folder = raw_data / cifar10.FOLDER
     if not folder.exists():
         not_tested("on the original CIFAR-10 files", f"there is no {folder}")
     return obtain_originals("cifar10", raw_data)
 
 
 def test_cifar10_is_what_was_published(cifar10_files):
-    cifar10 = load_dataset("cifar10", cifar10_files)
-    for split, n in ((cifar10.train, 50_000), (cifar10.test, 10_000)):
+    dataset = load_dataset("cifar10", cifar10_files)
+    for split, n in ((dataset.train, 50_000), (dataset.test, 10_000)):
         assert (split.images.shape, split.images.dtype) == ((n, 3, 32, 32), np.uint8)
         assert (split.labels.shape, split.labels.dtype) == ((n,), np.int64)
-    assert sizes_agree("cifar10", cifar10)
+    assert sizes_agree("cifar10", dataset)
     # A frog, brown in its upper left corner.
-    assert cifar10.train.labels[0] == 6
-    assert cifar10.train.images[0, :, 0, 0].tolist() == [59, 62, 63]
-    assert cifar10.train.images[0, :, 0, 1].tolist() == [43, 46, 45]
-
-
-def test_cifar10_is_prepared_from_its_folder(new_workflow, cifar10_files):
-    raw_data = Path(cifar10_files["test_batch"]["path"]).parent.parent
-    dataset = {"name": "cifar10", "classes": [3, 5], "train": 40, "test": 20}
-    study = SMALL["studies"][0] | {"dataset": dataset, "seeds": 1}
-    workflow = new_workflow(SMALL | {"raw_data": str(raw_data), "studies": [study]}, "cifar10")
-    workflow.succeed("prepare")
-    (path,) = (workflow.folder / "results/data").glob("cifar10-3v5-*/data.h5")
-    with h5py.File(path) as file:
-        assert file["train/images"].shape == (40, 3, 32, 32)
-        assert np.bincount(file["test/labels"]).tolist() == [0, 0, 0, 10, 0, 10]
+    assert dataset.train.labels[0] == 6
+    assert dataset.train.images[0, :, 0, 0].tolist() == [59, 62, 63]
+    assert dataset.train.images[0, :, 0, 1].tolist() == [43, 46, 45]
 
 
 class Writes:
@@ -146,7 +135,7 @@ def own_file(tmp_path):
 
 
 def test_own_file_is_read(own_file):
-    dataset = load_dataset("file", {"path": own_file})
+    dataset = load_dataset("file", own_file=own_file)
     assert dataset.maximum == 255
     assert dataset.train.images.shape == (30, 4, 3)
 
@@ -165,7 +154,7 @@ def test_own_file_is_read(own_file):
         (lambda file: replace(file, "train/images", np.full((30, 4, 3), np.nan)), "not finite"),
         (lambda file: replace(file, "test/images", np.zeros((10, 4, 3))), "not alike"),
         (lambda file: replace(file, "train/images", np.zeros((30, 1), np.uint8)), "two numbers"),
-        (lambda file: file.__delitem__("train"), "no dataset train/images"),
+        (lambda file: file.__delitem__("train"), "no array train/images"),
         (lambda file: file.attrs.__setitem__("maximum", -1), "maximum"),
         (lambda file: file.attrs.__setitem__("maximum", "1"), "not one number"),
         (lambda file: file.attrs.__setitem__("maximum", [255, 255]), "not one number"),
@@ -175,7 +164,7 @@ def test_own_file_that_does_not_fit(own_file, change, message):
     with h5py.File(own_file, "a") as file:
         change(file)
     with pytest.raises(SharpscapeError, match=message) as caught:
-        load_dataset("file", {"path": own_file})
+        load_dataset("file", own_file=own_file)
     assert str(own_file) in str(caught.value)
 
 
@@ -184,11 +173,49 @@ def replace(file, name, values):
     file[name] = values
 
 
+def test_an_archive_of_numpy_is_read_as_hdf5_is(own_file, tmp_path):
+    with h5py.File(own_file) as file:
+        arrays = {f"{split}/{part}": file[f"{split}/{part}"][...]
+                  for split in SPLITS for part in ("images", "labels")}  # fmt: skip
+    path = tmp_path / "mine.npz"
+    np.savez(path, maximum=200, **arrays)
+    dataset, same = (load_dataset("file", own_file=each) for each in (path, own_file))
+    assert (dataset.maximum, same.maximum) == (200, 255)
+    for split in SPLITS:
+        for found, expected in zip(getattr(dataset, split), getattr(same, split), strict=True):
+            np.testing.assert_array_equal(found, expected)
+    del arrays["test/labels"]
+    np.savez(path, **arrays)
+    with pytest.raises(SharpscapeError, match=r"mine\.npz: no array test/labels; needed are"):
+        load_dataset("file", own_file=path)
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "objects", "text"])
+def test_an_archive_that_cannot_be_read(own_file, tmp_path, damage):
+    path = tmp_path / "mine.npz"
+    images = np.arange(600, dtype=np.uint8).reshape(50, 12)
+    arrays = {f"{split}/{part}": images if part == "images" else np.arange(50)
+              for split in SPLITS for part in ("images", "labels")}  # fmt: skip
+    if damage == "objects":
+        arrays["train/images"] = np.array([[{}]])
+    np.savez(path, **arrays)
+    content = path.read_bytes()
+    if damage == "cut":
+        path.write_bytes(content[:-50])
+    elif damage == "flipped":
+        place = content.index(images.tobytes()[100:120])
+        path.write_bytes(content[:place] + b"\xff" + content[place + 1 :])
+    elif damage == "text":
+        path.write_text("no")
+    with pytest.raises(SharpscapeError, match=r"mine\.npz: not a readable \.npz file"):
+        load_dataset("file", own_file=path)
+
+
 def test_own_file_that_is_no_hdf5(tmp_path):
     path = tmp_path / "mine.h5"
     path.write_text("no")
     with pytest.raises(SharpscapeError, match="not a readable HDF5 file"):
-        load_dataset("file", {"path": path})
+        load_dataset("file", own_file=path)
 
 
 # ------------------------------------------------------------------------------------- subsets
@@ -207,7 +234,7 @@ def test_subsets_are_stratified_seeded_and_without_replacement():
 
 
 def test_draws_differ_in_train_and_share_the_test():
-    digits = load_dataset("digits", {})
+    digits = load_dataset("digits")
     sizes = {"train": 40, "test": 20}
     first, second = (choose_samples(digits, [0, 1], sizes, draw) for draw in (0, 1))
     assert not np.array_equal(first["train"].images, second["train"].images)

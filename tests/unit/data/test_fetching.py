@@ -12,9 +12,10 @@ import threading
 import pytest
 
 from sharpscape.data import fetching
-from sharpscape.data.datasets import load_dataset
 from sharpscape.data.fetching import obtain_originals
-from sharpscape.data.originals import ARCHIVES, FOLDERS, ORIGINALS, Original
+from sharpscape.data.loading import load_dataset
+from sharpscape.data.originals import Original
+from sharpscape.data.readers import cifar10, mnist
 from sharpscape.errors import SharpscapeError
 
 
@@ -44,9 +45,9 @@ def served(server, tmp_path, monkeypatch):
     content = gzip.compress(b"the original", mtime=0)
     (folder / "a.gz").write_bytes(content)
     md5 = hashlib.md5(content).hexdigest()
-    monkeypatch.setitem(
-        ORIGINALS,
-        "mnist",
+    monkeypatch.setattr(
+        mnist,
+        "originals",
         lambda: [Original("a.gz", md5, ["http://127.0.0.1:9/a.gz", f"{address}/a.gz"])],
     )
     return folder, tmp_path / "raw", content
@@ -93,7 +94,7 @@ def test_a_damaged_download_is_not_kept(served):
 def test_an_unreachable_host_says_which_file_to_put_where(served, monkeypatch):
     _, raw, _ = served
     nowhere = [Original("a.gz", "0" * 32, ["http://127.0.0.1:9/a.gz"])]
-    monkeypatch.setitem(ORIGINALS, "mnist", lambda: nowhere)
+    monkeypatch.setattr(mnist, "originals", lambda: nowhere)
     with pytest.raises(SharpscapeError) as caught:
         obtain_originals("mnist", raw)
     assert str(raw / "mnist" / "a.gz") in str(caught.value)
@@ -114,7 +115,7 @@ def test_a_host_that_falls_silent_is_given_up(served, monkeypatch, said):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         threading.Thread(target=accept, daemon=True).start()
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/a.gz"
-        monkeypatch.setitem(ORIGINALS, "mnist", lambda: [Original("a.gz", "0" * 32, [address])])
+        monkeypatch.setattr(mnist, "originals", lambda: [Original("a.gz", "0" * 32, [address])])
         with pytest.raises(SharpscapeError) as caught:
             obtain_originals("mnist", raw)
     message = str(caught.value)
@@ -128,7 +129,7 @@ def test_a_full_disk_stops_a_download_and_leaves_nothing(server, tmp_path, monke
     folder, address = server
     (folder / "large.gz").write_bytes(bytes(400_000))
     original = Original("large.gz", md5(bytes(400_000)), [f"{address}/large.gz"])
-    monkeypatch.setitem(ORIGINALS, "mnist", lambda: [original])
+    monkeypatch.setattr(mnist, "originals", lambda: [original])
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
     try:
@@ -172,13 +173,13 @@ def publish(server, monkeypatch):
         path = folder / "files.tar.gz"
         with tarfile.open(path, "w:gz") as archive:
             for name, content in files.items():
-                member = tarfile.TarInfo(f"{FOLDERS['cifar10']}/{name}")
+                member = tarfile.TarInfo(f"{cifar10.FOLDER}/{name}")
                 member.size = len(content)
                 archive.addfile(member, io.BytesIO(content))
         originals = [Original(name, md5(content), []) for name, content in FILES.items()]
         whole = Original(path.name, md5(path.read_bytes()), [f"{address}/{path.name}"])
-        monkeypatch.setitem(ORIGINALS, "cifar10", lambda: originals)
-        monkeypatch.setitem(ARCHIVES, "cifar10", lambda: whole)
+        monkeypatch.setattr(cifar10, "originals", lambda: originals)
+        monkeypatch.setattr(cifar10, "archive", lambda: whole)
         return path
 
     return make
@@ -187,7 +188,7 @@ def publish(server, monkeypatch):
 @pytest.fixture
 def unpacked(tmp_path):
     """The folder of the data set."""
-    return tmp_path / "raw" / FOLDERS["cifar10"]
+    return tmp_path / "raw" / cifar10.FOLDER
 
 
 def contents(folder):
@@ -263,7 +264,7 @@ def test_an_archive_without_the_file_of_that_md5_is_refused(publish, unpacked, f
 def test_what_is_no_archive_is_refused(publish, unpacked, monkeypatch):
     path = publish(FILES)
     path.write_bytes(b"no archive")
-    address = ARCHIVES["cifar10"]().addresses
+    address = cifar10.archive().addresses
     whole = Original(path.name, md5(b"no archive"), address)
-    monkeypatch.setitem(ARCHIVES, "cifar10", lambda: whole)
+    monkeypatch.setattr(cifar10, "archive", lambda: whole)
     assert f"could not be unpacked to {unpacked}" in refused(unpacked)

@@ -1,26 +1,21 @@
 """Result files: whole or not at all, identical when made again, damage found."""
 
-import os
 import shlex
-import subprocess
-import sys
 
 import h5py
 import numpy as np
 import pytest
-from workflow import ROOT
 
 from sharpscape.errors import SharpscapeError
-from sharpscape.files.hdf5 import Field, read_result, write_result
+from sharpscape.files.hdf5 import Field, read_fields, read_result, write_result
 from sharpscape.files.tables import read_table, write_table
-from sharpscape.jobs.publishing import published
 from sharpscape.words import format_number
 
 FIELDS = {
-    "budget/weights": Field(np.linspace(0, 1, 24).reshape(2, 12), "seed, weight"),
-    "budget/status": Field(["", "no-minimiser"], "seed"),
-    "number": Field(3.5, "", "nats"),
-    "images": Field(np.arange(60, dtype=np.uint8).reshape(3, 4, 5), "sample, pixel …"),
+    "budget/weights": Field(np.linspace(0, 1, 24).reshape(2, 12), ("seed", "weight")),
+    "budget/status": Field(["", "no-minimiser"], ("seed",)),
+    "number": Field(3.5, (), "nats", measure=True),
+    "images": Field(np.arange(60, dtype=np.uint8).reshape(3, 4, 5), ("sample", "pixel …")),
 }
 SETTINGS = {"epsilon": 0.5, "code": "abc"}
 
@@ -44,6 +39,10 @@ def test_what_is_written_is_read(path):
     assert list(fields["budget/status"]) == ["", "no-minimiser"]
     np.testing.assert_array_equal(fields["budget/weights"], FIELDS["budget/weights"].values)
     assert fields["number"].shape == (1,)
+    described, _ = read_fields(path, "model")
+    assert {name: each[1:] for name, each in described.items()} == {
+        name: each[1:] for name, each in FIELDS.items()
+    }
 
 
 def test_the_same_bytes_when_written_again(path, tmp_path):
@@ -57,13 +56,13 @@ def test_every_dataset_is_checked_and_described(path):
         if isinstance(item, h5py.Dataset):
             assert item.fletcher32, name
             assert item.shape != (), name
-            assert {"axes", "unit"} <= set(item.attrs)
+            assert {"axes", "unit", "measure"} <= set(item.attrs)
             assert item.dtype.kind != "O", name
 
     with h5py.File(path) as file:
         file.visititems(check)
         expected = {"schema_version", "settings", "code_hash", "packages", "python"}
-        assert expected | {"dtype", "device", "threads", "kind"} == set(file.attrs)
+        assert expected | {"dtype", "device", "threads", "kind", "version"} == set(file.attrs)
 
 
 def test_no_flipped_bit_is_read_as_another_value(path):
@@ -99,36 +98,22 @@ def test_a_truncated_file_is_found(path, keep):
 def test_another_kind_or_version_is_refused(path, monkeypatch):
     with pytest.raises(SharpscapeError, match="holds a model, not a data"):
         read_result(path, "data")
-    monkeypatch.setattr("sharpscape.storage.SCHEMA_VERSION", 99)
-    with pytest.raises(SharpscapeError, match="schema version 1"):
+    monkeypatch.setattr("sharpscape.files.hdf5.SCHEMA_VERSION", 99)
+    with pytest.raises(SharpscapeError, match="schema version 2"):
         read_result(path, "model")
 
 
 def test_the_message_has_the_command_that_makes_the_file_again(tmp_path, monkeypatch):
-    monkeypatch.setenv("SHARPSCAPE_REMAKE", "rm {} && snakemake {} --cores 2")
+    monkeypatch.setenv("SHARPSCAPE_REMAKE", "snakemake {} --force --cores 2")
     with pytest.raises(SharpscapeError) as caught:
         read_result(tmp_path / "it's.h5", "model")
     file = shlex.quote(str(tmp_path / "it's.h5"))
-    assert str(caught.value).endswith(f"again: rm {file} && snakemake {file} --cores 2")
+    assert str(caught.value).endswith(f"again: snakemake {file} --force --cores 2")
 
 
 def test_an_absent_file_is_named(tmp_path):
     with pytest.raises(SharpscapeError, match="no such file"):
         read_result(tmp_path / "none.h5", "model")
-
-
-def test_a_writer_that_dies_leaves_the_old_file(path):
-    program = (
-        "import os, sys; sys.path.insert(0, sys.argv[1]);"
-        "from sharpscape.jobs import publishing; from sharpscape.files import hdf5 as storage; import numpy as np;"
-        "publishing.os.fsync = lambda fd: os._exit(9);"
-        "storage.write_result(sys.argv[2], 'model', {'x': storage.Field(np.zeros(9))}, {})"
-    )
-    before = path.read_bytes()
-    scripts = os.path.join(os.path.dirname(__file__), "..", "scripts")
-    done = subprocess.run([sys.executable, "-c", program, scripts, path], check=False)
-    assert done.returncode == 9
-    assert path.read_bytes() == before
 
 
 def test_a_table_says_what_it_is_and_finds_damage(tmp_path):
@@ -152,28 +137,3 @@ def test_a_table_says_what_it_is_and_finds_damage(tmp_path):
 def test_numbers_in_shortest_form(number, text):
     assert format_number(number) == text
     assert float(text) == number
-
-
-def test_two_writers_of_one_file_do_not_disturb_each_other(tmp_path):
-    path = tmp_path / "model.h5"
-    script = """
-import sys
-from sharpscape.jobs.publishing import published
-with published(sys.argv[1]) as part:
-    part.write_bytes(b"the others")
-    print("writing", flush=True)
-    sys.stdin.read()
-"""
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "scripts")}
-    other = subprocess.Popen(
-        [sys.executable, "-c", script, path],
-        env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert other.stdout.readline() == "writing\n"
-    with published(path) as part:
-        part.write_bytes(b"ours")
-    assert path.read_bytes() == b"ours"
-    other.communicate("")
-    assert other.returncode == 0
-    assert path.read_bytes() == b"the others"
-    assert list(tmp_path.iterdir()) == [path]

@@ -1,0 +1,36 @@
+"""Stages landscape, curvature and accuracy: what is measured at every model and every evaluation.
+
+Inputs:  data.h5, model.h5
+Outputs: landscape.h5 (the loss along random lines and at its worst nearby), curvature.h5 (spectra
+         and traces of the Hessian) and accuracy.h5 (loss and accuracy) beside the model
+"""
+
+for stage, measuring in jobs.MEASURING.items():
+
+    rule:
+        name:
+            measuring
+        input:
+            data=lambda wildcards: f"{data_folder(wildcards)}/data.h5",
+            model=rules.train_model.output,
+        output:
+            f"{MODEL}/{stage}.h5",
+        log:
+            f"{RESULTS}/logs/{measuring}/{JOB}.log",
+        benchmark:
+            f"{RESULTS}/benchmarks/{measuring}/{JOB}.tsv"
+        group:
+            group_of
+        conda:
+            environment_of
+        threads: threads_of
+        resources:
+            **OF_MODELS,
+        params:
+            program=measuring,
+            settings=lambda wildcards, program=measuring: jobs.measure_settings(
+                program, STUDIES[wildcards.study], wildcards
+            ),
+        shell:
+            "program {params.program} --data {input.data:q} --model {input.model:q}"
+            " --settings {params.settings:q} --gpus {resources.gpu} --output {output:q} 2> {log:q}"

@@ -1,0 +1,13 @@
+"""Fashion-MNIST: 28×28, 0 to 255."""
+
+from sharpscape.data.idx import idx_originals, read_idx_pairs
+
+FOLDER = "fashion-mnist"
+
+
+def originals():
+    """The four files."""
+    return idx_originals("FashionMNIST")
+
+
+read = read_idx_pairs

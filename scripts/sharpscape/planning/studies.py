@@ -1,0 +1,95 @@
+"""What a checked study is made of: models, data and margins, by their labels in paths."""
+
+import zlib
+from pathlib import Path
+from typing import NamedTuple
+
+from sharpscape.planning.noises import NONE, noise_label
+
+
+class Model(NamedTuple):
+    """Labels of the models of one job, as they stand in its path."""
+
+    noise: str
+    epsilon: str
+    seeds: str
+
+
+class Data(NamedTuple):
+    """Prepared data: a data set of the configuration, and the seed of its training subset."""
+
+    dataset: dict
+    draw: int
+
+
+def draws_subsets(study: dict) -> bool:
+    """Whether the study's seeds are draws of its training samples."""
+    return "train" in study["dataset"]
+
+
+def seed_blocks(study: dict) -> list[tuple[int, int]]:
+    """The seeds of each job, as (first, last)."""
+    if study["seeds"] is None:
+        return [(0, 0)]
+    size = 1 if draws_subsets(study) else study["seeds_per_job"]
+    last = study["seeds"] - 1
+    return [(first, min(first + size - 1, last)) for first in range(0, last + 1, size)]
+
+
+def models(study: dict) -> list[Model]:
+    """All models of a study; those of epsilon 0 are trained once, without noise."""
+    return [
+        Model(noise_label(noise), epsilon, f"{first}-{last}")
+        for epsilon, value in study["epsilons"].items()
+        for noise in ([NONE] if value == 0 else study["noises"])
+        for first, last in seed_blocks(study)
+    ]
+
+
+def is_adversarial(model: Model) -> bool:
+    """Whether a model is one of the adversarial ones, to which those of epsilon 0 count."""
+    return model.noise in (NONE["name"], "adversarial")
+
+
+def geometry_name(study: dict) -> str | None:
+    """Name of the geometry file, beside the data, that serves a study's norm and bias.
+
+    None: a network has no margin that borders its regimes.
+    """
+    if study["family"] != "linear":
+        return None
+    norm = "" if study["norm"] == "l2" else f"-{study['norm']}"
+    return f"geometry{norm}{'-bias' if study['model']['bias'] else ''}"
+
+
+def data_key(study: dict, draw: int) -> str:
+    """Name of the data folder: studies on the same samples share it."""
+    dataset = study["dataset"]
+    parts = [dataset["name"]]
+    if "path" in dataset:
+        parts.append(f"{Path(dataset['path']).stem}-{zlib.crc32(dataset['path'].encode()):08x}")
+    parts.append("v".join(str(each) for each in dataset["classes"]))
+    parts += [f"{split}{dataset[split]}" for split in ("train", "test") if split in dataset]
+    if draws_subsets(study):
+        parts.append(f"draw{draw}")
+    return "-".join(parts)
+
+
+def draws(study: dict) -> list[tuple[int | str, str]]:
+    """[(draw, data key)] of a study: draw is "" where the data are the same for all seeds."""
+    if not draws_subsets(study):
+        return [("", data_key(study, 0))]
+    return [(draw, data_key(study, draw)) for draw in range(study["seeds"])]
+
+
+def data_sets(studies: list[dict]) -> dict[str, Data]:
+    """{data key: Data} of all data that the studies use."""
+    return {
+        key: Data(study["dataset"], draw or 0) for study in studies for draw, key in draws(study)
+    }
+
+
+def geometries(studies: list[dict]) -> list[tuple[str, str]]:
+    """[(data key, geometry name)] of all studies, each once."""
+    named = ((study, geometry_name(study)) for study in studies)
+    return sorted({(key, name) for study, name in named if name for _, key in draws(study)})
