@@ -1,4 +1,5 @@
 # Two commands: make reproduce, make test. Both set up .venv from the pinned requirements.
+# Others: test-fast, lint, benchmark, clean, clean-results.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,19 +10,26 @@ RESULTS := results/default
 # Folder of the original files, for the benchmark.
 RAW_DATA ?= data
 
-.PHONY: reproduce test lint benchmark clean
+.PHONY: reproduce test test-fast lint benchmark clean clean-results
 
 reproduce: $(VENV)/installed
 	$(BIN)/snakemake --cores $(CORES) --resources gpu=$(GPUS)
 	@cat $(RESULTS)/verdicts.txt
 
+TEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+	$(TEST)
+
+# The library alone: no test of these starts a process.
+test-fast: $(VENV)/installed-dev
+	$(TEST) tests/unit
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile rules
+	$(BIN)/mypy
 	$(BIN)/snakemake --lint
 
 $(BIN)/python:
@@ -45,5 +53,11 @@ benchmarks/.venv/installed: benchmarks/requirements.txt requirements.txt
 benchmark: benchmarks/.venv/installed
 	PYTHONPATH=scripts benchmarks/.venv/bin/python -m benchmarks.run --raw-data $(RAW_DATA)
 
+# Environments and caches: all that make and pip set up again. Results stay.
 clean:
-	rm -rf $(VENV) benchmarks/.venv results .snakemake
+	rm -rf $(VENV) benchmarks/.venv .pytest_cache .ruff_cache .mypy_cache
+
+clean-results:
+	@printf 'Delete results/ and .snakemake/, with everything that was computed? Type yes: '; \
+	read answer; \
+	if [ "$$answer" = yes ]; then rm -rf results .snakemake; else echo 'Nothing was deleted.'; fi

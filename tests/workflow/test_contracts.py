@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 from workflow import ROOT, summary, table
 
+from sharpscape.planning.registries import entries
+
 
 def test_files_lie_where_the_contract_says(done):
     results = done.folder / "results"
@@ -113,4 +115,6 @@ def test_every_job_has_a_log_and_a_benchmark(done):
     assert jobs == benchmarks
     assert "train_model/exact/random/eps-0.4/seeds-0-0" in jobs
     programs = {path.stem for path in (ROOT / "scripts").glob("*.py")}
-    assert {job.split("/")[0] for job in jobs} == programs - {"fetch_data"}
+        figures = {f"draw_{name}" for name in entries("figures")}
+    assert {job.split("/")[0] for job in jobs} <= programs | figures
+    assert programs - {job.split("/")[0] for job in jobs} == {"fetch_data", "draw_figure"}

@@ -52,7 +52,7 @@ def age(path):
 DAMAGES = [(flip_a_bit, name, "damaged") for name in DAMAGED] + [
     (truncate, f"{MODEL}/curvature.h5", "damaged"),
     (empty, f"{MODEL}/curvature.h5", "damaged"),
-    (age, f"{MODEL}/curvature.h5", "schema version 0, but this program reads 1"),
+    (age, f"{MODEL}/curvature.h5", "schema version 0, but this program reads 2"),
 ]
 
 

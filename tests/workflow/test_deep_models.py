@@ -97,8 +97,8 @@ def test_looking_around_leaves_no_trace_in_the_network(done, batch_norm):
     for name, each in model.network.state_dict().items():
         assert each.equal(before[name]), name
     again = measure(model, {"name": "adversarial"}, 0.1, settings)
-    for name, (values, _) in found.items():
-        np.testing.assert_array_equal(values, again[name][0], err_msg=name)
+    for first, second in zip(found, again, strict=True):
+        np.testing.assert_array_equal(first.values, second.values, err_msg=first.name)
 
 
 def test_images_must_be_images():
@@ -170,7 +170,7 @@ def test_adversarial_training_makes_cifar10_robust(new_workflow, raw_data):
     workflow.succeed(*(folder.format(each) for each in ("none/eps-0", "adversarial/eps-8of255")))
     accuracy = {}
     for name in ("none/eps-0", "adversarial/eps-8of255"):
-        fields, _ = read_result(workflow.folder / folder.format(name), "evaluation")
+        fields, _ = read_result(workflow.folder / folder.format(name), "accuracy")
         place = f"budget/adversarial/eps-{8 / 255!r}/test/robust_accuracy"
         accuracy[name] = float(fields[place][0])
     robust = accuracy["adversarial/eps-8of255"]

@@ -31,20 +31,20 @@ if sys.argv[0].endswith(f"scripts/{program}.py"):
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(size), int(size)))
 """
 MODEL = "results/exact/adversarial/eps-0.4/seeds-0-0"
-# program: what it makes.
-OUTPUTS = {
-    "prepare_data": "results/data/digits-0v1/data.h5",
-    "measure_geometry": "results/data/digits-0v1/geometry.h5",
-    "train_model": f"{MODEL}/model.h5",
-    "measure_landscape": f"{MODEL}/landscape.h5",
-    "measure_curvature": f"{MODEL}/curvature.h5",
-    "measure_accuracy": f"{MODEL}/accuracy.h5",
-    "summarise_study": "results/exact/summary.csv",
-    "judge_claims": "results/claims.csv",
-    "draw_lines": "results/figures/exact-lines.png",
-    "draw_verdicts": "results/figures/verdicts.png",
-    "write_report": "results/verdicts.txt",
-}
+# Programs and what they make.
+OUTPUTS = [
+    ("prepare_data", "results/data/digits-0v1/data.h5"),
+    ("measure_geometry", "results/data/digits-0v1/geometry.h5"),
+    ("train_model", f"{MODEL}/model.h5"),
+    ("measure_landscape", f"{MODEL}/landscape.h5"),
+    ("measure_curvature", f"{MODEL}/curvature.h5"),
+    ("measure_accuracy", f"{MODEL}/accuracy.h5"),
+    ("summarise_study", "results/exact/summary.csv"),
+    ("judge_claims", "results/claims.csv"),
+    ("draw_figure", "results/figures/exact-lines.png"),
+    ("draw_figure", "results/figures/verdicts.png"),
+    ("write_report", "results/verdicts.txt"),
+]
 EXACT = SMALL | {"studies": SMALL["studies"][:1]}
 
 
@@ -71,7 +71,7 @@ def finished(new_workflow, done):
 
 
 def test_a_full_disk_stops_every_stage_and_publishes_nothing(finished, done, fault):
-    for program, output in OUTPUTS.items():
+    for program, output in OUTPUTS:
         (finished.folder / output).unlink()
         fault(program, 700)
         text = finished.fail(output, "--force")
@@ -108,7 +108,7 @@ def test_a_full_disk_stops_the_record_of_original_files(new_workflow, raw_data, 
 
 def test_a_run_killed_in_the_middle_of_a_file_goes_on_to_the_same_bytes(finished, fault):
     moments = random.Random(0)
-    for program, output in OUTPUTS.items():
+    for program, output in OUTPUTS:
         path = finished.folder / output
         if path.suffix != ".h5":
             continue

@@ -1,4 +1,4 @@
-"""The README's table of partial reruns: after each change, exactly these jobs are planned again."""
+"""The table of partial reruns in the docs: after each change, exactly these jobs are planned again."""
 
 import copy
 import os
@@ -27,6 +27,7 @@ CONFIG = {
     "studies": [STUDY, deep_study(epsilons=[0.1], seeds=1)],
 }
 ROW = re.compile(r"^\| (.+?) \| (.+?) \|$", re.MULTILINE)
+LIBRARY = "scripts/sharpscape"
 STAGES = ("measure_landscape", "measure_curvature", "measure_accuracy")
 
 
@@ -65,7 +66,7 @@ def configured(workflow, change):
 @contextmanager
 def edited(workflow, name, old, new):
     """Within the context, a file of the code with another text."""
-    path = workflow.repository / "scripts/sharpscape" / name
+    path = workflow.repository / LIBRARY / name
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
@@ -73,6 +74,31 @@ def edited(workflow, name, old, new):
         yield
     finally:
         path.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def added(workflow, *copies):
+    """Within the context, the code has copies of files, each (file, name of the copy)."""
+    paths = []
+    try:
+        for original, name in copies:
+            original = workflow.repository / original
+            paths.append(original.with_name(name))
+            shutil.copyfile(original, paths[-1])
+        yield
+    finally:
+        for path in paths:
+            path.unlink()
+
+
+@contextmanager
+def measure_added(workflow):
+    """Within the context, there is one more measure of the logistic model's curvature."""
+    with (
+        added(workflow, (f"{LIBRARY}/measures/kappa_full.py", "kappa_mine.py")),
+        edited(workflow, *MEASURE_ADDED),
+    ):
+        yield
 
 
 @contextmanager
@@ -102,7 +128,9 @@ def resaved(workflow):
 def another_branch(workflow):
     """Another branch was checked out, whose library differs, and then this one again."""
     git(workflow.repository, "checkout", "--quiet", "-b", "other")
-    with edited(workflow, "lines.py", "np.linspace(-1, 1, points)", "np.linspace(-2, 2, points)"):
+    with edited(
+        workflow, "families/lines.py", "np.linspace(-1, 1, points)", "np.linspace(-2, 2, points)"
+    ):
         git(workflow.repository, "commit", "--quiet", "--all", "--message", "other")
     git(workflow.repository, "checkout", "--quiet", "--force", "main")
     yield
@@ -127,7 +155,7 @@ def models(count, *, figures=(*LANDSCAPES, "draw_spectra")):
     return trained | once(*figures, *SUMMARIES, *CLAIMS)
 
 
-# change, as in the README: how it is made, and the jobs that run again.
+# change, as in docs/running.md: how it is made, and the jobs that run again.
 ROWS = {
     "an epsilon is added": (lambda w: configured(w, append("epsilons", 1)), models(3)),
     "an epsilon is removed": (
@@ -147,21 +175,23 @@ ROWS = {
         {"measure_landscape": 9} | once(*LANDSCAPES, *SUMMARIES, *CLAIMS),
     ),
     "the style of the figures is changed": (
-        lambda w: edited(w, "figures/style.py", "0.88", "0.9"),
+        lambda w: edited(w, "figures/drawing/style.py", "0.88", "0.9"),
         # Of both studies.
         dict.fromkeys((*LANDSCAPES, "draw_spectra", "draw_curvature", "draw_gaps"), 2)
         | once("draw_verdicts", "all"),
     ),
     "a comment of the library is changed": (
-        lambda w: edited(w, "lines.py", "import numpy", "# As here.\nimport numpy"),
+        lambda w: edited(w, "families/lines.py", "import numpy", "# As here.\nimport numpy"),
         {},
     ),
     "the attack's code is changed": (
-        lambda w: edited(w, "deep/attacks.py", "clamp_min(1)", "clamp_min(1.0)"),
+        lambda w: edited(w, "families/deep/attack.py", "clamp_min(1)", "clamp_min(1.0)"),
         models(1),
     ),
     "a measure's code is changed": (
-        lambda w: edited(w, "linear/flatness.py", "ASCENT_STEPS = 20", "ASCENT_STEPS = 21"),
+        lambda w: edited(
+            w, "families/linear/sharpness/flatness.py", "ASCENT_STEPS = 20", "ASCENT_STEPS = 21"
+        ),
         {"measure_landscape": 9} | once(*LANDSCAPES, *SUMMARIES, *CLAIMS),
     ),
     "a figure is deleted": (
@@ -179,6 +209,67 @@ ROWS = {
         models(9),
     ),
     "another branch is checked out, and back": (another_branch, {}),
+    "a data set is added": (
+        lambda w: added(
+            w,
+            (f"{LIBRARY}/data/readers/digits.py", "mine.py"),
+            ("schemas/dataset/digits.schema.yaml", "mine.schema.yaml"),
+        ),
+        {},
+    ),
+    "a network is added": (
+        lambda w: added(
+            w,
+            (f"{LIBRARY}/families/deep/networks/resnet18.py", "mine.py"),
+            ("schemas/model/resnet18.schema.yaml", "mine.schema.yaml"),
+        ),
+        {},
+    ),
+    "a training method is added": (
+        lambda w: added(
+            w,
+            (f"{LIBRARY}/families/deep/training/sgd.py", "mine.py"),
+            ("schemas/deep-training/sgd.schema.yaml", "mine.schema.yaml"),
+            (f"{LIBRARY}/families/linear/training/gd.py", "mine.py"),
+            ("schemas/linear-training/gd.schema.yaml", "mine.schema.yaml"),
+        ),
+        {},
+    ),
+    "a noise is added to the library": (
+        lambda w: added(
+            w,
+            (f"{LIBRARY}/families/deep/noise/random.py", "mine.py"),
+            (f"{LIBRARY}/families/linear/noise/random.py", "mine.py"),
+            ("schemas/noise/random.schema.yaml", "mine.schema.yaml"),
+        ),
+        {},
+    ),
+    "a measure is added": (
+        measure_added,
+        # The network's stages and its summary do not have it.
+        {"measure_curvature": 9} | once("draw_spectra", *SUMMARIES, *CLAIMS),
+    ),
+    "a figure is added": (
+        lambda w: added(w, (f"{LIBRARY}/figures/curvature.py", "mine.py")),
+        # Of both studies.
+        {"draw_mine": 2, "all": 1},
+    ),
+    "a random stream is added": (
+        lambda w: added(w, (f"{LIBRARY}/streams.py", "more_streams.py")),
+        {},
+    ),
+    "the progress bar is changed": (
+        lambda w: edited(w, "jobs/progress.py", "PERIOD = 10.0", "PERIOD = 20.0"),
+        {},
+    ),
+    "the GPU locks are changed": (
+        lambda w: edited(w, "jobs/gpus.py", "POLL_SECONDS = 0.2", "POLL_SECONDS = 0.3"),
+        {},
+    ),
+    "a message is changed": (
+        lambda w: edited(w, "files/hdf5.py", "{path}: damaged (", "{path}: is damaged ("),
+        {},
+    ),
 }
 
 
@@ -208,7 +299,9 @@ def test_a_touched_original_file_makes_nothing_again(new_workflow, raw_data, tmp
     assert workflow.planned("train") in ({}, {"train": 1})
 
 
-def test_the_readme_has_every_row_and_no_other():
-    section = (ROOT / "README.md").read_text(encoding="utf-8").split("## Running parts again")[1]
+def test_the_docs_have_every_row_and_no_other():
+    section = (
+        (ROOT / "docs/running.md").read_text(encoding="utf-8").split("## Running parts again")[1]
+    )
     rows = ROW.findall(section.split("\n## ")[0])[1:]
     assert {change for change, _ in rows} == {*ROWS, "an original file is touched"}

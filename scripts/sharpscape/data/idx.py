@@ -30,11 +30,11 @@ def _read_idx(path):
 
 def read_idx_pairs(files) -> Dataset:
     """Read images and labels of both splits; see readers.Reader.read."""
-    splits = (
+    train, test = (
         Split(
             _read_idx(files[f"{prefix}-images-idx3-ubyte.gz"]),
             _read_idx(files[f"{prefix}-labels-idx1-ubyte.gz"]).astype(np.int64),
         )
         for prefix in ("train", "t10k")
     )
-    return Dataset(*splits, 255)
+    return Dataset(train, test, 255)

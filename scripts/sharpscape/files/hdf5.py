@@ -48,7 +48,7 @@ def how_to_remake(path):
     """
     command = os.environ.get("SHARPSCAPE_REMAKE")
     if command is None:
-        return "The program that made it makes it again"
+        return "Run the program that makes it again"
     return f"To make it again: {command.replace('{}', shlex.quote(str(path)))}"
 
 

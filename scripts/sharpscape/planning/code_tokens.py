@@ -108,7 +108,7 @@ def imported_modules(source: str, library: str) -> Iterator[tuple[str, str]]:
 
     Imports for type checkers alone are left out. `import library.module` is (module, "").
     """
-    todo = [ast.parse(source)]
+    todo: list[ast.AST] = [ast.parse(source)]
     while todo:
         node = todo.pop()
         if _is_interface(node):
@@ -116,5 +116,5 @@ def imported_modules(source: str, library: str) -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.Import):
             yield from ((a.name, "") for a in node.names if a.name.startswith(f"{library}."))
         elif isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(f"{library}."):
-            yield from ((node.module, each.name) for each in node.names)
+            yield from ((str(node.module), each.name) for each in node.names)
         todo += ast.iter_child_nodes(node)

@@ -22,7 +22,7 @@ CONDITIONS: dict[str, Callable[[dict], bool]] = {
 }
 
 
-def source_of(figure: str) -> object:
+def source_of(figure: str) -> str:
     """What a figure is drawn from: a file of each adversarial model, the summary, or the claims."""
     return declared(REGISTRY, figure, "SOURCE")
 

@@ -7,6 +7,7 @@ figure: importing the module would take seconds, and every cluster job plans.
 
 import ast
 import functools
+from typing import Any
 
 from sharpscape.planning.code_hash import LIBRARY, SCRIPTS
 
@@ -33,7 +34,7 @@ def entries(registry: str) -> list[str]:
 
 
 @functools.cache
-def declared(registry: str, name: str, constant: str) -> object:
+def declared(registry: str, name: str, constant: str) -> Any:
     """The literal that an entry's module gives a constant; None where it has no such constant."""
     for node in ast.parse(_path(registry, name).read_text(encoding="utf-8")).body:
         targets = node.targets if isinstance(node, ast.Assign) else []

@@ -85,7 +85,9 @@ def draws(study: dict) -> list[tuple[int | str, str]]:
 def data_sets(studies: list[dict]) -> dict[str, Data]:
     """{data key: Data} of all data that the studies use."""
     return {
-        key: Data(study["dataset"], draw or 0) for study in studies for draw, key in draws(study)
+        key: Data(study["dataset"], int(draw or 0))
+        for study in studies
+        for draw, key in draws(study)
     }
 
 

@@ -78,7 +78,7 @@ def test_no_flipped_bit_is_read_as_another_value(path):
             fields, settings = read_result(path, "model")
         except SharpscapeError as error:
             assert str(path) in str(error)
-            assert "run the program that makes it" in str(error)
+            assert "Run the program that makes it" in str(error)
             found += 1
         else:
             if not (same(fields, whole[0]) and settings == whole[1]):
