@@ -115,6 +115,6 @@ def test_every_job_has_a_log_and_a_benchmark(done):
     assert jobs == benchmarks
     assert "train_model/exact/random/eps-0.4/seeds-0-0" in jobs
     programs = {path.stem for path in (ROOT / "scripts").glob("*.py")}
-        figures = {f"draw_{name}" for name in entries("figures")}
+    figures = {f"draw_{name}" for name in entries("figures")}
     assert {job.split("/")[0] for job in jobs} <= programs | figures
     assert programs - {job.split("/")[0] for job in jobs} == {"fetch_data", "draw_figure"}
