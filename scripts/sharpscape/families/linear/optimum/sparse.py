@@ -6,17 +6,12 @@ projected Newton (Bertsekas 1982) inside that orthant, until the optimality cond
 the weights at 0 as well.
 """
 
-from dataclasses import replace
-
 import numpy as np
 
-from sharpscape.families.linear.loss.logistic import (
-    are_weights,
-    assemble,
-    hessian_terms,
-    loss_of_size,
-    slopes_of_size,
-)
+from sharpscape.families.linear.loss.hessian import assemble
+from sharpscape.families.linear.loss.logistic import hessian_terms
+from sharpscape.families.linear.loss.subgradient import least_subgradient
+from sharpscape.families.linear.optimum.newton import Found
 
 RESIDUAL = 1e-8
 MAX_ITERATIONS = 500
@@ -24,22 +19,6 @@ MAX_ITERATIONS = 500
 ENTERING = 64
 # Stands for a weight that is about to leave 0: it has a sign, and no size.
 LEAVING = 1e-300
-
-
-def least_subgradient(smooth, kink, theta, under_noise):
-    """The subgradient of least size at theta, shape [..., p]: 0 at the optimum.
-
-    Its largest entry is the residual of the Karush-Kuhn-Tucker conditions of the split.
-
-    Args:
-        smooth: gradient at ‖w‖₁ held still, shape [..., p].
-        kink: slope of ‖w‖₁, shape [...].
-        under_noise: which parameters are weights, shape [p].
-    """
-    kink = np.asarray(kink)[..., None]
-    at_kink = np.sign(smooth) * np.maximum(np.abs(smooth) - kink, 0)
-    away = smooth + kink * np.sign(theta)
-    return np.where(under_noise, np.where(theta == 0, at_kink, away), smooth)
 
 
 def _free(theta, subgradient, dimension):
@@ -50,16 +29,17 @@ def _free(theta, subgradient, dimension):
     return np.union1d(np.flatnonzero(~at_zero), worst[violation[worst] > 0])
 
 
-def _newton_step(z, theta, margins, subgradient, noise, epsilon, decay):
+def _newton_step(objective, theta, margins, subgradient):
     """Return (step, signs of the orthant), both of shape [p]; the step is 0 where not free."""
+    z, noise, decay = objective.z, objective.noise, objective.decay
     d = noise.dimension
     signs = np.where(theta != 0, np.sign(theta), -np.sign(subgradient))
     free = _free(theta, subgradient, d)
     while True:
         probe = np.where(theta[free] != 0, theta[free], LEAVING * signs[free])
-        part = replace(noise, dimension=int(np.count_nonzero(free < d)))
+        part = noise.restricted(int(np.count_nonzero(free < d)))
         columns = z[:, free]
-        terms = hessian_terms(columns, probe, part, epsilon, margins)
+        terms = hessian_terms(columns, probe, part, objective.epsilon, margins)
         rows = columns * np.sqrt(terms.s[:, None] / len(z))
         hessian = assemble(rows.T @ rows, terms, "fixed")
         hessian[np.diag_indices(len(free))] += decay[free] + 1e-14 * np.trace(hessian)
@@ -82,27 +62,27 @@ def _moved(theta, step, signs, dimension):
     return moved
 
 
-def find_sparse_optimum(z, noise, epsilon, weight_decay, start, report):
-    """Return (theta or None where none was reached, residual, iterations).
+def find_sparse_optimum(objective, start, report):
+    """The minimiser of an Objective whose noise is kinked, and whose epsilon is above 0: Found.
 
-    Arguments as optimum.find_optimum; start: where to begin, shape [p].
+    Args:
+        start: where to begin, shape [p].
+        report: called after every step.
     """
-    under_noise = are_weights(noise, z.shape[1])
-    decay = weight_decay * under_noise
+    z, noise = objective.z, objective.noise
 
     def evaluate(theta):
-        margins, size = z @ theta, noise.size(theta)
-        loss = loss_of_size(margins, size, noise, epsilon)
-        a, kink = slopes_of_size(margins, size, noise, epsilon)
-        smooth = a @ z / len(z) + decay * theta
-        subgradient = least_subgradient(smooth, kink, theta, under_noise)
-        return margins, float(loss + decay @ theta**2 / 2), subgradient
+        margins = z @ theta
+        a, kink = noise.slopes_of_size(margins, theta, objective.epsilon)
+        smooth = a @ z / len(z) + objective.decay * theta
+        subgradient = least_subgradient(smooth, kink, theta, objective.under_noise)
+        return margins, objective.value(theta, margins), subgradient
 
     theta = start
     margins, value, subgradient = evaluate(theta)
     residual, iterations = np.abs(subgradient).max(), 0
     while residual > 0 and iterations < MAX_ITERATIONS:
-        step, signs = _newton_step(z, theta, margins, subgradient, noise, epsilon, decay)
+        step, signs = _newton_step(objective, theta, margins, subgradient)
         iterations += 1
         report()
         length = 1.0
@@ -118,4 +98,4 @@ def find_sparse_optimum(z, noise, epsilon, weight_decay, start, report):
             break
         theta, residual = trial, trial_residual
         margins, value, subgradient = found
-    return (theta if residual <= RESIDUAL else None), float(residual), iterations
+    return Found(theta if residual <= RESIDUAL else None, float(residual), iterations)
