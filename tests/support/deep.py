@@ -14,6 +14,7 @@ from sharpscape.families.deep.networks import NetworkData
 from sharpscape.planning.configuration import check_configuration
 
 COLOURED = NetworkData((3, 8, 8), 5, mean=[0.4] * 3, std=[0.2] * 3)
+GREY = NetworkData((1, 8, 8), 3, mean=[0.5], std=[0.5])
 # Options of an attack of one start, whatever it raises.
 PGD = {"steps": 10, "relative_step_size": 0.25, "random_start": True}
 

@@ -7,6 +7,7 @@ import pytest
 import torch
 from deep import (
     COLOURED,
+    GREY,
     MORE_NETWORKS,
     arguments,
     digits,
@@ -22,12 +23,11 @@ from sharpscape.families.deep.filters import filters_of
 from sharpscape.families.deep.images import images_of
 from sharpscape.families.deep.judging import sample_losses
 from sharpscape.families.deep.models import load_models, models_of
-from sharpscape.families.deep.networks import NetworkData, load_network
+from sharpscape.families.deep.networks import load_network
 from sharpscape.families.deep.sharpness.hessian import filter_scales, hessian_product, remainder
 from sharpscape.planning.schemas import choices, read_schema
 
 NETWORKS = entries("families.deep.networks")
-GREY = NetworkData((1, 8, 8), 3, mean=[0.5], std=[0.5])
 
 
 @pytest.fixture(params=NETWORKS + sorted(MORE_NETWORKS))
