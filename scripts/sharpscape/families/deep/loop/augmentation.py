@@ -1,8 +1,11 @@
-"""Random crops and mirror images of training images."""
+"""Augmentations: random crops and mirror images of training images."""
 
 import torch
 from torch.nn.functional import pad
 
+from sharpscape.streams import Stream
+
+AUGMENTATION = Stream("augmentation", 7)
 PADDING = 4
 
 

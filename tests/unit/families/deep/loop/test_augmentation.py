@@ -3,7 +3,7 @@
 import torch
 from torch.nn.functional import pad
 
-from sharpscape.families.deep.training.augmentation import PADDING, crop_and_flip
+from sharpscape.families.deep.loop.augmentation import PADDING, crop_and_flip
 
 
 def windows(image):

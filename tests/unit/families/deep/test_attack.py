@@ -5,26 +5,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
+from deep import small_network, some_images
 from torch.nn.functional import cross_entropy
 
-from sharpscape.families.deep import measure_accuracy as measure_accuracy
-from sharpscape.families.deep.examples import Examples
-from sharpscape.families.deep.judging import classified_right, sample_losses
-from sharpscape.families.deep.models import Images, Model
-from sharpscape.families.deep.networks.networks import make_network
-from sharpscape.families.deep.noise.attacks import (
-    Attack,
-    WorstCase,
-    _Worst,
-    perturb,
-    project,
-    random_noise,
-    worst_case,
-)
+from sharpscape.families.deep.attack import Attack, _Worst, perturb, worst_case
+from sharpscape.families.deep.noise.random import make_examples as random_examples
 
 NORMS = ("l2", "linf")
 EPSILON = {"l2": 0.6, "linf": 0.05}
-PGD = Attack(steps=10, relative_step_size=0.25, random_start=True, restarts=1)
+PGD = Attack(steps=10, relative_step_size=0.25, random_start=True)
 
 
 def generator(seed=0):
@@ -43,15 +32,12 @@ def losses(network, x, y):
 
 @pytest.fixture(scope="module")
 def network():
-    options = {"width": 4, "classes": 5, "mean": [0.5] * 3, "std": [0.25] * 3}
-    return make_network("resnet18", channels=3, seed=0, **options).eval()
+    return small_network().eval()
 
 
 @pytest.fixture(scope="module")
 def images():
-    x = torch.rand(24, 3, 8, 8, generator=generator(1))
-    # Many pixels at the ends of the range.
-    return x.mul(2).sub(0.5).clamp(0, 1), torch.arange(24) % 5
+    return some_images()
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +59,7 @@ def test_examples_stay_in_the_ball_and_in_the_image_range(network, images, norm)
     found = [
         perturb(network, x, y, PGD, generator=generator(), **options),
         worst_case(network, x, y, PGD, generator=generator(), batch_size=9, **options)[0],
-        random_noise(x, generator=generator(), **options),
+        random_examples(network, x, y, PGD, generator=generator(), **options),
     ]
     for each in found:
         assert float(each.min()) >= 0
@@ -120,7 +106,7 @@ def test_attacked_is_worse_than_random_noise(network, images, norm):
     x, y = images
     options = {"norm": norm, "epsilon": EPSILON[norm], "generator": generator()}
     attacked = losses(network, perturb(network, x, y, PGD, **options), y)
-    random = losses(network, random_noise(x, **options), y)
+    random = losses(network, random_examples(network, x, y, PGD, **options), y)
     assert float(attacked.mean()) > float(random.mean()) + 0.1
 
 
@@ -151,28 +137,6 @@ def test_an_example_that_is_missed_counts_though_another_has_the_larger_loss():
     assert torch.equal(found.images, largest)
     assert torch.equal(found.missed, missed)
     assert not found.right.item()
-
-
-def test_robust_accuracy_counts_what_was_missed(monkeypatch):
-    # Of two images, the first is missed at an example of a smaller loss than the one found.
-    by_size = {0: [1.0, 0.0, 0.0], 1: [0.0, 0.1, -9.0], 2: [1.0, 0.9, 0.9]}
-
-    class Network(torch.nn.Module):
-        def forward(self, x):
-            return torch.tensor([by_size[int(value)] for value in x.flatten()])
-
-    x = torch.tensor([0.0, 0.0]).view(2, 1, 1, 1)
-    found = WorstCase(x + 2, torch.ones(2), torch.tensor([1.0, 0.0]).view(2, 1, 1, 1), None)
-    monkeypatch.setattr(Examples, "worst", lambda self, network, x, y: found)
-    images = Images(x.to(torch.uint8), torch.tensor([0, 0]), 1.0, "test")
-    settings = {
-        "accuracy": {"autoattack": False},
-        "attack": {"batch_size": 2, "precision": "auto", **PGD._asdict()},
-    }
-    model = Model(Network(), images, images, "linf", 0)
-    measured = measure_accuracy.measure(model, {"name": "adversarial"}, 0.1, settings)
-    assert measured["robust_accuracy"] == (0.5, "")
-    assert measured["robust_loss"][0] == pytest.approx(np.log(1 + 2 * np.exp(-0.1)))
 
 
 @pytest.mark.parametrize("norm", NORMS)
@@ -229,20 +193,6 @@ def test_a_confident_network_is_attacked_like_any_other(linear, norm):
     torch.testing.assert_close(rise, torch.ones_like(rise), rtol=0.02, atol=0)
 
 
-def test_losses_are_the_cross_entropy():
-    logits = torch.randn(50, 4, generator=generator(), dtype=torch.float64) * 8
-    y = torch.arange(50) % 4
-    torch.testing.assert_close(
-        sample_losses(logits, y), cross_entropy(logits, y, reduction="none"), rtol=1e-9, atol=1e-12
-    )
-
-
-def test_a_tie_is_wrong():
-    logits = torch.tensor([[2.0, 1.0, 0.0], [1.0, 1.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 1.0]])
-    right = classified_right(logits, torch.tensor([0, 0, 0, 0]))
-    assert right.tolist() == [True, False, False, False]
-
-
 def test_parameters_get_no_gradient(network, images):
     x, y = images
     perturb(network, x, y, PGD, norm="linf", epsilon=0.05, generator=generator())
@@ -262,32 +212,14 @@ def test_the_generator_decides_and_batches_do_not(network, images, norm):
     torch.testing.assert_close(attack(0, 24), attack(0, 7), rtol=1e-2, atol=1e-3)
 
 
-def test_projection_is_the_nearest_noise():
-    noise = torch.tensor([3.0, 4.0, 0.3, -0.4]).reshape(2, 2, 1, 1)
-    torch.testing.assert_close(
-        project(noise, "l2", 1.0).flatten(1), torch.tensor([[0.6, 0.8], [0.3, -0.4]])
-    )
-    torch.testing.assert_close(
-        project(noise, "linf", 0.35).flatten(1), torch.tensor([[0.35, 0.35], [0.3, -0.35]])
-    )
-
-
-def test_random_noise_has_its_size_where_nothing_is_clamped():
-    x = torch.full((50, 3, 4, 4), 0.5)
-    signs = random_noise(x, norm="linf", epsilon=0.1, generator=generator()) - x
-    torch.testing.assert_close(signs.abs(), torch.full_like(x, 0.1))
-    assert abs(float(signs.mean())) < 0.01
-    sphere = random_noise(x, norm="l2", epsilon=0.3, generator=generator()) - x
-    torch.testing.assert_close(sizes(sphere, "l2"), torch.full((50,), 0.3))
-
-
-@pytest.mark.parametrize("norm", NORMS)
-def test_starts_fill_the_ball(norm):
-    x = torch.full((4000, 1, 1, 2), 0.5)
-    start = Attack(steps=0, relative_step_size=0.25, random_start=True, restarts=1)
-    options = {"norm": norm, "epsilon": 0.4, "generator": generator()}
-    found = perturb(None, x, torch.zeros(4000, dtype=torch.int64), start, **options) - x
-    # Uniform in a plane's ball, a share s² of the points lies within s of its radius.
-    for share in (0.5, 0.9):
-        inside = float((sizes(found, norm) <= 0.4 * share).double().mean())
-        assert inside == pytest.approx(share**2, abs=0.03)
+def test_the_objective_is_what_is_raised(network, images):
+    x, y = images
+    options = {"norm": "linf", "epsilon": 0.05, "generator": generator()}
+    # The first logit, whatever the label.
+    raised = PGD._replace(objective=lambda logits, y: logits[:, 0])
+    found = perturb(network, x, y, raised, **options)
+    with torch.no_grad():
+        rise = (network(found) - network(x))[:, 0]
+    usual = (network(perturb(network, x, y, PGD, **options)) - network(x))[:, 0].detach()
+    assert float(rise.min()) > 0
+    assert float(rise.mean()) > float(usual.mean())

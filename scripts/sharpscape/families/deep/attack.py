@@ -1,14 +1,19 @@
-"""Adversarial examples: projected gradient ascent on the cross-entropy (Madry et al. 2018).
+"""Adversarial examples by projected gradient ascent (Madry et al. 2018).
 
 Images have shape [n, channel, height, width] and values in [0, 1], labels shape [n]. A network is
 any function from images to logits, in whatever mode it is in; its parameters get no gradient.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
 
+from sharpscape.families.deep.balls import project, uniform_in_ball, unit
 from sharpscape.families.deep.judging import classified_right, sample_losses
+from sharpscape.streams import Stream
+
+ATTACK = Stream("attack", 6)
 
 
 class Attack(NamedTuple):
@@ -19,51 +24,15 @@ class Attack(NamedTuple):
         relative_step_size: length of a step as a share of epsilon.
         random_start: whether it starts at a random point of the ball, or at the image.
         restarts: starts, of which worst_case takes the worst.
+        objective: what the ascent raises: function of logits [n, classes] and labels [n], whose
+            result is a number for each sample, shape [n].
     """
 
     steps: int
     relative_step_size: float
     random_start: bool
-    restarts: int
-
-
-def _norms(v):
-    """Euclidean norm of each sample, shape [n, 1, 1, 1]."""
-    return torch.linalg.vector_norm(v, dim=(1, 2, 3), keepdim=True)
-
-
-def _unit(v):
-    """Each sample divided by its Euclidean norm; 0 stays 0."""
-    # The squares of a confident network's gradient underflow: it is scaled first.
-    largest = v.abs().amax(dim=(1, 2, 3), keepdim=True)
-    scaled = v / torch.where(largest > 0, largest, 1)
-    return scaled / _norms(scaled).clamp_min(1)
-
-
-def project(noise, norm, epsilon):
-    """The nearest noise of size epsilon at most, sample by sample."""
-    if norm == "linf":
-        return noise.clamp(-epsilon, epsilon)
-    return noise * (epsilon / _norms(noise).clamp_min(epsilon))
-
-
-def uniform_in_ball(x, norm, epsilon, generator):
-    """Noise uniform in the ball of radius epsilon, in the shape of the images x."""
-    options = {"generator": generator, "device": x.device, "dtype": x.dtype}
-    if norm == "linf":
-        return epsilon * (2 * torch.rand(x.shape, **options) - 1)
-    direction = _unit(torch.randn(x.shape, **options))
-    radius = torch.rand((len(x), 1, 1, 1), **options) ** (1 / x[0].numel())
-    return epsilon * radius * direction
-
-
-def random_noise(x, *, norm, epsilon, generator):
-    """Images under random noise of size epsilon, clamped: on the sphere, or L∞ random signs."""
-    if norm == "linf":
-        signs = torch.randint(0, 2, x.shape, generator=generator, device=x.device)
-        return (x + epsilon * (2 * signs - 1)).clamp(0, 1)
-    direction = torch.randn(x.shape, generator=generator, device=x.device, dtype=x.dtype)
-    return (x + epsilon * _unit(direction)).clamp(0, 1)
+    restarts: int = 1
+    objective: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] = sample_losses
 
 
 def _start(x, attack, norm, epsilon, generator):
@@ -79,9 +48,9 @@ def _ascend(network, x, y, start, attack, norm, epsilon):
         point = point.detach().requires_grad_()
         logits = network(point)
         # Summed, a sample's gradient does not depend on those beside it.
-        (gradient,) = torch.autograd.grad(sample_losses(logits, y).sum(), point)
+        (gradient,) = torch.autograd.grad(attack.objective(logits, y).sum(), point)
         yield point.detach(), logits.detach()
-        step = gradient.sign() if norm == "linf" else _unit(gradient)
+        step = gradient.sign() if norm == "linf" else unit(gradient)
         point = point.detach() + length * step
         point = (x + project(point - x, norm, epsilon)).clamp(0, 1)
     yield point, None
