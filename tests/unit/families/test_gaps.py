@@ -1,57 +1,49 @@
-"""Generalisation gap against sharpness as a figure: a dot for every model, and when it is made."""
+"""Generalisation gaps and clean measures, out of what both splits were measured to be."""
 
 import numpy as np
 import pytest
-from test_configuration import GOOD, changed
-from test_correlation import grid, summary
 
-from sharpscape.figures.gaps import draw_gaps
-from sharpscape.judging.series import read_study
-from sharpscape.planning.configuration import check_configuration
-from sharpscape.planning.jobs import figures_of
+from sharpscape.families.gaps import CLEAN, add_gaps, rename_clean
+from sharpscape.files.hdf5 import Field
+from sharpscape.files.places import Place
 
 
-def dots(axis):
-    """{(x, y): marker} of what is drawn for models."""
+def measured(noise, epsilon, **values):
+    """{Place: Field} of loss and accuracy, each (train, test), of two seeds."""
     return {
-        (line.get_xdata()[0], line.get_ydata()[0]): line.get_marker()
-        for line in axis.lines
-        if line.get_linestyle() == "None"
+        Place("budget", f"robust_{name}", noise, epsilon, split): Field(
+            np.array([number, number + 0.5]), ("seed",), measure=True
+        )
+        for name, numbers in values.items()
+        for split, number in zip(("train", "test"), numbers, strict=True)
     }
 
 
-def test_a_dot_for_every_model():
-    sharpness = {1: 1.0, 2: 0.0, 3: 2.0, 4: np.inf, 5: 3.0}
-    models = grid(lambda e, s: sharpness[e], lambda e, s: e + 0.1 * s)
-    rows = summary(models, statuses={5: "no-minimiser"})
-    rows += summary(grid(lambda e, s: e, lambda e, s: -e - s, epsilons=[2]), comparison="loss")[2:]
-    figure = draw_gaps(read_study(rows))
-    budget, loss = (axis for axis in figure.axes if axis.get_title())
-    found = dots(budget)
-    assert sorted(y for _, y in found) == [e + 0.1 * s for e in (1, 2, 3, 4) for s in range(5)]
-    markers = {int(y): marker for (_, y), marker in found.items()}
-    assert markers == {1: "o", 2: "<", 3: "o", 4: ">"}
-    # Of the 6 pairs of epsilons 1 to 4, that of 1 and 2 disagrees.
-    assert "0.67" in budget.get_title()
-    assert len(dots(loss)) == 5
-    assert "over seeds" in loss.get_title() and "varepsilon" not in loss.get_title()
+FIELDS = measured("adversarial", 0.4, loss=(1.0, 1.25), accuracy=(0.75, 0.5))
+CLEAN_FIELDS = measured(CLEAN[0]["name"], CLEAN[1], loss=(0.5, 0.75), accuracy=(1.0, 0.9))
 
 
-def test_nothing_to_draw():
-    rows = summary(grid(lambda e, s: e, lambda e, s: e), statuses=dict.fromkeys(range(6), "x"))
-    figure = draw_gaps(read_study(rows))
-    assert "no model" in figure.axes[0].texts[0].get_text()
+def test_the_gap_is_how_much_worse_test_is_than_train():
+    gaps = {place: field for place, field in add_gaps(FIELDS).items() if place not in FIELDS}
+    evaluation = {"comparison": "budget", "noise": "adversarial", "epsilon": 0.4}
+    loss = gaps.pop(Place(name="generalisation_gap", **evaluation))
+    accuracy = gaps.pop(Place(name="generalisation_gap_accuracy", **evaluation))
+    assert not gaps
+    assert (loss.axes, loss.measure) == (("seed",), True)
+    assert loss.values.tolist() == [0.25, 0.25]
+    assert accuracy.values.tolist() == [0.25, 0.25]
 
 
-@pytest.mark.parametrize(
-    ("config", "drawn"),
-    [
-        (GOOD, True),
-        (changed("training", {"method": "exact"}), False),
-        (changed("noises", ["random"]), False),
-        (changed("epsilons", [0]), False),
-    ],
-)
-def test_drawn_where_there_are_seeds_and_adversarial_models(config, drawn):
-    (study,) = check_configuration(config)["studies"]
-    assert ("gaps" in figures_of(study)) == drawn
+def test_what_is_measured_without_noise_is_clean_and_has_no_gap():
+    fields = add_gaps(rename_clean(FIELDS | CLEAN_FIELDS))
+    train = fields[Place("budget", "clean_loss", split="train")]
+    assert train.values.tolist() == [0.5, 1.0]
+    assert fields[Place("budget", "clean_accuracy", split="test")].values[0] == 0.9
+    assert not any(place.noise == "none" for place in fields)
+    assert len(fields) == len(FIELDS) + len(CLEAN_FIELDS) + 2
+
+
+def test_a_split_that_is_missing_is_an_error():
+    train = {place: field for place, field in FIELDS.items() if place.split == "train"}
+    with pytest.raises(KeyError):
+        add_gaps(train)
