@@ -19,8 +19,18 @@ class ConfigurationError(Exception):
 
 @functools.cache
 def read_schema(name):
-    """The schema of that name below schemas/ ("study", "noise/random")."""
-    return yaml.safe_load((SCHEMAS / f"{name}.schema.yaml").read_text(encoding="utf-8"))
+    """The schema of that name below schemas/ ("study", "model/resnet18").
+
+    Of a kind with a schema of its own ("dataset"), the schema of a name ("dataset/mnist") adds to
+    it.
+    """
+    schema = yaml.safe_load(_path(name).read_text(encoding="utf-8"))
+    kind, _, inside = name.rpartition("/")
+    return _merged(read_schema(kind), schema) if inside and _path(kind).is_file() else schema
+
+
+def _path(name):
+    return SCHEMAS / f"{name}.schema.yaml"
 
 
 @functools.cache
