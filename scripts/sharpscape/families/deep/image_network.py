@@ -9,13 +9,15 @@ from sharpscape.families.deep.networks import NetworkData
 class ImageNetwork(nn.Module):
     """A network that takes images in [0, 1] and normalises them itself.
 
-    A subclass calls super().__init__(data) and defines logits(normalised images), [n, classes].
+    A subclass calls super().__init__(data) and defines logits.
 
     Attributes:
         mean, std: buffers, of the pixels of each channel.
         kept_precise: see networks.Network.
     """
 
+    mean: torch.Tensor
+    std: torch.Tensor
     kept_precise = frozenset({"mean", "std"})
 
     def __init__(self, data: NetworkData):
@@ -28,3 +30,7 @@ class ImageNetwork(nn.Module):
         normalised = (x - self.mean[:, None, None]) / self.std[:, None, None]
         dtype = next(self.parameters()).dtype
         return self.logits(normalised.to(dtype)).to(x.dtype)
+
+    def logits(self, normalised: torch.Tensor) -> torch.Tensor:
+        """Logits [n, classes] of normalised images, in the dtype of the parameters."""
+        raise NotImplementedError

@@ -16,11 +16,13 @@ def batch_statistics(network):
     layers = [each for each in network.modules() if hasattr(each, "running_mean")]
     momenta = [each.momentum for each in layers]
     network.train()
-    for layer in layers:
-        layer.momentum = 0.0
-    yield
-    for layer, momentum in zip(layers, momenta, strict=True):
-        layer.momentum = momentum
+    try:
+        for layer in layers:
+            layer.momentum = 0.0
+        yield
+    finally:
+        for layer, momentum in zip(layers, momenta, strict=True):
+            layer.momentum = momentum
 
 
 class NetworkInTraining:

@@ -4,7 +4,7 @@ A network resnet18 is the module resnet18.py here, with the members of Entry.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, cast
 
 import torch
 
@@ -54,8 +54,7 @@ class Network(Protocol):
 class Entry(Protocol):
     """A module of this folder."""
 
-    @staticmethod
-    def make(settings: Mapping, data: NetworkData) -> torch.nn.Module:
+    def make(self, settings: Mapping, data: NetworkData) -> torch.nn.Module:
         """A new Network, float32, its weights drawn from PyTorch's default generator.
 
         Args:
@@ -71,4 +70,4 @@ def load_network(name: str) -> Entry:
     Raises:
         SharpscapeError: there is no such module.
     """
-    return registry.load("families.deep.networks", name)
+    return cast(Entry, registry.load("families.deep.networks", name))

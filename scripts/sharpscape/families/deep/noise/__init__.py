@@ -3,7 +3,7 @@
 A noise fgsm is the module fgsm.py here, with the members of Noise.
 """
 
-from typing import Protocol
+from typing import Protocol, cast
 
 import torch
 
@@ -24,8 +24,8 @@ class Noise(Protocol):
     FOLLOWING: bool
     WORST_CASE: bool
 
-    @staticmethod
     def make_examples(
+        self,
         network: torch.nn.Module,
         x: torch.Tensor,
         y: torch.Tensor,
@@ -55,4 +55,4 @@ def load_noise(name: str) -> Noise:
     Raises:
         SharpscapeError: there is no such module.
     """
-    return registry.load("families.deep.noise", name)
+    return cast(Noise, registry.load("families.deep.noise", name))

@@ -9,8 +9,8 @@ from sharpscape.families.deep.judging import sample_losses
 def variable_parameters(network):
     """The network's parameters as {name: leaf tensor that gradients are taken by}.
 
-    They share the network's memory but not its flags: a network whose parameters are frozen for an
-    attack will do.
+    They share the network's memory but not its flags: the network's own parameters may take no
+    gradient.
 
     Raises:
         ValueError: part of the network is in training mode, where a loss depends on its batch.

@@ -23,7 +23,7 @@ PROBE = Stream("probe", 5)
 # and of second order in it where λ is well apart from the others.
 LANCZOS_TOLERANCE = 1e-3
 LANCZOS_RESTARTS = 100
-# So many probes share the first gradient's graph; a larger block would save less than 5 % more.
+# This many probes share the first gradient's graph; a larger block would save less than 5 % more.
 PROBES_AT_ONCE = 8
 
 

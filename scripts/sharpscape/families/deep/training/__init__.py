@@ -7,7 +7,7 @@ before and after a step. A method that descends on another loss is a function of
 loop.gradient_descent. Its schema is schemas/deep-training/<method>.schema.yaml.
 """
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, cast
 
 import torch
 
@@ -62,8 +62,7 @@ class Method(Protocol):
 class Entry(Protocol):
     """A module of this folder."""
 
-    @staticmethod
-    def make(subject: NetworkInTraining) -> Method:
+    def make(self, subject: NetworkInTraining) -> Method:
         """The method for a network; subject.options holds all keys of the method's schema."""
         ...
 
@@ -74,4 +73,4 @@ def load_method(name: str) -> Entry:
     Raises:
         SharpscapeError: there is no such module.
     """
-    return registry.load("families.deep.training", name)
+    return cast(Entry, registry.load("families.deep.training", name))

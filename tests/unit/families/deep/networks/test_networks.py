@@ -25,7 +25,6 @@ from sharpscape.families.deep.judging import sample_losses
 from sharpscape.families.deep.models import load_models, models_of
 from sharpscape.families.deep.networks import load_network
 from sharpscape.families.deep.sharpness.hessian import filter_scales, hessian_product, remainder
-from sharpscape.planning.schemas import choices, read_schema
 
 NETWORKS = entries("families.deep.networks")
 
@@ -39,11 +38,6 @@ def name(request, tmp_path):
     source = MORE_NETWORKS[request.param]
     with one_more_entry("families.deep.networks", request.param, source, tmp_path):
         yield request.param
-
-
-def test_every_schema_has_a_module_and_the_reverse():
-    deep = [each for each in choices("model") if read_schema(f"model/{each}")["x-family"] == "deep"]
-    assert deep == NETWORKS
 
 
 def test_a_name_without_a_module_is_an_error():

@@ -8,7 +8,6 @@ from registries import entries
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep.attack import Attack
 from sharpscape.families.deep.noise import load_noise
-from sharpscape.planning.schemas import choices, read_schema
 
 NOISES = entries("families.deep.noise")
 PGD = Attack(steps=3, relative_step_size=0.5, random_start=True)
@@ -45,16 +44,6 @@ def test_the_worst_case_follows_the_network():
     worst = [noise for noise in NOISES if load_noise(noise).WORST_CASE]
     assert worst == ["adversarial"]
     assert load_noise("adversarial").FOLLOWING
-
-
-def test_every_schema_has_a_module_and_the_reverse():
-    named = [
-        name
-        for name in choices("noise")
-        if "deep" in read_schema(f"noise/{name}").get("x-families", ["deep"])
-    ]
-    # A study never names it: it is what epsilon 0 means.
-    assert sorted([*named, "none"]) == NOISES
 
 
 def test_a_name_without_a_module_is_an_error():

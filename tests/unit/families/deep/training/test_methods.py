@@ -10,7 +10,6 @@ from registries import entries, one_more_entry
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep.loop.network_in_training import NetworkInTraining
 from sharpscape.families.deep.training import Batch, load_method
-from sharpscape.planning.schemas import choices
 
 METHODS = entries("families.deep.training")
 # Zhang et al. 2019: a loss of clean and noisy logits, and an attack that raises its second term.
@@ -54,10 +53,6 @@ def history(method, tmp_path):
     settings = job_settings(seeds=[0], training={"epochs": 2})
     settings["training"]["method"] = method
     return trained_values(digits(train=100), settings, tmp_path)
-
-
-def test_every_schema_has_a_module_and_the_reverse():
-    assert choices("deep-training") == METHODS
 
 
 def test_a_method_without_a_module_is_an_error(tmp_path):
