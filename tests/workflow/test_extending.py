@@ -163,9 +163,10 @@ def test_a_claim(extended):
     }
     changes = [numbers[epsilon] - numbers[0] for epsilon in numbers if epsilon > 0]
     expected = "holds" if max(changes) < 0 else "reversed" if min(changes) > 0 else None
-    assert row["verdict"] == expected or expected is None and row["verdict"] in (
-        "mixed", "inconclusive",
-    )  # fmt: skip
+    if expected is None:
+        assert row["verdict"] in ("mixed", "inconclusive")
+    else:
+        assert row["verdict"] == expected
     assert "adversarial training costs clean accuracy" in (
         workflow.folder / "results/verdicts.txt"
     ).read_text(encoding="utf-8")
