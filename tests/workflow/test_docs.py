@@ -1,8 +1,8 @@
 """All commands and all Python of the pages, in a copy of the repository as a user would have it.
 
-What needs more than this machine has (a cluster, another environment), takes hours, or is these very
-tests, is planned instead of run: INSTEAD says why. A Python block that no test runs says why on its
-page.
+What needs more than this machine has (a cluster, another environment), takes hours, or is these
+very tests, is planned instead of run: INSTEAD says why. A Python block that is not run says why on
+its page.
 """
 
 import os
@@ -129,9 +129,6 @@ def test_the_first_command_makes_what_the_first_page_says(clone):
 
 def test_every_exception_is_still_on_a_page():
     shown = {
-        command
-        for block in BLOCKS
-        if block.language == "console"
-        for command in commands_of(block)
+        command for block in BLOCKS if block.language == "console" for command in commands_of(block)
     }
     assert set(INSTEAD) <= shown
