@@ -19,7 +19,6 @@ INSTEAD = {
     "make test": ("make --dry-run test", "it is these tests"),
     "make test-fast": ("make --dry-run test-fast", "it is some of these tests"),
     "make lint": ("make --dry-run lint", ".ci/run does it before these tests"),
-    ".ci/run": ("bash -n .ci/run", "it is all checks and these tests"),
     ".venv/bin/python -m pytest tests/unit/files": (
         "python -m pytest --collect-only tests/unit/files",
         "it is some of these tests",
@@ -58,12 +57,22 @@ INSTEAD = {
         ("8 --resources gpu=2", "svhn", "it takes days on a GPU"),
     )
 }
-STEPS = [
-    pytest.param(block, command, id=f"{block.page}-{block.number}-{command.splitlines()[0]}")
-    for block in BLOCKS
-    for command in (commands_of(block) if block.language == "console" else [block.text])
-    if block.language in ("console", "python") or block.noted("file")
-]
+
+
+def steps():
+    """Yield (block, what is run or written) in the order of the pages, each command once."""
+    known = set()
+    for block in BLOCKS:
+        if block.language != "console":
+            if block.language == "python" or block.noted("file"):
+                yield pytest.param(block, block.text, id=f"{block.page}-{block.number}")
+            continue
+        for command in commands_of(block):
+            if command not in known:
+                known.add(command)
+                yield pytest.param(block, command, id=f"{block.page}-{command}")
+
+
 FINISHED = "results/default/claims.csv"
 
 
@@ -104,14 +113,14 @@ def finish(clone):
         run("make reproduce", clone)
 
 
-@pytest.mark.parametrize(("block", "command"), STEPS)
+@pytest.mark.parametrize(("block", "command"), steps())
 def test_step(clone, block, command):
     if name := block.noted("file"):
         # Extensions of the library have tests of their own; here they would change what is run.
         if not name.startswith(("scripts/", "schemas/", "tests/")):
             (clone / name).write_text(command, encoding="utf-8")
         return
-    if block.noted("not run"):
+    if block.noted("append") or block.noted("not run"):
         return
     if "results/default" in command:
         finish(clone)
