@@ -113,7 +113,7 @@ def finish(clone):
         run("make reproduce", clone)
 
 
-@pytest.mark.parametrize(("block", "command"), steps())
+@pytest.mark.parametrize(("block", "command"), list(steps()))
 def test_step(clone, block, command):
     if name := block.noted("file"):
         # Extensions of the library have tests of their own; here they would change what is run.
