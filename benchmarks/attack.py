@@ -9,8 +9,10 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from benchmarks.comparison import Comparison, Row
 from benchmarks.timing import timed
-from sharpscape.families.deep.networks.networks import attack_copy, make_network, refill
-from sharpscape.families.deep.noise.attacks import Attack, perturb
+from sharpscape.families.deep.attack import Attack, perturb
+from sharpscape.families.deep.attack_copy import attack_copy, refill
+from sharpscape.families.deep.initialisation import make_network
+from sharpscape.families.deep.networks import NetworkData
 
 BATCH_SIZE = 128
 EPSILON = 8 / 255
@@ -23,9 +25,8 @@ def new_work():
 
     Running statistics are those of the images: a new network's make logits meaningless.
     """
-    network = make_network(
-        "resnet18", width=64, channels=3, classes=10, mean=[0.5] * 3, std=[0.25] * 3, seed=0
-    )
+    data = NetworkData((3, 32, 32), 10, mean=[0.5] * 3, std=[0.25] * 3)
+    network = make_network({"name": "resnet18", "width": 64}, data, seed=0)
     torch.manual_seed(0)
     images, labels = torch.rand(BATCH_SIZE, 3, 32, 32), torch.randint(10, (BATCH_SIZE,))
     with torch.no_grad():

@@ -17,13 +17,16 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from sharpscape.data.loading import load_dataset
 from sharpscape.data.fetching import obtain_originals
+from sharpscape.families.deep.images import Images
+from sharpscape.families.deep.initialisation import make_network
+from sharpscape.families.deep.loop.network_in_training import NetworkInTraining
+from sharpscape.families.deep.loop.trainer import Trainer
 from sharpscape.families.deep.machine.devices import choose_precision
-from sharpscape.families.deep.models import Images
-from sharpscape.families.deep.networks.networks import make_network
-from sharpscape.families.deep.training.training import Trainer
+from sharpscape.families.deep.networks import NetworkData
+from sharpscape.families.deep.training.sgd import make as make_sgd
 
 STEPS = 10
-CHANNELS = {"mean": [0.4914, 0.4822, 0.4465], "std": [0.2470, 0.2435, 0.2616]}
+CIFAR10 = NetworkData((3, 32, 32), 10, mean=[0.4914, 0.4822, 0.4465], std=[0.2470, 0.2435, 0.2616])
 # Side of the square matrices whose product gives the device's rate.
 SIDE = {"cuda": 8192, "cpu": 2048}
 
@@ -49,7 +52,7 @@ def settings(epsilon, options):
 
 
 def new_network(device):
-    network = make_network("resnet18", width=64, channels=3, classes=10, seed=0, **CHANNELS)
+    network = make_network({"name": "resnet18", "width": 64}, CIFAR10, seed=0)
     return network.to(device, memory_format=torch.channels_last)
 
 
@@ -129,9 +132,10 @@ def main():
         + f"\nfloor of an epoch of 50,000 images: {50_000 * work / rates[precision]:.1f} s\n"
     )
     for epsilon in options.epsilons:
-        trainer = Trainer(
-            new_network(device), images, settings(epsilon, options), 0, device, precision
+        subject = NetworkInTraining(
+            new_network(device), settings(epsilon, options), device, precision
         )
+        trainer = Trainer(subject, make_sgd(subject), images, 0)
         network = new_network(device)
         optimiser = torch.optim.SGD(network.parameters(), 0.1, momentum=0.9, weight_decay=5e-4)
         x, y = images["train"].batch(slice(options.batch_size))

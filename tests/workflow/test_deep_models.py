@@ -9,9 +9,8 @@ import yaml
 from scipy.stats import beta
 from workflow import ROOT, SMALL, deep_study, summary, table
 
-from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep.measure_landscape import measure
-from sharpscape.families.deep.models import images_of, models_of, new_network
+from sharpscape.families.deep.models import models_of
 from sharpscape.files.hdf5 import read_result
 
 
@@ -97,41 +96,8 @@ def test_looking_around_leaves_no_trace_in_the_network(done, batch_norm):
     for name, each in model.network.state_dict().items():
         assert each.equal(before[name]), name
     again = measure(model, {"name": "adversarial"}, 0.1, settings)
-    for first, second in zip(found, again, strict=True):
-        np.testing.assert_array_equal(first.values, second.values, err_msg=first.name)
-
-
-def test_images_must_be_images():
-    data = {
-        "train/images": np.zeros((4, 5)),
-        "train/labels": np.zeros(4),
-        "classes": np.arange(2),
-        "maximum": np.ones(1),
-    }
-    with pytest.raises(SharpscapeError, match=r"train/images has shape \(4, 5\); a network needs"):
-        images_of(data, "train", "cpu")
-
-
-def test_labels_are_places_in_the_list_of_classes():
-    data = {
-        "test/images": np.full((3, 4, 4), 128, dtype=np.uint8),
-        "test/labels": np.array([7, 3, 7]),
-        "classes": np.array([3, 7]),
-        "maximum": np.array([255.0]),
-    }
-    images = images_of(data, "test", "cpu")
-    assert images.labels.tolist() == [1, 0, 1]
-    x, _ = images.sample(None)
-    assert x.shape == (3, 1, 4, 4)
-    assert float(x.mean()) == pytest.approx(128 / 255)
-    settings = {"model": {"name": "resnet18", "width": 2}}
-    fields = data | {
-        "train/images": np.array([[[[0]], [[255]]], [[[255]], [[255]]]], dtype=np.uint8),
-        "train/labels": np.array([3, 7]),
-    }
-    network = new_network(fields, settings, 0)
-    assert network.mean.flatten().tolist() == [0.5, 1.0]
-    assert network.linear.out_features == 2
+    for once, twice in zip(found, again, strict=True):
+        np.testing.assert_array_equal(once.values, twice.values, err_msg=once.name)
 
 
 def test_other_ways_to_look_at_a_network(new_workflow):

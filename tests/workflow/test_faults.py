@@ -18,7 +18,8 @@ from workflow import SMALL, deep_study
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep import models, train_model
-from sharpscape.families.deep.models import Images, Model
+from sharpscape.families.deep.images import Images
+from sharpscape.families.deep.models import Model
 
 # Loaded by every Python: in one program, no file may grow beyond some bytes. There the disk is
 # full, or all that belongs to the run is killed.
@@ -202,14 +203,14 @@ def out_of_memory(*arguments, **options):
 def test_too_little_memory_of_a_gpu_names_the_keys_of_a_stage(stage, keys, monkeypatch):
     monkeypatch.setattr(Images, "sample", out_of_memory)
     images = Images(torch.zeros(1), torch.zeros(1), 1.0, "train")
-    model = Model(torch.nn.Linear(1, 1), images, images, "linf", 0)
+    model = Model(torch.nn.Linear(1, 1), images, images, "linf", 0, 2)
     settings = {
         "landscape": {"images": 1, "batch_norm": "fixed"}, "flatness": {},
         "curvature": {"images": 1}, "accuracy": {},
         "attack": {"batch_size": 1, "precision": "auto", "steps": 1, "relative_step_size": 1,
                    "random_start": True, "restarts": 1},
     }  # fmt: skip
-    measure = importlib.import_module(f"sharpscape.deep.{stage}").measure
+    measure = importlib.import_module(f"sharpscape.families.deep.{stage}").measure
     with pytest.raises(SharpscapeError) as caught:
         measure(model, {"name": "adversarial"}, 0.1, settings)
     assert "out of GPU memory (CUDA out of memory. Tried to allocate 2 GiB)" in str(caught.value)
@@ -218,16 +219,16 @@ def test_too_little_memory_of_a_gpu_names_the_keys_of_a_stage(stage, keys, monke
 
 def test_too_little_memory_of_a_gpu_in_training_names_the_batch_size(monkeypatch):
     monkeypatch.setattr(train_model, "choose_device", out_of_memory)
-    arguments = Namespace(gpus=1, threads=1)
+    settings, arguments = {"threads": 1, "training": {"method": "sgd"}}, Namespace(gpus=1)
     with pytest.raises(SharpscapeError, match=r"with a smaller training\.batch_size"):
-        train_model.train_models({}, {}, arguments)
+        train_model.train_models({}, settings, arguments)
 
 
 def test_too_little_memory_for_the_images_names_who_shares_the_gpu(monkeypatch):
     monkeypatch.setattr(models, "images_of", out_of_memory)
-    arguments = Namespace(gpus=0, threads=1)
+    arguments = Namespace(gpus=0)
     with pytest.raises(SharpscapeError, match=r"with a smaller jobs_per_gpu"):
-        models.models_of({}, {}, "budget", "test", {}, arguments)
+        models.models_of({}, {}, "budget", "test", {"threads": 1}, arguments)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The table of partial reruns in the docs: after each change, exactly these jobs are planned again."""
+"""The table of partial reruns in the docs: after each change, exactly these jobs run again."""
 
 import copy
 import os
@@ -28,6 +28,7 @@ CONFIG = {
 }
 ROW = re.compile(r"^\| (.+?) \| (.+?) \|$", re.MULTILINE)
 LIBRARY = "scripts/sharpscape"
+FLATNESS = "families/linear/sharpness/flatness.py"
 STAGES = ("measure_landscape", "measure_curvature", "measure_accuracy")
 
 
@@ -189,9 +190,7 @@ ROWS = {
         models(1),
     ),
     "a measure's code is changed": (
-        lambda w: edited(
-            w, "families/linear/sharpness/flatness.py", "ASCENT_STEPS = 20", "ASCENT_STEPS = 21"
-        ),
+        lambda w: edited(w, FLATNESS, "ASCENT_STEPS = 20", "ASCENT_STEPS = 21"),
         {"measure_landscape": 9} | once(*LANDSCAPES, *SUMMARIES, *CLAIMS),
     ),
     "a figure is deleted": (
@@ -300,8 +299,7 @@ def test_a_touched_original_file_makes_nothing_again(new_workflow, raw_data, tmp
 
 
 def test_the_docs_have_every_row_and_no_other():
-    section = (
-        (ROOT / "docs/running.md").read_text(encoding="utf-8").split("## Running parts again")[1]
-    )
+    text = (ROOT / "docs/running.md").read_text(encoding="utf-8")
+    section = text.split("## Running parts again")[1]
     rows = ROW.findall(section.split("\n## ")[0])[1:]
     assert {change for change, _ in rows} == {*ROWS, "an original file is touched"}

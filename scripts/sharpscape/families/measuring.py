@@ -48,7 +48,9 @@ def check_identity(path, made, settings):
 
 def comparisons_in(fields):
     """The comparison points in a model file, in its order."""
-    return list(dict.fromkeys(parse_place(name).comparison for name in fields))
+    found = dict.fromkeys(parse_place(name).comparison for name in fields)
+    # What all models share belongs to no point.
+    return [comparison for comparison in found if comparison]
 
 
 def measure_models(arguments, stage, evaluations):

@@ -1,6 +1,10 @@
 """Checkpoints of long training: beside the result, until that is complete."""
 
+import io
+import sys
 from pathlib import Path
+
+from sharpscape.jobs.publishing import published
 
 
 def checkpoint_path(output, seed):
@@ -13,3 +17,44 @@ def remove_checkpoints(output):
     output = Path(output)
     for path in output.parent.glob(f"{output.name}.seed-*.checkpoint"):
         path.unlink(missing_ok=True)
+
+
+def save_checkpoint(path, identity, state):
+    """Write a state to path, whole or not at all.
+
+    Args:
+        identity: text of all that the state depends on.
+        state: dict of tensors, numbers, texts, lists and dicts of them.
+
+    Raises:
+        SharpscapeError: it cannot be written.
+    """
+    # Programs that only remove checkpoints do not need torch.
+    import torch
+
+    content = io.BytesIO()
+    torch.save({"identity": identity} | state, content)
+    with published(path) as part:
+        part.write_bytes(content.getvalue())
+
+
+def load_checkpoint(path, identity):
+    """The state at path, its tensors on the CPU, or None where there is none of this identity.
+
+    A state of another identity (of other settings or code) is never resumed, and the log says so.
+    """
+    if not path.exists():
+        return None
+    import torch
+
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        found = state["identity"]
+    except Exception as error:
+        # torch.load raises half a dozen kinds of errors on damaged files.
+        print(f"{path}: not readable ({error}); training starts afresh", file=sys.stderr)
+        return None
+    if found != identity:
+        print(f"{path}: of other settings or code; training starts afresh", file=sys.stderr)
+        return None
+    return state

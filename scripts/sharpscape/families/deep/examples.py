@@ -2,16 +2,13 @@
 
 import torch
 
+from sharpscape.families.deep.attack import ATTACK, Attack, worst_case
+from sharpscape.families.deep.attack_copy import attack_copy
 from sharpscape.families.deep.judging import classified_right, sample_losses
 from sharpscape.families.deep.machine.devices import choose_precision
 from sharpscape.families.deep.machine.streams import torch_generator
-from sharpscape.families.deep.networks.networks import attack_copy
-from sharpscape.families.deep.noise.attacks import Attack, worst_case
-from sharpscape.families.deep.noise.noises import FOLLOWING, noisy
+from sharpscape.families.deep.noise import load_noise
 from sharpscape.families.deep.sharpness.fixed_loss import chunked
-from sharpscape.streams import Stream
-
-ATTACK = Stream("attack", 6)
 
 
 def losses_and_hits(network, x, y, batch_size):
@@ -29,20 +26,33 @@ class Examples:
     """What makes the examples of one evaluation, always from the same random start.
 
     Args:
-        noise: {"name": …}, as of noises.noisy; adversarial is the worst that the attack finds.
+        noise: {"name": …}.
+        epsilon: size of the noise; at 0 the examples are the images.
+        norm: that bounds the noise, "l2" or "linf".
+        seed: of the model.
         settings: those of attack in a study.
+
+    Raises:
+        SharpscapeError: there is no noise of this name.
     """
 
     def __init__(self, noise, epsilon, norm, seed, settings):
-        self.noise, self.epsilon, self.norm, self.seed = noise, epsilon, norm, seed
+        self.noise = load_noise(noise["name"])
+        self.epsilon, self.norm, self.seed = epsilon, norm, seed
         attack = dict(settings)
         self.batch_size = attack.pop("batch_size")
         self.precision = attack.pop("precision")
         self.attack = Attack(**attack)
 
+    @property
     def follow(self):
         """Whether the examples depend on the weights that they are made for."""
-        return self.epsilon > 0 and self.noise["name"] in FOLLOWING
+        return self.epsilon > 0 and self.noise.FOLLOWING
+
+    @property
+    def worst_case(self):
+        """Whether the examples are the worst that an attack sees."""
+        return self.epsilon > 0 and self.noise.WORST_CASE
 
     def _options(self, x):
         generator = torch_generator(ATTACK, self.seed, device=x.device)
@@ -52,15 +62,26 @@ class Examples:
         return attack_copy(network, choose_precision(self.precision, x.device))
 
     def make(self, network, x, y):
-        """Images under noise made for this network, in eval mode."""
+        """Images [n, channels, height, width] under noise made for this network, in eval mode."""
         if self.epsilon == 0:
             return x
-        if self.noise["name"] == "adversarial":
-            return self.worst(network, x, y).images
-        attacked = self._copy(network, x) if self.noise["name"] in FOLLOWING else network
-        return noisy(attacked, x, y, self.noise, self.attack, **self._options(x))
+        if self.worst_case:
+            return self._worst(network, x, y).images
+        attacked = self._copy(network, x) if self.follow else network
+        return self.noise.make_examples(attacked, x, y, self.attack, **self._options(x))
 
-    def worst(self, network, x, y):
-        """The WorstCase of adversarial noise; it may be found in a lower precision."""
+    def all_counted(self, network, x, y):
+        """All examples of each image that count when the network is judged: a list, each as x.
+
+        Of the worst case these are the images, the examples of the largest loss, and those that
+        the attack saw classified wrong.
+        """
+        if not self.worst_case:
+            return [self.make(network, x, y)]
+        worst = self._worst(network, x, y)
+        return [x, worst.images, worst.missed]
+
+    def _worst(self, network, x, y):
+        """The WorstCase of the attack, which may be found in a lower precision."""
         options = self._options(x) | {"batch_size": self.batch_size}
         return worst_case(self._copy(network, x), x, y, self.attack, **options)

@@ -1,4 +1,7 @@
-"""Loss and accuracy of a network, clean and under noise."""
+"""Loss and accuracy of a network, clean and under noise.
+
+A measure is a function in MEASURES that yields Measured.
+"""
 
 import torch
 
@@ -8,39 +11,43 @@ from sharpscape.families.deep.machine.devices import enough_memory
 from sharpscape.families.measuring import Measured
 
 
-@enough_memory("attack.batch_size", "accuracy.images")
-def measure(model, noise, epsilon, settings):
-    """Loss and accuracy on the images measured: a list of Measured (see measuring.measure_models).
+def loss_and_accuracy(model, examples, x, y, settings):
+    """Mean loss and accuracy; of an image's examples the worst counts.
 
-    The worst case counts per sample: of the images themselves, the examples of the largest loss,
-    and those that the attack saw classified wrong. It may work in a lower precision; all of them
-    are judged anew.
+    The attack may work in a lower precision: all examples are judged anew.
     """
-    x, y = model.images.sample(settings["accuracy"].get("images"))
-    examples = Examples(noise, epsilon, model.norm, model.seed, settings["attack"])
-    adversarial = noise["name"] == "adversarial" and epsilon > 0
-    if adversarial:
-        worst = examples.worst(model.network, x, y)
-        shown = [x, worst.images, worst.missed]
-    else:
-        shown = [examples.make(model.network, x, y)]
-    judged = [losses_and_hits(model.network, each, y, examples.batch_size) for each in shown]
+    counted = examples.all_counted(model.network, x, y)
+    judged = [losses_and_hits(model.network, each, y, examples.batch_size) for each in counted]
     losses, hits = (torch.stack(each) for each in zip(*judged, strict=True))
     losses, hits = losses.amax(dim=0), hits.all(dim=0)
-    found = [
-        Measured("robust_loss", float(losses.double().mean())),
-        Measured("robust_accuracy", float(hits.double().mean())),
-    ]
-    if adversarial and settings["accuracy"]["autoattack"]:
-        robust = robust_by_autoattack(
-            model.network,
-            x,
-            y,
-            classes=model.network.linear.out_features,
-            norm=model.norm,
-            epsilon=epsilon,
-            seed=model.seed,
-            batch_size=examples.batch_size,
-        )
-        found.append(Measured("autoattack_accuracy", float(robust.double().mean())))
-    return found
+    yield Measured("robust_loss", float(losses.double().mean()))
+    yield Measured("robust_accuracy", float(hits.double().mean()))
+
+
+def accuracy_under_autoattack(model, examples, x, y, settings):
+    """Accuracy under AutoAttack, where the settings ask for it and the worst case is measured."""
+    if not (examples.worst_case and settings["accuracy"]["autoattack"]):
+        return
+    robust = robust_by_autoattack(
+        model.network,
+        x,
+        y,
+        classes=model.classes,
+        norm=model.norm,
+        epsilon=examples.epsilon,
+        seed=model.seed,
+        batch_size=examples.batch_size,
+    )
+    yield Measured("autoattack_accuracy", float(robust.double().mean()))
+
+
+# Each a function of model, examples, images, labels and settings.
+MEASURES = (loss_and_accuracy, accuracy_under_autoattack)
+
+
+@enough_memory("attack.batch_size", "accuracy.images")
+def measure(model, noise, epsilon, settings):
+    """All MEASURES on the images measured: a list of Measured (see measuring.measure_models)."""
+    x, y = model.images.sample(settings["accuracy"].get("images"))
+    examples = Examples(noise, epsilon, model.norm, model.seed, settings["attack"])
+    return [each for of in MEASURES for each in of(model, examples, x, y, settings)]

@@ -1,4 +1,9 @@
-"""The curvature of a network's loss with its noise held still."""
+"""The curvature of a network's loss with its noise held still.
+
+A measure is a function in MEASURES that yields Measured.
+"""
+
+from functools import cached_property
 
 from scipy.sparse.linalg import ArpackError
 
@@ -15,31 +20,62 @@ from sharpscape.families.measuring import Measured
 from sharpscape.words import HELD
 
 
+class Curvature:
+    """The Hessian of a model's loss on the images measured, as products.
+
+    Attributes:
+        product: see hessian.hessian_product.
+        scales: see hessian.filter_scales.
+    """
+
+    def __init__(self, model, noise, epsilon, settings):
+        self.options, self.seed, self.epsilon = settings["curvature"], model.seed, epsilon
+        x, y = model.images.sample(self.options["images"])
+        examples = Examples(noise, epsilon, model.norm, model.seed, settings["attack"])
+        x = examples.make(model.network, x, y)
+        self.product = hessian_product(model.network, x, y, self.options["batch_size"])
+        self.scales = filter_scales(model.network)
+
+    @cached_property
+    def leading(self):
+        """The leading eigenpairs (see hessian.leading_eigenpairs).
+
+        Raises:
+            SharpscapeError: they were not found.
+        """
+        count = self.options["leading"]
+        try:
+            return leading_eigenpairs(self.product, len(self.scales), count, self.seed)
+        except ArpackError as error:
+            raise SharpscapeError(
+                f"the leading eigenvalues of seed {self.seed} at epsilon {self.epsilon} were not "
+                f"found ({error}). A smaller curvature.leading, or more curvature.images, may help"
+            ) from error
+
+
+def spectrum(curvature):
+    """The leading eigenvalues, and the largest of them."""
+    values, _ = curvature.leading
+    yield Measured("lambda_max_fixed", float(values[0]), mode=HELD)
+    yield Measured("spectrum_fixed", values, ("eigenvalue",), measure=False)
+
+
+def traces(curvature):
+    """Trace and kappa, which are estimates; their standard errors stand beside them."""
+    probes, (_, vectors) = curvature.options["probes"], curvature.leading
+    product, scales = curvature.product, curvature.scales
+    estimates = trace_and_kappa(product, scales, probes, curvature.seed, basis=vectors)
+    for name, estimate in estimates.items():
+        yield Measured(name, estimate.value, mode=HELD)
+        yield Measured(f"{name}_error", estimate.standard_error, mode=HELD, measure=False)
+
+
+# Each a function of a Curvature.
+MEASURES = (spectrum, traces)
+
+
 @enough_memory("curvature.batch_size", "attack.batch_size", "curvature.images")
 def measure(model, noise, epsilon, settings):
-    """Curvature on the images measured: a list of Measured (see measuring.measure_models).
-
-    trace_fixed and kappa_fixed are estimates; their standard errors stand beside them.
-    """
-    options = settings["curvature"]
-    x, y = model.images.sample(options["images"])
-    examples = Examples(noise, epsilon, model.norm, model.seed, settings["attack"])
-    x = examples.make(model.network, x, y)
-    product = hessian_product(model.network, x, y, options["batch_size"])
-    scales = filter_scales(model.network)
-    try:
-        values, vectors = leading_eigenpairs(product, len(scales), options["leading"], model.seed)
-    except ArpackError as error:
-        raise SharpscapeError(
-            f"the leading eigenvalues of seed {model.seed} at epsilon {epsilon} were not found "
-            f"({error}). A smaller curvature.leading, or more curvature.images, may help"
-        ) from error
-    found = [
-        Measured("lambda_max_fixed", float(values[0]), mode=HELD),
-        Measured("spectrum_fixed", values, ("eigenvalue",), measure=False),
-    ]
-    estimates = trace_and_kappa(product, scales, options["probes"], model.seed, basis=vectors)
-    for name, estimate in estimates.items():
-        error = Measured(f"{name}_error", estimate.standard_error, mode=HELD, measure=False)
-        found += [Measured(name, estimate.value, mode=HELD), error]
-    return found
+    """All MEASURES on the images measured: a list of Measured (see measuring.measure_models)."""
+    curvature = Curvature(model, noise, epsilon, settings)
+    return [each for of in MEASURES for each in of(curvature)]

@@ -1,51 +1,25 @@
-"""Networks with the images of a split, from the files that hold them."""
+"""Networks from the files that hold them, with the images of a split."""
 
+from collections import defaultdict
 from typing import NamedTuple
 
 import numpy as np
 import torch
 
-from sharpscape.errors import SharpscapeError
+from sharpscape.families.deep.images import Images, images_of
+from sharpscape.families.deep.initialisation import make_network
 from sharpscape.families.deep.machine.devices import (
     choose_device,
     enough_memory,
     make_deterministic,
 )
-from sharpscape.families.deep.networks.networks import make_network
-from sharpscape.streams import Stream
-from sharpscape.words import SPLITS
+from sharpscape.families.deep.networks import NetworkData
+from sharpscape.files.places import Place, parse_place
 
-SAMPLE = Stream("sample", 8)
-
-
-class Images(NamedTuple):
-    """Images and labels of a split, all of them on a device.
-
-    Attributes:
-        pixels: original values, shape [n, channel, height, width].
-        labels: index of the class in the configuration's list, shape [n].
-        maximum: the number that scales pixels to [0, 1].
-        split: "train" or "test".
-    """
-
-    pixels: torch.Tensor
-    labels: torch.Tensor
-    maximum: float
-    split: str
-
-    def batch(self, chosen):
-        """The chosen images (an index tensor or slice) as float32 in [0, 1], and their labels."""
-        x = self.pixels[chosen].to(torch.float32) / self.maximum
-        return x.contiguous(memory_format=torch.channels_last), self.labels[chosen]
-
-    def sample(self, count):
-        """So many images, or all there are, as batch: the same ones for every model."""
-        n = len(self.labels)
-        if count is None or count >= n:
-            return self.batch(slice(None))
-        generator = SAMPLE.generator(0, SPLITS.index(self.split))
-        chosen = np.sort(generator.choice(n, count, replace=False))
-        return self.batch(torch.from_numpy(chosen).to(self.labels.device))
+# What a model file says of the data, so that a network can be built without them.
+CLASSES, IMAGE_SHAPE = Place("", "classes"), Place("", "image_shape")
+# The part of a model file that holds the state of the networks.
+WEIGHTS = "weights/"
 
 
 class Model(NamedTuple):
@@ -57,6 +31,7 @@ class Model(NamedTuple):
         train_images: of the training split, from which statistics of batch norm come.
         norm: that bounds the noise, "l2" or "linf".
         seed: an integer.
+        classes: how many there are.
     """
 
     network: torch.nn.Module
@@ -64,41 +39,60 @@ class Model(NamedTuple):
     train_images: Images
     norm: str
     seed: int
+    classes: int
 
 
-def images_of(data, split, device):
-    """The Images of a split of a prepared data file; those without channels get one.
-
-    Raises:
-        SharpscapeError: they are no images.
-    """
-    pixels = data[f"{split}/images"]
-    if pixels.ndim == 3:
-        pixels = pixels[:, None]
-    if pixels.ndim != 4:
-        raise SharpscapeError(
-            f"{split}/images has shape {pixels.shape}; a network needs [n, height, width] or "
-            "[n, channel, height, width]"
-        )
-    places = {int(label): place for place, label in enumerate(data["classes"])}
-    labels = np.array([places[int(label)] for label in data[f"{split}/labels"]], dtype=np.int64)
-    on_device = (torch.from_numpy(each).to(device) for each in (pixels, labels))
-    return Images(*on_device, float(data["maximum"][0]), split)
-
-
-def new_network(data, settings, seed):
-    """An untrained network for these data, normalising its input by the training images."""
+def network_data(data):
+    """The NetworkData of a data file; mean and std are those of its training images."""
     pixels = images_of(data, "train", "cpu").pixels.numpy()
     scaled = [pixels[:, channel] / data["maximum"][0] for channel in range(pixels.shape[1])]
-    return make_network(
-        settings["model"]["name"],
-        width=settings["model"]["width"],
-        channels=pixels.shape[1],
-        classes=len(data["classes"]),
+    return NetworkData(
+        pixels.shape[1:],
+        len(data["classes"]),
         mean=[float(each.mean()) for each in scaled],
         std=[float(each.std()) for each in scaled],
-        seed=seed,
     )
+
+
+def _states(fields):
+    """{comparison: {name in the network's state: array, shape [seed, …]}} of a model file."""
+    states = defaultdict(dict)
+    for path, values in fields.items():
+        place = parse_place(path)
+        if place.name.startswith(WEIGHTS):
+            states[place.comparison][place.name.removeprefix(WEIGHTS)] = values
+    return states
+
+
+def _networks(fields, state, settings):
+    """The networks of one comparison, one per seed (see load_models)."""
+    image_shape = tuple(map(int, fields[IMAGE_SHAPE.path]))
+    # Mean and std come with the state.
+    statistics = [0.0] * image_shape[0], [1.0] * image_shape[0]
+    known = NetworkData(image_shape, len(fields[CLASSES.path]), *statistics)
+    networks = []
+    for row, seed in enumerate(settings["seeds"]):
+        network = make_network(settings["model"], known, seed)
+        network.load_state_dict({name: torch.as_tensor(each[row]) for name, each in state.items()})
+        networks.append(network.eval())
+    return networks
+
+
+def load_models(fields: dict[str, np.ndarray], settings: dict) -> dict[str, list[torch.nn.Module]]:
+    """The networks of a model file, in evaluation mode, on the CPU.
+
+    Args:
+        fields: {name inside the file: values}.
+        settings: those of the file; model and seeds.
+
+    Returns:
+        {comparison: one network per seed}.
+
+    Raises:
+        SharpscapeError: there is no network of the settings' name.
+    """
+    states = _states(fields)
+    return {name: _networks(fields, state, settings) for name, state in states.items()}
 
 
 @enough_memory("jobs_per_gpu")
@@ -107,25 +101,22 @@ def models_of(data, fields, comparison, split, settings, arguments):
 
     Args:
         data, fields: of the data file and of the model file.
+        settings: of the job.
+        arguments: of the program; gpus.
+
+    Returns:
+        list of Model.
     """
-    torch.set_num_threads(arguments.threads)
+    torch.set_num_threads(settings["threads"])
     device = choose_device(arguments.gpus)
     make_deterministic()
-    prefix = f"{comparison}/weights/"
-    weights = {
-        name.removeprefix(prefix): values
-        for name, values in fields.items()
-        if name.startswith(prefix)
-    }
     images, train_images = (images_of(data, each, device) for each in (split, "train"))
+    norm, classes = settings["norm"], len(data["classes"])
     models = []
-    for row, seed in enumerate(settings["seeds"]):
-        network = new_network(data, settings, seed)
-        network.load_state_dict(
-            {name: torch.as_tensor(each[row]) for name, each in weights.items()}
-        )
-        network.to(device, memory_format=torch.channels_last).eval()
-        models.append(Model(network, images, train_images, settings["norm"], seed))
+    networks = _networks(fields, _states(fields)[comparison], settings)
+    for network, seed in zip(networks, settings["seeds"], strict=True):
+        network.to(device, memory_format=torch.channels_last)
+        models.append(Model(network, images, train_images, norm, seed, classes))
     return models
 
 

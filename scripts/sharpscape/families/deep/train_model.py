@@ -6,14 +6,20 @@ import sys
 import numpy as np
 import torch
 
+from sharpscape.families.deep.filters import filters_of
+from sharpscape.families.deep.images import images_of
+from sharpscape.families.deep.initialisation import make_network
+from sharpscape.families.deep.loop.network_in_training import NetworkInTraining
+from sharpscape.families.deep.loop.resumable import train_network
+from sharpscape.families.deep.loop.trainer import Trainer
 from sharpscape.families.deep.machine.devices import (
     choose_device,
     choose_precision,
     enough_memory,
     make_deterministic,
 )
-from sharpscape.families.deep.models import images_of, new_network
-from sharpscape.families.deep.training.training import Trainer, train_network
+from sharpscape.families.deep.models import CLASSES, IMAGE_SHAPE, WEIGHTS, network_data
+from sharpscape.families.deep.training import load_method
 from sharpscape.files.checkpoints import checkpoint_path
 from sharpscape.files.hdf5 import Field
 from sharpscape.files.places import Place
@@ -22,15 +28,15 @@ from sharpscape.jobs.stopping import stop_requests
 from sharpscape.words import SPLITS
 
 
-def _fields(trained):
+def _fields(trained, filters):
     """The fields of networks trained alike: one Trained per seed."""
     fields = {}
     for comparison in trained[0].weights:
         weights = [each.weights[comparison] for each in trained]
         for name in weights[0]:
             values = np.stack([each[name].cpu().numpy() for each in weights])
-            fields[Place(comparison, f"weights/{name}")] = Field(values, ("seed", "…"))
-        norms = [_weight_norm(each) for each in weights]
+            fields[Place(comparison, f"{WEIGHTS}{name}")] = Field(values, ("seed", "…"))
+        norms = [_weight_norm(each, filters) for each in weights]
         fields[Place(comparison, "weight_norm")] = Field(np.array(norms), ("seed",), measure=True)
         epochs = np.array([each.epochs[comparison] for each in trained])
         fields[Place(comparison, "epochs")] = Field(epochs, ("seed",))
@@ -43,9 +49,9 @@ def _fields(trained):
     return fields
 
 
-def _weight_norm(weights):
-    """Euclidean norm of all tensors of two and more axes: filters and matrices."""
-    squares = [float((each.double() ** 2).sum()) for each in weights.values() if each.ndim > 1]
+def _weight_norm(weights, filters):
+    """Euclidean norm of all filters of a state {name: tensor} together."""
+    squares = [float((w.double() ** 2).sum()) for name, w in weights.items() if name in filters]
     return float(np.sqrt(sum(squares)))
 
 
@@ -58,26 +64,33 @@ def train_models(data, settings, arguments):
         arguments: of the program; checkpoints lie beside its output.
 
     Raises:
-        SharpscapeError: a loss that is not finite, or a signal to stop; run again, it goes on.
+        SharpscapeError: no network, noise or method of the settings' name; a loss that is not
+            finite; or a signal to stop: run again, training goes on.
     """
-    torch.set_num_threads(arguments.threads)
+    torch.set_num_threads(settings["threads"])
+    options = settings["training"]
+    method = load_method(options["method"])
     device = choose_device(arguments.gpus)
-    if settings["training"]["deterministic"]:
+    if options["deterministic"]:
         make_deterministic()
-    precision = choose_precision(settings["training"]["precision"], device)
+    precision = choose_precision(options["precision"], device)
     print(f"Training on {device.type} in {precision}", file=sys.stderr)
     images = {split: images_of(data, split, device) for split in SPLITS}
+    known = network_data(data)
     versions = {"device": device.type, "precision": str(precision), "torch": torch.__version__}
     trained = []
     with stop_requests() as asked:
         for seed in settings["seeds"]:
-            network = new_network(data, settings, seed).to(
-                device, memory_format=torch.channels_last
-            )
-            trainer = Trainer(network, images, settings, seed, device, precision)
+            network = make_network(settings["model"], known, seed)
+            network.to(device, memory_format=torch.channels_last)
+            subject = NetworkInTraining(network, settings, device, precision)
+            trainer = Trainer(subject, method.make(subject), images, seed)
             identity = json.dumps(settings | versions | {"seed": seed}, sort_keys=True)
             path = checkpoint_path(arguments.output, seed)
-            steps = settings["training"]["epochs"] * trainer.batches
-            report = progress(f"training, seed {seed}", steps)
+            report = progress(f"training, seed {seed}", options["epochs"] * trainer.batches)
             trained.append(train_network(trainer, identity, path, asked, report))
-    return _fields(trained)
+    return {
+        CLASSES: Field(data["classes"], ("class",)),
+        IMAGE_SHAPE: Field(np.array(known.image_shape), ("axis",)),
+        **_fields(trained, filters_of(network)),
+    }

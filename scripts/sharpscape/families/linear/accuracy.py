@@ -3,8 +3,6 @@
 import numpy as np
 
 from sharpscape.families.linear.loss.logistic import expected_loss
-from sharpscape.families.linear.loss.random_signs import RandomSigns, probability_above
-from sharpscape.families.linear.noise.noises import resolved
 
 
 def accuracy(margins, theta, noise, epsilon):
@@ -14,9 +12,7 @@ def accuracy(margins, theta, noise, epsilon):
     """
     if epsilon == 0 or not theta[: noise.dimension].any():
         return float(np.mean(margins > 0))
-    if isinstance(noise, RandomSigns):
-        return float(np.mean(probability_above(margins, theta, noise, epsilon)))
-    return float(np.mean(noise.probability_below(margins / (epsilon * noise.size(theta)))))
+    return float(np.mean(noise.probability_positive(margins, theta, epsilon)))
 
 
 def logistic_evaluation(z, theta, noise, epsilon):
@@ -24,7 +20,7 @@ def logistic_evaluation(z, theta, noise, epsilon):
     if np.isnan(theta).any():
         return {"robust_loss": np.nan, "robust_accuracy": np.nan}
     margins = z @ theta
-    noise = resolved(noise, epsilon * np.linalg.norm(theta[: noise.dimension]))
+    noise = noise.resolved(epsilon * np.linalg.norm(theta[: noise.dimension]))
     return {
         "robust_loss": float(expected_loss(margins, theta, noise, epsilon)),
         "robust_accuracy": accuracy(margins, theta, noise, epsilon),

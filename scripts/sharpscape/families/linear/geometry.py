@@ -3,7 +3,7 @@
 import numpy as np
 
 from sharpscape.errors import SharpscapeError
-from sharpscape.families.linear.training.optimum import clean_minimiser_exists
+from sharpscape.families.linear.optimum.exact import clean_minimiser_exists
 from sharpscape.jobs.progress import no_progress
 
 RELATIVE_GAP = 1e-9

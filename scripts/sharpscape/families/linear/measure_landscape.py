@@ -9,33 +9,54 @@ from sharpscape.families.linear.sharpness.landscape import (
     logistic_lines,
     logistic_plane,
 )
-from sharpscape.families.lines import line_rise
+from sharpscape.families.lines import PLANE_SEED, line_rise
 from sharpscape.families.measuring import Measured
 from sharpscape.words import FOLLOWING
 
 
-def measure(model, noise, epsilon, settings):
-    """What is around a model: a list of Measured (see measuring.measure_models)."""
-    landscape = settings["landscape"]
-    made = model.noise(noise)
-    place = model.z, model.theta, made, epsilon
+def _lines(model, noise, epsilon, settings):
+    """The loss along filter-normalised directions, and how it rises and bends there."""
     directions = np.array(
         [
             filter_normalised_direction(model.theta, model.dimension, model.seed, index)
-            for index in range(landscape["directions"])
+            for index in range(settings["landscape"]["directions"])
         ]
     )
+    points = settings["landscape"]["points"]
+    lines = logistic_lines(model.z, model.theta, noise, epsilon, directions, points)
     found = []
-    for mode, losses in logistic_lines(*place, directions, landscape["points"]).items():
+    for mode, losses in lines.items():
         found.append(Measured("loss", losses, ("direction", "alpha"), mode, measure=False))
         found.append(Measured("line_rise", line_rise(losses), ("direction",), mode))
     if model.norm == "linf":
-        slopes = kink_slopes(model.z, model.theta, directions, made, epsilon)
+        slopes = kink_slopes(model.z, model.theta, directions, noise, epsilon)
         found.append(Measured("kink_slope", slopes, ("direction",), FOLLOWING))
-    for name, values in logistic_flatness(*place, model.seed, settings["flatness"]).items():
-        axes = ("draw",) if np.ndim(values) else ()
-        found.append(Measured(name, values, axes, FOLLOWING))
-    if landscape["plane_points"] and model.seed == 0 and noise["name"] == "adversarial":
-        for mode, losses in logistic_plane(*place, landscape["plane_points"]).items():
-            found.append(Measured("plane", losses, ("alpha", "beta"), mode, measure=False))
     return found
+
+
+def _flatness(model, noise, epsilon, settings):
+    """The loss in a neighbourhood, of sharpness measures of others."""
+    place = model.z, model.theta, noise, epsilon
+    return logistic_flatness(*place, model.seed, settings["flatness"])
+
+
+def _planes(model, noise, epsilon, settings):
+    """The loss over a plane, of one seed and under a noise that is drawn so."""
+    points = settings["landscape"]["plane_points"]
+    if not points or model.seed != PLANE_SEED or not noise.planes:
+        return []
+    planes = logistic_plane(model.z, model.theta, noise, epsilon, points)
+    return [
+        Measured("plane", losses, ("alpha", "beta"), mode, measure=False)
+        for mode, losses in planes.items()
+    ]
+
+
+def measure(model, noise, epsilon, settings):
+    """What is around a model: a list of Measured (see measuring.measure_models)."""
+    made = model.noise(noise)
+    return [
+        each
+        for part in (_lines, _flatness, _planes)
+        for each in part(model, made, epsilon, settings)
+    ]

@@ -1,10 +1,28 @@
 """Logistic models with the data of a split, from the files that hold them."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sharpscape.families.linear.noise.noises import make_noise
+from sharpscape.families.linear.noise import LinearNoise, make_noise
+from sharpscape.files.places import Place, parse_place
+
+
+class LogisticWeights(NamedTuple):
+    """A trained model, without data.
+
+    Attributes:
+        weights: shape [d]; NaN where there is no model.
+        bias: a number; None for a model without one.
+        seed: an integer.
+        status: a key of statuses.STATUSES; "" where the model is there and sound.
+    """
+
+    weights: np.ndarray
+    bias: float | None
+    seed: int
+    status: str
 
 
 class Model(NamedTuple):
@@ -26,7 +44,7 @@ class Model(NamedTuple):
     split: str
     seed: int
 
-    def noise(self, settings):
+    def noise(self, settings: dict[str, Any]) -> LinearNoise:
         """The noise of these settings on this model's inputs (see noises.make_noise)."""
         return make_noise(settings, self.dimension, self.norm)
 
@@ -49,21 +67,48 @@ def signed_rows(fields, split, *, bias):
     return z
 
 
+def load_models(
+    fields: Mapping[str, np.ndarray], settings: Mapping[str, Any]
+) -> dict[str, list[LogisticWeights]]:
+    """The models of a model file, {comparison: one per seed}.
+
+    Args:
+        fields: {name inside the file: values} (see hdf5.read_result).
+        settings: of the file.
+    """
+    seeds = settings["seeds"] or [0]
+    places = [parse_place(name) for name in fields]
+    found = {}
+    for comparison in [place.comparison for place in places if place.name == "weights"]:
+        weights, status, bias = (
+            fields.get(Place(comparison, name).path) for name in ("weights", "status", "bias")
+        )
+        biases = [None] * len(seeds) if bias is None else bias.tolist()
+        found[comparison] = [
+            LogisticWeights(*each)
+            for each in zip(weights, biases, seeds, status.tolist(), strict=True)
+        ]
+    return found
+
+
 def models_of(data, fields, comparison, split, settings, arguments):
-    """The models of one comparison point, one per seed, on a split.
+    """The models of one comparison point, one per seed, on a split: a list of Model.
 
     Args:
         data, fields: of the data file and of the model file.
+        arguments: of the program; those of another family need them.
     """
-    bias = settings["model"]["bias"]
-    z = signed_rows(data, split, bias=bias)
-    theta = fields[f"{comparison}/weights"]
-    if bias:
-        theta = np.concatenate([theta, fields[f"{comparison}/bias"][:, None]], axis=1)
-    seeds = settings["seeds"] or [0]
+    z = signed_rows(data, split, bias=settings["model"]["bias"])
     return [
-        Model(z, each, z.shape[1] - bias, settings["norm"], split, seed)
-        for seed, each in zip(seeds, theta, strict=True)
+        Model(
+            z,
+            each.weights if each.bias is None else np.append(each.weights, each.bias),
+            len(each.weights),
+            settings["norm"],
+            split,
+            each.seed,
+        )
+        for each in load_models(fields, settings)[comparison]
     ]
 
 

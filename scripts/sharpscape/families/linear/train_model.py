@@ -5,9 +5,9 @@ import sys
 import numpy as np
 
 from sharpscape.families.linear.models import signed_rows
-from sharpscape.families.linear.noise.noises import make_noise
-from sharpscape.families.linear.training.equal_loss import BELOW_MINIMUM, NOT_REACHED
-from sharpscape.families.linear.training.training import STEPS, train
+from sharpscape.families.linear.noise import make_noise
+from sharpscape.families.linear.tasks import Task
+from sharpscape.families.linear.training import load_method
 from sharpscape.files.hdf5 import Field, read_result
 from sharpscape.files.places import Place
 from sharpscape.jobs.progress import progress
@@ -15,43 +15,39 @@ from sharpscape.jobs.progress import progress
 SEED = ("seed",)
 
 
-def fields_of(trained, dimension, norm, geometry):
-    """The fields of one comparison point."""
+def fields_of(trained, dimension, norm):
+    """The fields of one comparison point: {Place: Field}.
+
+    Args:
+        trained: a Trained; what is not known of its models is written as NaN.
+        dimension: number of weights.
+        norm: that bounds the noise.
+    """
     weights = trained.theta[:, :dimension]
+    unknown = np.full(len(weights), np.nan)
+
+    def per_seed(values, *, measure=False):
+        return Field(unknown if values is None else values, SEED, measure=measure)
+
     fields = {
         "weights": Field(weights, ("seed", "weight")),
-        "weight_norm": Field(np.linalg.norm(weights, axis=1), SEED, measure=True),
-        "gradient_norm": Field(trained.gradient_norm, SEED),
-        "lambda_max_step": Field(trained.lambda_max_step, SEED, measure=True),
-        "steps": Field(trained.steps, SEED),
-        "status": Field(trained.status, SEED),
-        "regime": Field(trained.regime, SEED),
+        "weight_norm": per_seed(np.linalg.norm(weights, axis=1), measure=True),
+        "gradient_norm": per_seed(trained.gradient_norm),
+        "lambda_max_step": per_seed(trained.lambda_max_step, measure=True),
+        "steps": per_seed(trained.steps),
+        "status": per_seed(trained.status),
+        "regime": per_seed(trained.regime),
     }
     if trained.theta.shape[1] > dimension:
-        fields["bias"] = Field(trained.theta[:, dimension], SEED)
+        fields["bias"] = per_seed(trained.theta[:, dimension])
     if norm == "linf":
         zeros = np.where(np.isnan(weights).any(axis=1), np.nan, (weights == 0).sum(axis=1))
-        fields["zeros"] = Field(zeros, SEED, measure=True)
+        fields["zeros"] = per_seed(zeros, measure=True)
     for name, values in trained.history.items():
         fields[f"history/{name}"] = Field(values, ("seed", "step"))
-    if "no-minimiser" in trained.status:
-        fields["direction"] = Field(geometry["direction"], ("weight, then the bias",))
+    if trained.direction is not None:
+        fields["direction"] = Field(trained.direction, ("weight, then the bias",))
     return {Place(trained.comparison, name): field for name, field in fields.items()}
-
-
-def say_what_is_missing(trained, settings):
-    """Name in the log the seeds without a model at equal loss."""
-    for reason, status in (
-        ("lies below the least loss of this epsilon", BELOW_MINIMUM),
-        ("was not crossed within the budget", NOT_REACHED),
-    ):
-        if status in trained.status:
-            count = trained.status.count(status)
-            print(
-                f"No model at equal loss for {count} of {len(trained.status)} seeds: the target "
-                f"loss {settings['training']['target_loss']} {reason}",
-                file=sys.stderr,
-            )
 
 
 def train_models(data, settings, arguments):
@@ -59,19 +55,23 @@ def train_models(data, settings, arguments):
 
     Args:
         data: fields of the data file.
+        settings: of the job: training, seeds, model, noise, norm, epsilon.
         arguments: of the program; its one geometry file is that of the data, norm and bias.
+
+    Raises:
+        SharpscapeError: the noise lacks what the method needs.
     """
     geometry, _ = read_result(arguments.geometry[0], "geometry")
-    training = dict(settings["training"])
-    method = training.pop("method")
-    seeds = settings["seeds"] or [0]
-    z = signed_rows(data, "train", bias=settings["model"]["bias"])
-    dimension = z.shape[1] - settings["model"]["bias"]
+    training, bias = settings["training"], settings["model"]["bias"]
+    z = signed_rows(data, "train", bias=bias)
+    dimension = z.shape[1] - bias
     noise = make_noise(settings["noise"], dimension, settings["norm"])
-    report = progress("training", STEPS[method](training, len(seeds)))
-    points = train(method, z, geometry, noise, settings["epsilon"], seeds, training, report)
+    task = Task(z, noise, settings["epsilon"], settings["seeds"] or [0], geometry)
+    method = load_method(training["method"])
+    report = progress("training", method.steps(training, len(task.seeds)))
     fields = {}
-    for trained in points:
-        fields |= fields_of(trained, dimension, settings["norm"], geometry)
-        say_what_is_missing(trained, settings)
+    for trained in method.train(task, training, report):
+        fields |= fields_of(trained, dimension, settings["norm"])
+        for warning in trained.warnings:
+            print(warning, file=sys.stderr)
     return fields

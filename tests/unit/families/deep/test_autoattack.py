@@ -4,17 +4,17 @@ import sys
 
 import pytest
 import torch
+from deep import small_network
 
 from sharpscape.errors import SharpscapeError
+from sharpscape.families.deep.attack import Attack, worst_case
 from sharpscape.families.deep.autoattack import robust_by_autoattack
-from sharpscape.families.deep.networks.networks import make_network
-from sharpscape.families.deep.noise.attacks import Attack, worst_case
+from sharpscape.families.deep.networks import NetworkData
 
 
 @pytest.fixture(scope="module")
 def network():
-    options = {"width": 2, "classes": 5, "mean": [0.5], "std": [0.3], "seed": 0}
-    return make_network("resnet18", channels=1, **options).eval()
+    return small_network(data=NetworkData((1, 8, 8), 5, mean=[0.5], std=[0.3]), width=2).eval()
 
 
 @pytest.mark.parametrize("norm", ["l2", "linf"])

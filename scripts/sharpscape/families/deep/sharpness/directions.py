@@ -4,21 +4,14 @@ from contextlib import contextmanager
 
 import torch
 
+from sharpscape.families.deep.filters import filter_norms
 from sharpscape.streams import Stream
 
 DIRECTION = Stream("direction", 2)
 ONE_DIMENSIONAL = ("zero", "copy")
 
 
-def filter_norms(tensor):
-    """Euclidean norm of every filter, shape [filters, 1, ...]: a filter is an entry of axis 0.
-
-    A fully connected layer [outputs, inputs] has one filter per output neuron.
-    """
-    return torch.linalg.vector_norm(tensor, dim=tuple(range(1, tensor.ndim)), keepdim=True)
-
-
-def filter_normalised_direction(parameters, seed, index, *, one_dimensional):
+def filter_normalised_direction(parameters, seed, index, *, filters, one_dimensional):
     """The index-th Gaussian direction of a seed, each filter rescaled to the norm of w's filter.
 
     The raw direction depends on seed, index and the tensors' names and shapes alone, so that
@@ -27,8 +20,10 @@ def filter_normalised_direction(parameters, seed, index, *, one_dimensional):
 
     Args:
         parameters: {name: tensor}, in any order.
-        one_dimensional: what biases and batch norm's scales and shifts get: "zero", the paper's
-            recommendation, or "copy", themselves, which its code does unless told to ignore them.
+        filters: names of those that hold filters (see filters.filters_of).
+        one_dimensional: what the others get (biases, batch norm's scales and shifts): "zero", the
+            paper's recommendation, or "copy", themselves, which its code does unless told to
+            ignore them.
 
     Returns:
         {name: tensor} of the parameters' shapes, dtypes and devices.
@@ -42,7 +37,7 @@ def filter_normalised_direction(parameters, seed, index, *, one_dimensional):
     direction = {}
     for name in sorted(parameters):
         w = parameters[name].detach()
-        if w.ndim >= 2:
+        if name in filters:
             raw = torch.from_numpy(generator.standard_normal(tuple(w.shape)))
             scales = filter_norms(w.cpu().double()) / filter_norms(raw)
             direction[name] = (raw * scales).to(w)

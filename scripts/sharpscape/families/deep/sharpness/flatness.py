@@ -9,6 +9,7 @@ convolutional network 20 found all but 0.2 % of what 60 did, steps of 1/k up to 
 import numpy as np
 import torch
 
+from sharpscape.families.deep.filters import filters_of
 from sharpscape.families.deep.sharpness.directions import moved
 from sharpscape.families.deep.sharpness.fixed_loss import (
     mean_loss,
@@ -20,20 +21,20 @@ from sharpscape.streams import Stream
 BALL = Stream("ball", 4)
 
 
-def ball_point(parameters, seed, draw, *, radius):
+def ball_point(parameters, seed, draw, *, filters, radius):
     """A point ν uniform in the balls ‖ν_l‖ <= radius ‖w_l‖, independent over layers l.
 
-    A layer is a parameter tensor of two axes or more.
+    Args:
+        parameters: {name: tensor}, in any order.
+        filters: names of the layers, those that hold filters (see filters.filters_of).
 
     Returns:
         {name: tensor} of the layers.
     """
     generator = BALL.generator(seed, draw)
     point = {}
-    for name in sorted(parameters):
+    for name in sorted(filters):
         w = parameters[name].detach()
-        if w.ndim < 2:
-            continue
         raw = generator.standard_normal(tuple(w.shape))
         share = generator.random() ** (1 / raw.size)
         length = radius * share * float(torch.linalg.vector_norm(w.double()))
@@ -53,9 +54,10 @@ def average_flatness(network, loss, seed, *, radius, draws):
     """
     at_rest = float(loss(network))
     rises = np.empty(draws)
-    parameters = dict(network.named_parameters())
+    parameters, filters = dict(network.named_parameters()), filters_of(network)
     for draw in range(draws):
-        with moved(network, [ball_point(parameters, seed, draw, radius=radius)], [1]):
+        point = ball_point(parameters, seed, draw, filters=filters, radius=radius)
+        with moved(network, [point], [1]):
             rises[draw] = float(loss(network)) - at_rest
     return rises
 

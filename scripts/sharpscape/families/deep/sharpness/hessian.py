@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from scipy.sparse.linalg import LinearOperator, eigsh
 
-from sharpscape.families.deep.sharpness.directions import filter_norms
+from sharpscape.families.deep.filters import filter_norms, filters_of
 from sharpscape.families.deep.sharpness.fixed_loss import (
     chunked,
     summed_losses,
@@ -118,10 +118,10 @@ def filter_scales(network):
     Filters are those of filter-normalised directions, of n_f weights each: kappa is the trace of
     the Hessian with its diagonal scaled by these.
     """
-    parts = []
-    for parameter in network.parameters():
+    parts, filters = [], filters_of(network)
+    for name, parameter in network.named_parameters():
         w = parameter.detach().double()
-        if w.ndim >= 2:
+        if name in filters:
             parts.append((filter_norms(w) ** 2 / w[0].numel()).expand_as(w).reshape(-1))
         else:
             parts.append(torch.zeros_like(w).reshape(-1))

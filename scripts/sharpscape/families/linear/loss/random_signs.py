@@ -11,9 +11,12 @@ and its derivatives by m and w under the integral. All integrands are analytic i
 trapezoidal rule converges geometrically, to rounding at the step and length used here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+
+from sharpscape.families.linear.loss.hessian import KINDS, HessianTerms
+from sharpscape.families.linear.loss.minimiser import Minimiser
 
 # k(t) is below 1e-16 from here on.
 LENGTH = 13.0
@@ -26,19 +29,8 @@ BLOCK_NUMBERS = 2**21
 # Terms of the Fourier series of a probability (see probability_above).
 PROBABILITY_NODES = 2**14
 NEGLIGIBLE = 1e-13
-
-
-@dataclass(frozen=True)
-class RandomSigns:
-    """The noise: signs ±epsilon on every one of dimension weights, whatever the weights.
-
-    worst: the largest alignment that it can have (see noises.Noise).
-    """
-
-    dimension: int
-    norm: str = "linf"
-    worst: float = 1.0
-    follows_weights: bool = False
+# Below this the rounding of the integral hides the loss.
+LEAST_LOSS = 1e-9
 
 
 class _Block:
@@ -80,88 +72,106 @@ def _each_model(function, margins, theta):
     return np.array(results)
 
 
-def expected_loss(margins, theta, noise, epsilon):
-    """Mean loss; margins of shape [n] or [model, n], theta of shape [p] or [model, p]."""
+@dataclass(frozen=True)
+class RandomSigns:
+    """Signs ±epsilon on every one of dimension weights, whatever the weights: a LinearNoise."""
 
-    def one(margins, theta):
-        w = theta[: noise.dimension]
+    dimension: int
+    name: str = "random"
+    norm: str = "linf"
+    following: bool = False
+    kinked: bool = False
+    planes: bool = False
+
+    @property
+    def minimiser(self):
+        """The minimiser: the loss has no cusp, and its integral has an absolute error."""
+        return Minimiser("newton", 1.0, 0.0, near=False, least_loss=LEAST_LOSS)
+
+    def restricted(self, dimension):
+        """The same noise where only so many weights are not 0."""
+        return replace(self, dimension=dimension)
+
+    def resolved(self, spread):
+        """The noise itself: the nodes of its integrals depend on the weights at hand."""
+        return self
+
+    def expected_loss(self, margins, theta, epsilon):
+        """Mean loss; margins of shape [n] or [model, n], theta of shape [p] or [model, p]."""
+
+        def one(margins, theta):
+            w = theta[: self.dimension]
+            step, blocks = _nodes(margins, w, epsilon)
+            second_moment = np.mean(margins**2) + epsilon**2 * (w @ w)
+            total = np.log(2) - margins.mean() / 2 + step / np.pi * second_moment / 4
+            for block in blocks:
+                cosine = np.cos(block.t[:, None] * margins).mean(axis=1)
+                total += block.rule @ ((1 - cosine * block.survival) / block.t**2)
+            return total
+
+        return _each_model(one, margins, theta)
+
+    def slopes(self, margins, theta, epsilon):
+        """First derivatives: by each margin, shape [..., n], and by theta, shape [..., p]."""
+
+        def one(margins, theta):
+            w = theta[: self.dimension]
+            step, blocks = _nodes(margins, w, epsilon)
+            a = -0.5 + step / np.pi / 2 * margins
+            g = np.zeros_like(theta)
+            g[: self.dimension] = step / np.pi / 2 * epsilon**2 * w
+            for block in blocks:
+                phases = block.t[:, None] * margins
+                scale = block.rule * block.survival / block.t
+                a += scale @ np.sin(phases)
+                cosine = np.cos(phases).mean(axis=1)
+                g[: self.dimension] += epsilon * (scale * cosine) @ block.tangents
+            return a, g
+
+        return _each_model(one, margins, theta)
+
+    def hessian_terms(self, z, theta, epsilon, margins):
+        """Second derivatives of the mean loss at theta: HessianTerms, alike for both kinds."""
+        (n, p), d = z.shape, self.dimension
+        w = theta[:d]
         step, blocks = _nodes(margins, w, epsilon)
-        second_moment = np.mean(margins**2) + epsilon**2 * (w @ w)
-        total = np.log(2) - margins.mean() / 2 + step / np.pi * second_moment / 4
-        for block in blocks:
-            cosine = np.cos(block.t[:, None] * margins).mean(axis=1)
-            total += block.rule @ ((1 - cosine * block.survival) / block.t**2)
-        return total
-
-    return _each_model(one, margins, theta)
-
-
-def slopes(margins, theta, noise, epsilon):
-    """First derivatives, as logistic.slopes: by each margin, shape [..., n], and by theta."""
-
-    def one(margins, theta):
-        w = theta[: noise.dimension]
-        step, blocks = _nodes(margins, w, epsilon)
-        a = -0.5 + step / np.pi / 2 * margins
-        g = np.zeros_like(theta)
-        g[: noise.dimension] = step / np.pi / 2 * epsilon**2 * w
+        s = np.full(n, step / np.pi / 2)
+        left, right, core = [], [], []
         for block in blocks:
             phases = block.t[:, None] * margins
-            scale = block.rule * block.survival / block.t
-            a += scale @ np.sin(phases)
-            cosine = np.cos(phases).mean(axis=1)
-            g[: noise.dimension] += epsilon * (scale * cosine) @ block.tangents
-        return a, g
+            cosines = np.cos(phases)
+            scale = block.rule * block.survival
+            s += scale @ cosines
+            left.append(block.tangents)
+            right.append(-epsilon * scale[:, None] * (np.sin(phases) @ z / n))
+            core.append(-(epsilon**2) * scale * cosines.mean(axis=1))
+        tangents, core = np.concatenate(left), np.concatenate(core)
+        padded = np.zeros((p, len(tangents)))
+        padded[:d] = tangents.T
+        # Two signs of one weight are 1 together, whatever the tangents say.
+        diagonal = np.zeros(p)
+        diagonal[:d] = epsilon**2 * s.mean() - core @ tangents**2
+        both = [dict.fromkeys(KINDS, each) for each in (core, diagonal)]
+        return HessianTerms(s, padded, np.concatenate(right).T, *both)
 
-    return _each_model(one, margins, theta)
+    def probability_positive(self, margins, theta, epsilon):
+        """P(m + epsilon S > 0) for each margin, shape [n]: a Fourier series of the law of S.
 
-
-def second_derivatives(z, margins, theta, noise, epsilon):
-    """Second derivatives in the form of logistic.HessianTerms.
-
-    Returns:
-        s, shape [n]; left and right, shape [p, k]; core, shape [k]; diagonal, shape [p].
-    """
-    (n, p), d = z.shape, noise.dimension
-    w = theta[:d]
-    step, blocks = _nodes(margins, w, epsilon)
-    s = np.full(n, step / np.pi / 2)
-    left, right, core = [], [], []
-    for block in blocks:
-        phases = block.t[:, None] * margins
-        cosines = np.cos(phases)
-        scale = block.rule * block.survival
-        s += scale @ cosines
-        left.append(block.tangents)
-        right.append(-epsilon * scale[:, None] * (np.sin(phases) @ z / n))
-        core.append(-(epsilon**2) * scale * cosines.mean(axis=1))
-    tangents, core = np.concatenate(left), np.concatenate(core)
-    padded = np.zeros((p, len(tangents)))
-    padded[:d] = tangents.T
-    # Two signs of one weight are 1 together, whatever the tangents say.
-    diagonal = np.zeros(p)
-    diagonal[:d] = epsilon**2 * s.mean() - core @ tangents**2
-    return s, padded, np.concatenate(right).T, core, diagonal
-
-
-def probability_above(margins, theta, noise, epsilon):
-    """P(m + epsilon S > 0) for each margin, shape [n]: a Fourier series of the law of S.
-
-    Exact where the characteristic function dies out, as it does for some 40 weights of like size
-    or more; with few weights it is good to about 1e-3 unless a margin sits on an atom.
-    """
-    w = theta[: noise.dimension]
-    largest = epsilon * np.abs(w).sum()
-    if largest == 0:
-        return (margins > 0).astype(float)
-    probability = np.where(margins > largest, 1.0, 0.0)
-    within = np.abs(margins) <= largest
-    # Period 2π/step: no copy of u's law, within twice the largest of 0, reaches another's.
-    step = 2 * np.pi / (2.02 * largest)
-    t = step * np.arange(1, PROBABILITY_NODES + 1)
-    survival = np.cos(epsilon * t[:, None] * w[w != 0]).prod(axis=1)
-    total = np.full(np.count_nonzero(within), step / (2 * np.pi)) * margins[within]
-    for node in np.flatnonzero(np.abs(survival) > NEGLIGIBLE):
-        total += step / np.pi * survival[node] * np.sin(t[node] * margins[within]) / t[node]
-    probability[within] = np.clip(0.5 + total, 0, 1)
-    return probability
+        Exact where the characteristic function dies out, as it does for some 40 weights of like
+        size or more; with few weights it is good to about 1e-3 unless a margin sits on an atom.
+        """
+        w = theta[: self.dimension]
+        largest = epsilon * np.abs(w).sum()
+        if largest == 0:
+            return (margins > 0).astype(float)
+        probability = np.where(margins > largest, 1.0, 0.0)
+        within = np.abs(margins) <= largest
+        # Period 2π/step: no copy of u's law, within twice the largest of 0, reaches another's.
+        step = 2 * np.pi / (2.02 * largest)
+        t = step * np.arange(1, PROBABILITY_NODES + 1)
+        survival = np.cos(epsilon * t[:, None] * w[w != 0]).prod(axis=1)
+        total = np.full(np.count_nonzero(within), step / (2 * np.pi)) * margins[within]
+        for node in np.flatnonzero(np.abs(survival) > NEGLIGIBLE):
+            total += step / np.pi * survival[node] * np.sin(t[node] * margins[within]) / t[node]
+        probability[within] = np.clip(0.5 + total, 0, 1)
+        return probability

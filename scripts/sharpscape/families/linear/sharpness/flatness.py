@@ -8,8 +8,9 @@ decreases it: projected ascent with steps as long as they can be.
 import numpy as np
 
 from sharpscape.families.linear.loss.logistic import expected_loss, slopes
-from sharpscape.families.linear.noise.noises import resolved
+from sharpscape.families.measuring import Measured
 from sharpscape.streams import Stream
+from sharpscape.words import FOLLOWING
 
 BALL = Stream("ball", 4)
 ASCENT_STEPS = 20
@@ -21,6 +22,8 @@ def average_flatness(z, theta, noise, epsilon, seed, *, radius, draws):
     A linear model has one layer: points are uniform in the ball of radius times ‖w‖ around w, a
     bias stays as it is. The measure is the mean over draws, which are shared by all models.
     """
+    if np.isnan(theta).any():
+        return np.full(draws, np.nan)
     d = noise.dimension
     rises = np.zeros(draws)
     margins = z @ theta
@@ -36,7 +39,12 @@ def average_flatness(z, theta, noise, epsilon, seed, *, radius, draws):
 
 
 def _ascend(z, theta, noise, epsilon, furthest):
-    """Return L at theta and the largest L found; furthest: the step that a gradient leads to."""
+    """Return L at theta and the largest L found; furthest: the step that a gradient leads to.
+
+    NaN for weights of NaN.
+    """
+    if np.isnan(theta).any():
+        return np.nan, np.nan
     point, margins = theta, z @ theta
     start = best = expected_loss(margins, theta, noise, epsilon)
     for _ in range(ASCENT_STEPS):
@@ -78,28 +86,23 @@ def adaptive_sharpness(z, theta, noise, epsilon, *, radius):
 
 
 def logistic_flatness(z, theta, noise, epsilon, seed, settings):
-    """All measures of this module, {name: array}, NaN for weights of NaN.
+    """All measures of this module: a list of Measured, NaN for weights of NaN.
 
     Args:
+        z: rows y_i x_i, and y_i where there is a bias, shape [n, p].
+        theta: weights, and the bias, shape [p].
+        noise: a LinearNoise.
+        seed: of the random points, an integer.
         settings: average_radius, average_draws, keskar_half_width, adaptive_radius.
     """
-    draws = settings["average_draws"]
-    if np.isnan(theta).any():
-        return {
-            "average_flatness": np.full(draws, np.nan),
-            "keskar_sharpness": np.nan,
-            "adaptive_sharpness": np.nan,
-        }
     # Room for the steps: they may make w longer.
-    noise = resolved(noise, 2 * epsilon * np.linalg.norm(theta[: noise.dimension]))
-    return {
-        "average_flatness": average_flatness(
-            z, theta, noise, epsilon, seed, radius=settings["average_radius"], draws=draws
-        ),
-        "keskar_sharpness": keskar_sharpness(
-            z, theta, noise, epsilon, half_width=settings["keskar_half_width"]
-        ),
-        "adaptive_sharpness": adaptive_sharpness(
-            z, theta, noise, epsilon, radius=settings["adaptive_radius"]
-        ),
-    }
+    noise = noise.resolved(2 * epsilon * np.linalg.norm(theta[: noise.dimension]))
+    place, draws = (z, theta, noise, epsilon), settings["average_draws"]
+    average = average_flatness(*place, seed, radius=settings["average_radius"], draws=draws)
+    box = keskar_sharpness(*place, half_width=settings["keskar_half_width"])
+    rescaled = adaptive_sharpness(*place, radius=settings["adaptive_radius"])
+    return [
+        Measured("average_flatness", average, ("draw",), FOLLOWING),
+        Measured("keskar_sharpness", box, mode=FOLLOWING),
+        Measured("adaptive_sharpness", rescaled, mode=FOLLOWING),
+    ]

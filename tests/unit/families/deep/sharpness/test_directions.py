@@ -5,11 +5,8 @@ import pytest
 import torch
 from torch import nn
 
-from sharpscape.families.deep.sharpness.directions import (
-    filter_normalised_direction,
-    moved,
-    reestimate_batch_norm,
-)
+from sharpscape.families.deep.sharpness import directions
+from sharpscape.families.deep.sharpness.directions import moved, reestimate_batch_norm
 
 
 def small_network(seed=0):
@@ -28,6 +25,14 @@ def small_network(seed=0):
 
 def some_images(n=7):
     return torch.rand(n, 1, 5, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
+
+
+def filter_normalised_direction(parameters, seed, index, *, one_dimensional):
+    """With all tensors of two axes or more as filters."""
+    filters = {name for name, w in parameters.items() if w.ndim > 1}
+    return directions.filter_normalised_direction(
+        parameters, seed, index, filters=filters, one_dimensional=one_dimensional
+    )
 
 
 def parameters_of(network):
@@ -97,6 +102,23 @@ def test_a_filter_of_zeros_stays_and_dtypes_are_kept():
     assert direction.dtype == torch.float32
     assert not direction[0].any()
     assert direction[1].norm().item() == pytest.approx(3**0.5)
+
+
+@pytest.mark.parametrize("one_dimensional", ["zero", "copy"])
+def test_what_is_no_filter_is_treated_as_a_bias(one_dimensional):
+    parameters = {"position": torch.ones(4, 3), "weight": torch.ones(2, 3), "bias": torch.ones(2)}
+    found = directions.filter_normalised_direction(
+        parameters, 0, 0, filters={"weight"}, one_dimensional=one_dimensional
+    )
+    for name in ("position", "bias"):
+        expected = parameters[name] * (one_dimensional == "copy")
+        assert torch.equal(found[name], expected)
+    # The others draw no random number.
+    del parameters["position"]
+    alone = directions.filter_normalised_direction(
+        parameters, 0, 0, filters={"weight"}, one_dimensional=one_dimensional
+    )
+    assert torch.equal(found["weight"], alone["weight"])
 
 
 def test_moved_is_there_and_back():

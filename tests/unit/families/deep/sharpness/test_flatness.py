@@ -51,7 +51,8 @@ def bits(network):
 
 def test_ball_points_are_uniform_in_the_ball_of_each_layer():
     w = {"b": torch.ones(4), "w": torch.tensor([[3.0, 4.0]]).double(), "v": torch.ones(2, 3, 1, 1)}
-    points = [ball_point(w, 0, draw, radius=0.5) for draw in range(2000)]
+    layers = {"w", "v"}
+    points = [ball_point(w, 0, draw, filters=layers, radius=0.5) for draw in range(2000)]
     assert all(point.keys() == {"v", "w"} for point in points)
     for name, axes, norm in (("w", 2, 5.0), ("v", 6, 6**0.5)):
         lengths = np.array([point[name].norm().item() for point in points]) / (0.5 * norm)
@@ -59,7 +60,7 @@ def test_ball_points_are_uniform_in_the_ball_of_each_layer():
         # The share of the ball within the distance r is r^axes.
         shares = np.sort(lengths**axes)
         assert np.abs(shares - np.linspace(0, 1, 2000)).max() < 1.95 / 2000**0.5
-    backwards = ball_point(dict(reversed(w.items())), 0, 7, radius=0.5)
+    backwards = ball_point(dict(reversed(w.items())), 0, 7, filters=layers, radius=0.5)
     assert all(torch.equal(backwards[name], points[7][name]) for name in ("v", "w"))
     angles = np.array([np.arctan2(*point["w"][0].tolist()) for point in points])
     assert np.abs(np.exp(1j * angles).mean()) < 4 / 2000**0.5
@@ -78,8 +79,8 @@ def test_average_flatness_is_the_rise_at_its_points(problem):
     rises = average_flatness(network, loss, 5, radius=0.5, draws=3)
     parameters = dict(network.named_parameters())
     for draw, rise in enumerate(rises):
-        point = {name: w + ball_point(parameters, 5, draw, radius=0.5).get(name, 0) for name, w in
-                 parameters.items()}  # fmt: skip
+        move = ball_point(parameters, 5, draw, filters={"0.weight", "4.weight"}, radius=0.5)
+        point = {name: w + move.get(name, 0) for name, w in parameters.items()}
         there = cross_entropy(torch.func.functional_call(network, point, (x,)), y)
         assert rise == pytest.approx((there - cross_entropy(network(x), y)).item(), rel=1e-10)
     assert calls[0] == before == bits(network)

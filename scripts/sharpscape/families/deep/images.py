@@ -1,0 +1,66 @@
+"""Images and labels of a split, on a device."""
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from sharpscape.errors import SharpscapeError
+from sharpscape.streams import Stream
+from sharpscape.words import SPLITS
+
+SAMPLE = Stream("sample", 8)
+
+
+class Images(NamedTuple):
+    """Images and labels of a split, all of them on a device.
+
+    Attributes:
+        pixels: original values, shape [n, channel, height, width].
+        labels: index of the class in the configuration's list, shape [n].
+        maximum: the number that scales pixels to [0, 1].
+        split: "train" or "test".
+    """
+
+    pixels: torch.Tensor
+    labels: torch.Tensor
+    maximum: float
+    split: str
+
+    def batch(self, chosen):
+        """The chosen images (an index tensor or slice) as float32 in [0, 1], and their labels."""
+        x = self.pixels[chosen].to(torch.float32) / self.maximum
+        return x.contiguous(memory_format=torch.channels_last), self.labels[chosen]
+
+    def sample(self, count):
+        """Some of the images as batch: the same ones for every model.
+
+        Args:
+            count: how many; None for all. All are given where there are no more.
+        """
+        n = len(self.labels)
+        if count is None or count >= n:
+            return self.batch(slice(None))
+        generator = SAMPLE.generator(0, SPLITS.index(self.split))
+        chosen = np.sort(generator.choice(n, count, replace=False))
+        return self.batch(torch.from_numpy(chosen).to(self.labels.device))
+
+
+def images_of(data, split, device):
+    """The Images of a split of a prepared data file; those without channels get one.
+
+    Raises:
+        SharpscapeError: they are no images.
+    """
+    pixels = data[f"{split}/images"]
+    if pixels.ndim == 3:
+        pixels = pixels[:, None]
+    if pixels.ndim != 4:
+        raise SharpscapeError(
+            f"{split}/images has shape {pixels.shape}; a network needs [n, height, width] or "
+            "[n, channel, height, width]"
+        )
+    places = {int(label): place for place, label in enumerate(data["classes"])}
+    labels = np.array([places[int(label)] for label in data[f"{split}/labels"]], dtype=np.int64)
+    on_device = (torch.from_numpy(each).to(device) for each in (pixels, labels))
+    return Images(*on_device, float(data["maximum"][0]), split)

@@ -1,0 +1,1 @@
+"""What all training methods of networks share: batches, history, monitoring, checkpoints."""

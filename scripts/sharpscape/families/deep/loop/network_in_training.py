@@ -1,0 +1,90 @@
+"""A network while it is trained: how it computes, and the noise that it is trained under."""
+
+from contextlib import contextmanager
+
+import torch
+
+from sharpscape.families.deep.attack import Attack
+from sharpscape.families.deep.attack_copy import attack_copy, refill
+from sharpscape.families.deep.judging import sample_losses
+from sharpscape.families.deep.noise import load_noise
+
+
+@contextmanager
+def batch_statistics(network):
+    """Batch norm by the statistics of the batch, which leave the running ones alone."""
+    layers = [each for each in network.modules() if hasattr(each, "running_mean")]
+    momenta = [each.momentum for each in layers]
+    network.train()
+    for layer in layers:
+        layer.momentum = 0.0
+    yield
+    for layer, momentum in zip(layers, momenta, strict=True):
+        layer.momentum = momentum
+
+
+class NetworkInTraining:
+    """A network with what a training method needs to run and to attack it.
+
+    Args:
+        network: on its device, channels last.
+        settings: of the job; noise, norm, epsilon, training.
+        precision: dtype of products.
+
+    Attributes:
+        network, norm, epsilon, precision.
+        options: settings["training"].
+        device: of the network.
+
+    Raises:
+        SharpscapeError: there is no noise of the settings' name.
+    """
+
+    def __init__(self, network, settings, device, precision):
+        self.network, self.device, self.precision = network, device, precision
+        self.noise = load_noise(settings["noise"]["name"])
+        self.norm, self.epsilon = settings["norm"], settings["epsilon"]
+        self.options = settings["training"]
+        attack = dict(self.options["attack"])
+        self._attacked_in_eval = attack.pop("batch_norm") == "eval"
+        self._attack = Attack(**attack)
+        self._copy = attack_copy(network, precision)
+        self._forward, self._attacked = network, self._copy
+        if self.options["compile"]:
+            self._forward, self._attacked = torch.compile(network), torch.compile(self._copy)
+
+    def _cast(self):
+        reduced = self.precision != torch.float32
+        return torch.autocast(self.device.type, dtype=self.precision, enabled=reduced)
+
+    def logits(self, x):
+        """Logits [n, classes], float32, in training mode, with a graph to the parameters."""
+        self.network.train()
+        with self._cast():
+            return self._forward(x).float()
+
+    def judged(self, x):
+        """Logits [n, classes], float32, in evaluation mode, without a graph."""
+        self.network.eval()
+        with torch.no_grad(), self._cast():
+            return self.network(x).float()
+
+    def noisy(self, x, y, generator, objective=sample_losses):
+        """Images under the training's noise, made for the present weights.
+
+        The network is left in either mode.
+
+        Args:
+            x: images, shape [n, channels, height, width]; y: labels, shape [n].
+            generator: on the device of x.
+            objective: what an attack raises (see Attack).
+        """
+        if self.epsilon == 0:
+            return x
+        attack = self._attack._replace(objective=objective)
+        options = {"norm": self.norm, "epsilon": self.epsilon, "generator": generator}
+        if self._attacked_in_eval:
+            refill(self._copy, self.network)
+            return self.noise.make_examples(self._attacked, x, y, attack, **options)
+        with batch_statistics(self.network), self._cast():
+            return self.noise.make_examples(self.network, x, y, attack, **options)

@@ -1,0 +1,84 @@
+"""Training from start to end, which can be stopped, killed and resumed."""
+
+import sys
+import time
+from typing import NamedTuple
+
+from sharpscape.errors import SharpscapeError
+from sharpscape.files.checkpoints import load_checkpoint, save_checkpoint
+
+# A checkpoint is written at the first end of an epoch so long after the last one.
+CHECKPOINT_SECONDS = 60
+
+
+class Trained(NamedTuple):
+    """One trained network.
+
+    Attributes:
+        weights: {"budget": state of the last epoch, "best": of the best, where kept}, each
+            {name: tensor}.
+        epochs: {"budget": …, "best": …}: after how many epochs.
+        history: {name: one value per epoch}.
+    """
+
+    weights: dict
+    epochs: dict
+    history: dict
+
+
+def train_network(trainer, identity, path, asked, report):
+    """Train to the last epoch, from the checkpoint if there is one of this identity.
+
+    Args:
+        trainer: a new Trainer.
+        identity: text of all that the training depends on: settings, code, kind of device.
+        path: of the checkpoint, which stays there at the end.
+        asked: function that returns the name of a signal that asked to stop, or None.
+        report: function of the number of steps done, called after each.
+
+    Returns:
+        Trained.
+
+    Raises:
+        SharpscapeError: the loss is not finite; or asked to stop (a checkpoint is written first).
+    """
+    state = load_checkpoint(path, identity)
+    if state is not None:
+        trainer.restore(state)
+        print(f"Going on from epoch {trainer.epoch}, step {trainer.step}", file=sys.stderr)
+    epochs = trainer.options["epochs"]
+    report(trainer.epoch * trainer.batches + trainer.step)
+    saved = started = time.monotonic()
+    while trainer.epoch < epochs:
+        trainer.train_step()
+        report(1)
+        now = time.monotonic()
+        if trainer.step == 0:
+            _log_epoch(trainer, now - started)
+            started = now
+        due = trainer.step == 0 and now - saved >= CHECKPOINT_SECONDS
+        if due or asked() or trainer.epoch == epochs:
+            save_checkpoint(path, identity, trainer.state())
+            saved = time.monotonic()
+        if asked():
+            raise SharpscapeError(
+                f"stopped by {asked()} in epoch {trainer.epoch + 1}, after {trainer.step} of "
+                f"{trainer.batches} steps. Run again, it goes on from there"
+            )
+    weights = {"budget": trainer.subject.network.state_dict()}
+    done = {"budget": epochs}
+    if trainer.best:
+        weights["best"], done["best"] = trainer.best["weights"], trainer.best["epoch"]
+    return Trained(weights, done, trainer.history)
+
+
+def _log_epoch(trainer, seconds):
+    """A line on an epoch; images per second belong to the log, they vary from run to run."""
+    last = {name: values[-1] for name, values in trainer.history.items()}
+    rate = len(trainer.images["train"].labels) / seconds
+    print(
+        f"epoch {trainer.epoch}/{trainer.options['epochs']}: loss {last['loss']:.4f}, test "
+        f"accuracy {last['test_clean_accuracy']:.3f} clean, {last['test_robust_accuracy']:.3f} "
+        f"robust; {rate:.0f} images/s",
+        file=sys.stderr,
+    )

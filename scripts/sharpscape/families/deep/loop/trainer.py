@@ -1,0 +1,119 @@
+"""Training as steps of one network, by any method.
+
+All randomness comes from streams numbered by epoch and step, so that a state is weights, the
+method's state, place and sums: from it training goes on to the same bits, on the same machine.
+"""
+
+import math
+
+import torch
+
+from sharpscape.errors import SharpscapeError
+from sharpscape.families.deep.attack import ATTACK
+from sharpscape.families.deep.judging import classified_right
+from sharpscape.families.deep.loop.augmentation import AUGMENTATION, AUGMENTATIONS
+from sharpscape.families.deep.loop.monitoring import monitor
+from sharpscape.families.deep.machine.streams import torch_generator
+from sharpscape.families.deep.training import Batch
+from sharpscape.families.schedules import learning_rates
+from sharpscape.streams import Stream
+
+ORDER = Stream("order", 1)
+
+
+class Trainer:
+    """Training as steps, and its whole state.
+
+    Args:
+        subject: a NetworkInTraining.
+        method: the training.Method of this network.
+        images: {"train": Images, "test": Images}.
+        seed: an integer.
+
+    Attributes:
+        batches: steps of an epoch.
+        epoch, step: how many epochs, and steps of this epoch, are done.
+        history: {name: one number per epoch}.
+        best: of the epoch of the best robust accuracy, where kept: "accuracy", "epoch", "weights".
+    """
+
+    def __init__(self, subject, method, images, seed):
+        self.subject, self.method, self.images, self.seed = subject, method, images, seed
+        self.options = subject.options
+        names = ("learning_rate", "epochs", "schedule", "milestones", "factor")
+        self.rates = learning_rates(*(self.options[name] for name in names))
+        # Batches of nearly the same size: batch norm cannot take a rest of one image.
+        self.batches = math.ceil(len(images["train"].labels) / self.options["batch_size"])
+        self.epoch, self.step, self.sums = 0, 0, [0.0, 0.0]
+        self.history, self.best = {}, {}
+        self.order = None
+
+    def state(self):
+        """All that the next step depends on, but for what the settings say."""
+        return {
+            "network": self.subject.network.state_dict(),
+            "method": self.method.state(),
+            "place": [self.epoch, self.step],
+            "sums": self.sums,
+            "history": self.history,
+            "best": self.best,
+        }
+
+    def restore(self, state):
+        """Go on from a state."""
+        self.subject.network.load_state_dict(state["network"])
+        self.method.restore(state["method"])
+        self.epoch, self.step = state["place"]
+        self.sums, self.history, self.best = state["sums"], state["history"], state["best"]
+
+    def _batch(self):
+        """The Batch of this step."""
+        place, device = (self.epoch, self.step), self.subject.device
+        if self.order is None:
+            n = len(self.images["train"].labels)
+            order = ORDER.generator(self.seed, self.epoch).permutation(n)
+            self.order = torch.from_numpy(order).to(device).tensor_split(self.batches)
+        x, y = self.images["train"].batch(self.order[self.step])
+        augmentation, noise = (
+            torch_generator(stream, self.seed, *place, device=device)
+            for stream in (AUGMENTATION, ATTACK)
+        )
+        x = AUGMENTATIONS[self.options["augmentation"]](x, augmentation)
+        return Batch(x, y, noise, float(self.rates[self.epoch]), *place)
+
+    def train_step(self):
+        """One batch; at the end of an epoch its measurements and its place in the history.
+
+        Raises:
+            SharpscapeError: the loss is not finite.
+        """
+        batch = self._batch()
+        loss, logits = self.method.train_batch(batch)
+        if not math.isfinite(loss):
+            raise SharpscapeError(
+                f"the training loss is {loss} in epoch {self.epoch + 1}, step {self.step + 1} of "
+                f"{self.batches}. A smaller training.learning_rate may help"
+            )
+        self.sums[0] += loss * len(batch.y)
+        self.sums[1] += int(classified_right(logits, batch.y).sum())
+        self.step += 1
+        if self.step == self.batches:
+            self._end_epoch()
+
+    def _end_epoch(self):
+        n = len(self.images["train"].labels)
+        numbers = {
+            "learning_rate": float(self.rates[self.epoch]),
+            "loss": self.sums[0] / n,
+            "accuracy": self.sums[1] / n,
+        }
+        for images in self.images.values():
+            numbers |= monitor(self.subject, images, self.seed)
+        for name, value in numbers.items():
+            self.history.setdefault(name, []).append(value)
+        self.epoch, self.step, self.sums, self.order = self.epoch + 1, 0, [0.0, 0.0], None
+        accuracy = numbers["test_robust_accuracy"]
+        if self.options["early_stopping"] and accuracy > self.best.get("accuracy", -1):
+            state = self.subject.network.state_dict()
+            weights = {name: each.clone() for name, each in state.items()}
+            self.best = {"accuracy": accuracy, "epoch": self.epoch, "weights": weights}

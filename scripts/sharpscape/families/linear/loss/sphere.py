@@ -1,0 +1,71 @@
+"""Noise uniform on the sphere of radius epsilon, the random noise of L2.
+
+Its alignment with the worst case is one coordinate of a uniform point, whatever the weights are.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sharpscape.families.linear.loss.alignment import AlignmentNoise
+from sharpscape.families.linear.loss.minimiser import Minimiser
+from sharpscape.families.linear.loss.quadrature import (
+    QUADRATURE_NODES,
+    enough_nodes,
+    uniform_coordinate,
+)
+
+
+@dataclass(frozen=True)
+class SphereNoise(AlignmentNoise):
+    """An AlignmentNoise whose distribution is a quadrature: more nodes resolve larger shifts."""
+
+    following: bool = False
+
+    @property
+    def minimiser(self):
+        """The minimiser: its losses are so small that only ever more nodes find it.
+
+        The noise does not turn with w, so that the loss has no cusp at w = 0.
+        """
+        return Minimiser("refined", 1.0, 0.0, near=False)
+
+    def restricted(self, dimension):
+        """None: features that are 0 still take their share of the noise."""
+        return None
+
+    def with_nodes(self, nodes):
+        """The same noise by a quadrature of that many nodes."""
+        return uniform_on_sphere(self.dimension, nodes)
+
+    def resolved(self, spread):
+        """The same noise, with as many nodes as resolve shifts of up to this size.
+
+        To be asked per model: its bits must not depend on those beside it.
+        """
+        return self.with_nodes(enough_nodes(spread, self.dimension))
+
+
+def _probability_below(dimension):
+    def probability_below(t):
+        # Only an evaluation on random noise needs it.
+        from scipy.special import betainc
+
+        inside = np.clip(t, -1, 1)
+        return 0.5 + np.sign(inside) / 2 * betainc(0.5, (dimension - 1) / 2, inside**2)
+
+    return probability_below
+
+
+def uniform_on_sphere(dimension, nodes=QUADRATURE_NODES):
+    """The SphereNoise on R^dimension, dimension >= 2, by a quadrature of that many nodes."""
+    alignments, probabilities = uniform_coordinate(dimension, nodes)
+    return SphereNoise(
+        "random",
+        dimension,
+        "l2",
+        alignments,
+        probabilities,
+        1 - alignments**2,
+        _probability_below(dimension),
+    )

@@ -1,0 +1,1 @@
+"""The exact optimum of the noisy logistic loss, in float64."""

@@ -1,0 +1,64 @@
+"""Results in a notebook: models and landscapes from their files.
+
+from sharpscape.notebook import load_landscape, load_models
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from sharpscape.families.doors import module_of
+from sharpscape.files.hdf5 import read_result
+from sharpscape.files.places import Place, parse_place
+
+
+def load_models(path: str | Path) -> dict[str, list]:
+    """The models of a file model.h5.
+
+    Returns:
+        {comparison: one model per seed}: of a network a torch.nn.Module in evaluation mode on the
+        CPU, from images in [0, 1] to logits; of the logistic model its weights and bias.
+
+    Raises:
+        SharpscapeError: the file is absent, damaged, or holds no models.
+    """
+    fields, settings = read_result(path, "model")
+    return module_of(settings, "models").load_models(fields, settings)
+
+
+class Landscape(NamedTuple):
+    """The loss around models, as measured in a file landscape.h5.
+
+    Attributes:
+        lines: {Place: losses, shape [seed, direction, alpha]}; a Place says the comparison, the
+            evaluation (noise and epsilon), the split and the mode.
+        planes: {Place: losses, shape [alpha, beta]}, of one seed; empty where none was asked for.
+        alpha: positions along a line, shape [alpha], in units of the length of the weights.
+        plane_alpha, plane_beta: positions along the sides of a plane; None where there is none.
+        plane_directions: of each side the seed and the index of its direction, shape [2, 2].
+    """
+
+    lines: dict[Place, np.ndarray]
+    planes: dict[Place, np.ndarray]
+    alpha: np.ndarray
+    plane_alpha: np.ndarray | None
+    plane_beta: np.ndarray | None
+    plane_directions: np.ndarray | None
+
+
+def load_landscape(path: str | Path) -> Landscape:
+    """The lines and planes of a file landscape.h5.
+
+    Raises:
+        SharpscapeError: the file is absent, damaged, or holds no landscape.
+    """
+    fields, _ = read_result(path, "landscape")
+    places = {parse_place(name): values for name, values in fields.items()}
+    plane = ("plane_alpha", "plane_beta", "plane_directions")
+    return Landscape(
+        {place: values for place, values in places.items() if place.name == "loss"},
+        {place: values[0] for place, values in places.items() if place.name == "plane"},
+        fields["alpha"],
+        *(fields.get(name) for name in plane),
+    )

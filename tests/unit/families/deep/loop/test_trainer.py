@@ -1,0 +1,111 @@
+"""Training: what it learns, what it remembers, and that it goes on to the same bits."""
+
+import numpy as np
+import pytest
+import torch
+from deep import GREY, digits, job_settings, small_network, trained_values
+from registries import entries
+
+from sharpscape.errors import SharpscapeError
+from sharpscape.families.deep.filters import filters_of
+from sharpscape.families.deep.images import images_of
+from sharpscape.families.deep.loop.augmentation import AUGMENTATIONS
+from sharpscape.families.deep.loop.network_in_training import NetworkInTraining
+from sharpscape.families.deep.loop.trainer import Trainer
+from sharpscape.families.deep.training import load_method
+from sharpscape.files.checkpoints import load_checkpoint, save_checkpoint
+from sharpscape.planning.schemas import read_schema
+
+
+@pytest.fixture(scope="module")
+def data():
+    return digits()
+
+
+def new_trainer(data, training, seed=0):
+    settings = job_settings(training=training)
+    network = small_network(data=GREY, seed=seed, width=2)
+    subject = NetworkInTraining(network, settings, torch.device("cpu"), torch.float32)
+    images = {split: images_of(data, split, "cpu") for split in ("train", "test")}
+    return Trainer(subject, load_method("sgd").make(subject), images, 0)
+
+
+def test_it_learns_and_keeps_its_history(data, tmp_path):
+    settings = job_settings(training={"epochs": 3, "early_stopping": True})
+    fields = trained_values(data, settings, tmp_path)
+    for name in ("loss", "learning_rate", "test_robust_accuracy", "train_clean_loss"):
+        assert fields[f"budget/history/{name}"].shape == (2, 3)
+    losses = fields["budget/history/loss"]
+    assert (losses[:, -1] < 0.8 * losses[:, 0]).all()
+    np.testing.assert_allclose(fields["budget/history/learning_rate"][0], [0.05, 0.0375, 0.0125])
+    assert (fields["budget/history/test_clean_accuracy"][:, -1] > 0.6).all()
+    best = fields["budget/history/test_robust_accuracy"].argmax(axis=1) + 1
+    assert fields["best/epochs"].tolist() == best.tolist()
+    weights = fields["budget/weights/conv1.weight"]
+    assert weights.shape[0] == 2
+    assert not np.array_equal(weights[0], weights[1])
+    # The filters and the matrix alone: no statistic, no constant of the input.
+    squares = [
+        (fields[f"budget/weights/{name}"][row].astype(float) ** 2).sum()
+        for name in filters_of(small_network(data=GREY, width=2))
+        for row in [0]
+    ]
+    assert fields["budget/weight_norm"][0] == pytest.approx(sum(squares) ** 0.5, rel=1e-6)
+    # The last weights are the best where the last epoch was.
+    for seed in np.flatnonzero(best == 3):
+        both = (fields[f"{each}/weights/conv1.weight"][seed] for each in ("best", "budget"))
+        np.testing.assert_array_equal(*both)
+
+
+@pytest.mark.parametrize("steps", [1, 4, 6])
+def test_from_a_checkpoint_it_goes_on_to_the_same_bits(data, tmp_path, steps):
+    training = {"epochs": 2, "early_stopping": True, "augmentation": "crop-flip"}
+    whole, resumed = new_trainer(data, training), new_trainer(data, training, seed=1)
+    for _ in range(steps):
+        whole.train_step()
+    path = tmp_path / "checkpoint"
+    save_checkpoint(path, "this", whole.state())
+    resumed.restore(load_checkpoint(path, "this"))
+    for trainer in (whole, resumed):
+        while trainer.epoch < 2:
+            trainer.train_step()
+    assert whole.history == resumed.history
+    for first, second in zip(*(each.subject.network.state_dict().values()
+                               for each in (whole, resumed)), strict=True):  # fmt: skip
+        assert torch.equal(first, second)
+
+
+def test_a_loss_that_is_not_finite_names_epoch_and_step(data):
+    trainer = new_trainer(data, {"learning_rate": 1e30})
+    with pytest.raises(SharpscapeError, match="training loss is nan in epoch 1, step 2 of 4"):
+        for _ in range(4):
+            trainer.train_step()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"attack": {"batch_norm": "train"}},
+        {"precision": "float32", "augmentation": "crop-flip", "schedule": "constant"},
+        {"precision": "bfloat16", "monitored": 7},
+    ],
+)
+def test_other_settings_train_as_well(data, tmp_path, changes):
+    fields = trained_values(data, job_settings(seeds=[0], training=changes), tmp_path)
+    assert np.isfinite(fields["budget/history/loss"]).all()
+    assert not any(name.startswith("best/") for name in fields)
+
+
+@pytest.mark.parametrize("noise", entries("families.deep.noise"))
+def test_every_noise_trains(data, tmp_path, noise):
+    epsilon = 0.0 if noise == "none" else 0.1
+    settings = job_settings(noise=noise, epsilon=epsilon, seeds=[0])
+    fields = trained_values(data, settings, tmp_path)
+    robust, clean = (fields[f"budget/history/test_{each}_loss"] for each in ("robust", "clean"))
+    relation = {"none": np.equal, "random": np.not_equal}.get(noise, np.greater)
+    assert relation(robust, clean).all()
+
+
+def test_every_augmentation_has_its_word():
+    words = read_schema("deep-training/sgd")["properties"]["augmentation"]["enum"]
+    assert words == list(AUGMENTATIONS)
