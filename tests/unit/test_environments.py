@@ -25,8 +25,9 @@ ON_CONDA = {"torch": "pytorch"}
 NOT_REACHED = {
     "download": {("data/readers/svhn", "scipy"): "reads the files, which prepare_data does"},
     "linear": {
-        ("data/torchvision_datasets", name): "names the original files, which fetch_data does"
-        for name in ("torch", "torchvision")
+        ("data/torchvision_datasets", "torch"): "names original files, which fetch_data does",
+        ("data/torchvision_datasets", "torchvision"): "the same",
+        ("files/checkpoints", "torch"): "networks alone have checkpoints",
     },
 }
 # environment: folders of the library, or modules, that its jobs load by name.

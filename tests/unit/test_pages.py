@@ -6,13 +6,14 @@ import re
 import h5py
 import pytest
 import yaml
+from judge_claims import CLAIM_COLUMNS, EVIDENCE_COLUMNS
 from pages import BLOCKS, PAGES, commands_of, read_page, section_of
 from workflow import ROOT
 
 from docs import key_table, verdict_table
 from sharpscape import __version__
 from sharpscape.files.hdf5 import write_result
-from sharpscape.judging.claims import CLAIM_COLUMNS, CLAIMS, EVIDENCE_COLUMNS
+from sharpscape.judging.claims import CLAIMS
 from sharpscape.judging.evidence import VERDICTS
 from sharpscape.judging.summary import COLUMNS
 from sharpscape.planning.configuration import check_configuration
