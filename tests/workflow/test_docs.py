@@ -1,0 +1,143 @@
+"""All commands and all Python of the pages, in a copy of the repository as a user would have it.
+
+What needs more than this machine has (a cluster, another environment), takes hours, or is these
+very tests, is planned instead of run: INSTEAD says why. A Python block that is not run says why on
+its page.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pages import BLOCKS, commands_of
+from workflow import copy_repository
+
+# command: what is run instead, and why.
+INSTEAD = {
+    "make test": ("make --dry-run test", "it is these tests"),
+    "make test-fast": ("make --dry-run test-fast", "it is some of these tests"),
+    "make lint": ("make --dry-run lint", ".ci/run does it before these tests"),
+    ".venv/bin/python -m pytest tests/unit/files": (
+        "python -m pytest --collect-only tests/unit/files",
+        "it is some of these tests",
+    ),
+    "make benchmark": ("make --dry-run benchmark", "it takes other packages, and minutes"),
+    "pip install -e .": (
+        "pip --version",
+        "it would change the environment that the tests run in",
+    ),
+    "snakemake --workflow-profile profiles/slurm": (
+        "snakemake --workflow-profile profiles/slurm --dry-run",
+        "there is no cluster; test_slurm.py starts one",
+    ),
+    "snakemake --workflow-profile profiles/cluster-generic": (
+        "snakemake --workflow-profile profiles/cluster-generic --dry-run",
+        "there is no cluster; test_slurm.py starts one",
+    ),
+    "python -m docs.verdict_table results/mnist/claims.csv": (
+        "python -m docs.verdict_table --help",
+        "it needs the run on MNIST; test_pages.py has a made-up table",
+    ),
+    "python -m docs.verdict_table results/cifar10-small/claims.csv": (
+        "python -m docs.verdict_table --help",
+        "it needs the run on CIFAR-10; test_pages.py has a made-up table",
+    ),
+} | {
+    f"snakemake --cores {options} --configfile configs/{name}.yaml": (
+        f"snakemake --cores {options} --configfile configs/{name}.yaml --dry-run",
+        why,
+    )
+    for options, name, why in (
+        ("8", "mnist", "it needs MNIST; test_golden.py runs fewer epsilons of it"),
+        ("8", "mnist-pairs", "it needs MNIST"),
+        ("2", "cifar10-small", "it takes 37 minutes; test_deep_models.py runs a part of it"),
+        ("8 --resources gpu=2", "cifar10", "it takes days on a GPU"),
+        ("8 --resources gpu=2", "svhn", "it takes days on a GPU"),
+    )
+}
+
+
+def steps():
+    """Yield (block, what is run or written) in the order of the pages, each command once."""
+    known = set()
+    for block in BLOCKS:
+        if block.language != "console":
+            if block.language == "python" or block.noted("file"):
+                yield pytest.param(block, block.text, id=f"{block.page}-{block.number}")
+            continue
+        for command in commands_of(block):
+            if command not in known:
+                known.add(command)
+                yield pytest.param(block, command, id=f"{block.page}-{command}")
+
+
+FINISHED = "results/default/claims.csv"
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    """The repository as a user has it after a clone."""
+    folder = tmp_path_factory.mktemp("a clone") / "sharpscape"
+    copy_repository(folder)
+    return folder
+
+
+def run(command, clone):
+    """Run a command, a text for the shell or a list, in the clone."""
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        # The environment that the tests run in is the one that make would set up.
+        "MAKEFLAGS": f"VENV={sys.prefix}",
+    }
+    if not isinstance(command, str):
+        # As if the library were installed.
+        environment["PYTHONPATH"] = str(clone / "scripts")
+    done = subprocess.run(
+        command,
+        shell=isinstance(command, str),
+        cwd=clone,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def finish(clone):
+    """Run the default configuration, unless the first command of the first page has done it."""
+    if not (clone / FINISHED).exists():
+        run("make reproduce", clone)
+
+
+@pytest.mark.parametrize(("block", "command"), list(steps()))
+def test_step(clone, block, command):
+    if name := block.noted("file"):
+        # Extensions of the library have tests of their own; here they would change what is run.
+        if not name.startswith(("scripts/", "schemas/", "tests/")):
+            (clone / name).write_text(command, encoding="utf-8")
+        return
+    if block.noted("append") or block.noted("not run"):
+        return
+    if "results/default" in command:
+        finish(clone)
+    if block.language == "python":
+        run([sys.executable, "-c", command], clone)
+    else:
+        run(INSTEAD[command][0] if command in INSTEAD else command, clone)
+
+
+def test_the_first_command_makes_what_the_first_page_says(clone):
+    finish(clone)
+    assert "Study exact" in (clone / "results/default/verdicts.txt").read_text(encoding="utf-8")
+    assert (clone / "results/default/figures/verdicts.png").stat().st_size > 10_000
+
+
+def test_every_exception_is_still_on_a_page():
+    shown = {
+        command for block in BLOCKS if block.language == "console" for command in commands_of(block)
+    }
+    assert set(INSTEAD) <= shown
