@@ -2,7 +2,7 @@
 
 from sharpscape.files.tables import read_table, write_table
 from sharpscape.jobs import command_line
-from sharpscape.judging.claims import CLAIM_COLUMNS, EVIDENCE_COLUMNS, judge_study
+from sharpscape.judging.tables import CLAIM_COLUMNS, EVIDENCE_COLUMNS, judge_study
 
 
 def main(arguments):

@@ -7,8 +7,8 @@ both, and hide or feign what is so at any one epsilon.
 
 import numpy as np
 
-from sharpscape.judging.evidence import Evidence
-from sharpscape.judging.series import common_units
+from sharpscape.judging.evidence import Evidence, EvidenceRow
+from sharpscape.judging.series import Points, common_units
 from sharpscape.judging.statistics import (
     LARGEST_ENUMERATED,
     kendall_tau,
@@ -38,7 +38,7 @@ def _evidence(first, second, permuted, rows):
     return Evidence("mean Kendall's tau", number, method, [number], rows)
 
 
-def correlate_over_epsilon(points, gaps, epsilons):
+def correlate_over_epsilon(points: Points, gaps: Points, epsilons: list[float]) -> Evidence:
     """Tau over epsilons inside each seed, its mean over seeds.
 
     Epsilons are permuted alike in all seeds: that seeds agree says how little they vary, and
@@ -47,19 +47,19 @@ def correlate_over_epsilon(points, gaps, epsilons):
     units, sharpness, gap = _models(points, gaps, epsilons)
     first, last = epsilons[0], epsilons[-1]
     rows = [
-        (f"Kendall's tau, seed {unit}", first, last, float(tau))
+        EvidenceRow(f"Kendall's tau, seed {unit}", first, last, float(tau))
         for unit, tau in zip(units, kendall_tau(sharpness.T, gap.T), strict=True)
     ]
     pooled = float(kendall_tau(sharpness.ravel(), gap.ravel()))
-    rows.append(("Kendall's tau, all models", first, last, pooled))
+    rows.append(EvidenceRow("Kendall's tau, all models", first, last, pooled))
     return _evidence(sharpness.T, gap.T, "epsilons", rows)
 
 
-def correlate_over_seeds(points, gaps, epsilons):
+def correlate_over_seeds(points: Points, gaps: Points, epsilons: list[float]) -> Evidence:
     """Tau over seeds at each epsilon, its mean over epsilons; seeds are permuted alike in all."""
     _, sharpness, gap = _models(points, gaps, epsilons)
     rows = [
-        ("Kendall's tau", epsilon, epsilon, float(tau))
+        EvidenceRow("Kendall's tau", epsilon, epsilon, float(tau))
         for epsilon, tau in zip(epsilons, kendall_tau(sharpness, gap), strict=True)
     ]
     return _evidence(sharpness, gap, "seeds", rows)

@@ -5,16 +5,17 @@ import itertools
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 LEVEL = 0.95
 # Exact values that agree this closely are equal: rounding, not a change.
 EQUAL = 1e-9
-# Up to so many samples all permutations are counted (5040); beyond, so many are drawn.
+# Up to this many samples all permutations are counted (5040); beyond, DRAWN are drawn.
 LARGEST_ENUMERATED = 7
 DRAWN = 10_000
 
 
-class Comparison(NamedTuple):
+class TestResult(NamedTuple):
     """One number over samples. low, high, p and p_adjusted are None where it has none: exact
     values have no p, and what is tested alone no adjusted one.
 
@@ -31,17 +32,17 @@ class Comparison(NamedTuple):
     sign: int
 
 
-def exact_difference(after, before):
+def exact_difference(after: float, before: float) -> TestResult:
     """The difference of two exact values; inf counts, and inf to inf is no change."""
     if after == before:
-        return Comparison(0.0, None, None, None, None, 0)
+        return TestResult(0.0, None, None, None, None, 0)
     difference = after - before
     scale = max(abs(after), abs(before))
     sign = 0 if abs(difference) <= EQUAL * scale < np.inf else int(np.sign(difference))
-    return Comparison(float(difference), None, None, None, None, sign)
+    return TestResult(float(difference), None, None, None, None, sign)
 
 
-def holm(p):
+def holm(p: np.ndarray) -> np.ndarray:
     """Adjusted p-values of Holm (1979), shape of p."""
     order = np.argsort(p, kind="stable")
     stepped = np.maximum.accumulate((len(p) - np.arange(len(p))) * p[order])
@@ -50,7 +51,7 @@ def holm(p):
     return adjusted
 
 
-def paired_differences(samples, level=LEVEL):
+def paired_differences(samples: ArrayLike, level: float = LEVEL) -> list[TestResult]:
     """Compare each row of paired differences with 0, all rows at once.
 
     Two-sided t-tests; p adjusted by Holm decides the sign. The intervals are simultaneous by
@@ -72,19 +73,19 @@ def paired_differences(samples, level=LEVEL):
     p = 2 * stdtr(n - 1, -t)
     adjusted = holm(p)
     half = stdtrit(n - 1, 1 - (1 - level) / (2 * m)) * error
-    compared = []
+    results = []
     for i in range(m):
         if infinite[i]:
             alike = np.isinf(samples[i]).all() and len(set(samples[i])) == 1
             sign = int(np.sign(samples[i, 0])) if alike else 0
-            compared.append(Comparison(float(np.median(samples[i])), None, None, None, None, sign))
+            results.append(TestResult(float(np.median(samples[i])), None, None, None, None, sign))
         else:
             sign = int(np.sign(mean[i])) if adjusted[i] <= 1 - level else 0
             interval = float(mean[i] - half[i]), float(mean[i] + half[i])
-            compared.append(
-                Comparison(float(mean[i]), *interval, float(p[i]), float(adjusted[i]), sign)
+            results.append(
+                TestResult(float(mean[i]), *interval, float(p[i]), float(adjusted[i]), sign)
             )
-    return compared
+    return results
 
 
 def _order(before, after):
@@ -104,7 +105,7 @@ def _tau_scale(first, second):
     return np.sqrt(np.maximum(pairs, 1))
 
 
-def kendall_tau(first, second):
+def kendall_tau(first: ArrayLike, second: ArrayLike) -> np.ndarray:
     """Kendall's tau-b along the last axis, inf the largest; 0 where one side is all equal.
 
     tau-b has no value there: nothing to order, and so no agreement either.
@@ -115,8 +116,8 @@ def kendall_tau(first, second):
 
 
 @functools.cache
-def permutations(n):
-    """Orders of n things, shape [permutation, n], the given one first: all, or so many drawn."""
+def permutations(n: int) -> np.ndarray:
+    """Orders of n things, shape [permutation, n], the given one first: all, or DRAWN of them."""
     if n <= LARGEST_ENUMERATED:
         return np.array(list(itertools.permutations(range(n))))
     drawn = np.tile(np.arange(n), (DRAWN, 1))
@@ -124,7 +125,7 @@ def permutations(n):
     return drawn
 
 
-def permuted_correlation(first, second, level=LEVEL):
+def permuted_correlation(first: ArrayLike, second: ArrayLike, level: float = LEVEL) -> TestResult:
     """Mean over rows of Kendall's tau-b over samples, against no association.
 
     Two-sided permutation test (the given order counts as one): samples of second are permuted
@@ -155,6 +156,6 @@ def permuted_correlation(first, second, level=LEVEL):
     left = np.array([kendall_tau(first[:, some], second[:, some]).mean() for some in kept])
     error = np.sqrt((n - 1) * left.var())
     if error <= EQUAL:
-        return Comparison(value, None, None, p, None, sign)
+        return TestResult(value, None, None, p, None, sign)
     half = stdtrit(n - 1, (1 + level) / 2) * error
-    return Comparison(value, max(-1.0, value - half), min(1.0, value + half), p, None, sign)
+    return TestResult(value, max(-1.0, value - half), min(1.0, value + half), p, None, sign)

@@ -1,0 +1,60 @@
+"""Measures of models: how each is called in figures, and what its size says.
+
+One module per measure, of the measure's name, holds its MEASURE. What computes a measure lies with
+the families of models, and knows nothing of this folder.
+"""
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from sharpscape.errors import SharpscapeError
+from sharpscape.registry import load
+
+
+class Measure(NamedTuple):
+    """What a measure is.
+
+    Attributes:
+        label: text for figures; formulas in TeX between dollar signs.
+        position: orders the measures where a figure shows all; smaller comes first.
+        sharpness: whether it measures sharpness, larger being sharper.
+        gap: whether it is a generalisation gap, larger being worse.
+    """
+
+    label: str
+    position: int
+    sharpness: bool = False
+    gap: bool = False
+
+
+@functools.cache
+def _entries() -> frozenset[str]:
+    """The names of all measures, without loading any."""
+    paths = Path(__file__).parent.glob("*.py")
+    return frozenset(path.stem for path in paths) - {"__init__"}
+
+
+def load_measure(name: str) -> Measure:
+    """The measure of that name.
+
+    Raises:
+        SharpscapeError: there is none.
+    """
+    if name not in _entries():
+        raise SharpscapeError(f"{name}: an unknown measure; needed is measures/{name}.py")
+    return load("measures", name).MEASURE
+
+
+@functools.cache
+def measure_names() -> tuple[str, ...]:
+    """The names of all measures, by position."""
+    return tuple(sorted(_entries(), key=lambda name: (load_measure(name).position, name)))
+
+
+def measure_text(row: Mapping[str, str]) -> str:
+    """The measure of a row of claims in words: that of a line with what the noise does along it."""
+    if row["measure"] == "line_rise":
+        return f"line_rise ({row['mode']} noise)"
+    return row["measure"]

@@ -1,0 +1,5 @@
+"""Largest rise found in an ellipsoid that rescaling leaves alone (Kwon et al. 2021)."""
+
+from sharpscape.measures import Measure
+
+MEASURE = Measure(label="adaptive sharpness", position=150, sharpness=True)

@@ -1,0 +1,5 @@
+"""Accuracy without noise."""
+
+from sharpscape.measures import Measure
+
+MEASURE = Measure(label="clean accuracy", position=200)

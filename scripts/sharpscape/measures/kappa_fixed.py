@@ -1,0 +1,5 @@
+"""Mean curvature along filter-normalised directions; the noise is held."""
+
+from sharpscape.measures import Measure
+
+MEASURE = Measure(label=r"$\kappa$, noise fixed", position=60, sharpness=True)

@@ -1,0 +1,5 @@
+"""Mean curvature along filter-normalised directions; the noise follows the weights."""
+
+from sharpscape.measures import Measure
+
+MEASURE = Measure(label=r"$\kappa$, noise following w", position=50, sharpness=True)

@@ -1,0 +1,5 @@
+"""Largest eigenvalue of the Hessian of the loss whose noise is held."""
+
+from sharpscape.measures import Measure
+
+MEASURE = Measure(label=r"$\lambda_{max}$, noise fixed", position=20, sharpness=True)

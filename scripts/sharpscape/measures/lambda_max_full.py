@@ -1,0 +1,5 @@
+"""Largest eigenvalue of the Hessian of the loss whose noise follows the weights."""
+
+from sharpscape.measures import Measure
+
+MEASURE = Measure(label=r"$\lambda_{max}$, noise following w", position=10, sharpness=True)

@@ -1,0 +1,5 @@
+"""Largest eigenvalue over the weights that are not 0 (L∞); the noise is held."""
+
+from sharpscape.measures import Measure
+
+MEASURE = Measure(label=r"$\lambda_{max}$ on the support, noise fixed", position=70, sharpness=True)

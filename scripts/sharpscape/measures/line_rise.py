@@ -1,0 +1,5 @@
+"""Mean rise of the loss at both ends of a filter-normalised line (Li et al. 2018)."""
+
+from sharpscape.measures import Measure
+
+MEASURE = Measure(label="rise of the line", position=110, sharpness=True)

@@ -1,0 +1,5 @@
+"""Curvature of the loss along the weights themselves."""
+
+from sharpscape.measures import Measure
+
+MEASURE = Measure(label="radial curvature", position=90, sharpness=True)

@@ -1,0 +1,5 @@
+"""Trace of the Hessian of the loss whose noise is held."""
+
+from sharpscape.measures import Measure
+
+MEASURE = Measure(label="trace, noise fixed", position=40, sharpness=True)

@@ -1,0 +1,5 @@
+"""Trace of the Hessian of the loss whose noise follows the weights."""
+
+from sharpscape.measures import Measure
+
+MEASURE = Measure(label="trace, noise following w", position=30, sharpness=True)

@@ -1,0 +1,5 @@
+"""Trace of the Hessian over the weights that are not 0 (L∞); the noise is held."""
+
+from sharpscape.measures import Measure
+
+MEASURE = Measure(label="trace on the support, noise fixed", position=80, sharpness=True)
