@@ -32,27 +32,7 @@ def _path(name):
 
 
 @functools.cache
-<<<<<<< HEAD
 def choices(kind: str) -> list[str]:
-=======
-def read_schema(name):
-    """The schema of that name below schemas/ ("study", "model/resnet18").
-
-    Of a kind with a schema of its own ("dataset"), the schema of a name ("dataset/mnist") adds to
-    it.
-    """
-    schema = yaml.safe_load(_path(name).read_text(encoding="utf-8"))
-    kind, _, inside = name.rpartition("/")
-    return _merged(read_schema(kind), schema) if inside and _path(kind).is_file() else schema
-
-
-def _path(name):
-    return SCHEMAS / f"{name}.schema.yaml"
-
-
-@functools.cache
-def choices(kind):
->>>>>>> h-deep
     """Names for which there is a schema of that kind (dataset, model, noise, …)."""
     return sorted(path.name.split(".")[0] for path in (SCHEMAS / kind).glob("*.schema.yaml"))
 
