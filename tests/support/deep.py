@@ -5,9 +5,10 @@ from argparse import Namespace
 
 import numpy as np
 import torch
-from sklearn.datasets import load_digits
 from workflow import deep_study
 
+from sharpscape.data.loading import load_dataset
+from sharpscape.data.subsets import choose_samples
 from sharpscape.families.deep.initialisation import make_network
 from sharpscape.families.deep.networks import NetworkData
 from sharpscape.planning.configuration import check_configuration
@@ -25,12 +26,11 @@ def small_network(name="resnet18", data=COLOURED, seed=0, **settings):
 
 def digits(classes=(0, 1, 2), train=200, test=60):
     """The fields of a data file of some digits."""
-    images, labels = load_digits(return_X_y=True)
-    chosen = np.random.default_rng(0).permutation(np.flatnonzero(np.isin(labels, classes)))
+    sizes = {"train": train, "test": test}
+    chosen = choose_samples(load_dataset("digits"), list(classes), sizes, 0)
     fields = {"classes": np.array(classes), "maximum": np.array([16.0])}
-    for split, rows in (("train", chosen[:train]), ("test", chosen[train : train + test])):
-        fields[f"{split}/images"] = images[rows].reshape(-1, 8, 8).astype(np.uint8)
-        fields[f"{split}/labels"] = labels[rows]
+    for split, samples in chosen.items():
+        fields[f"{split}/images"], fields[f"{split}/labels"] = samples
     return fields
 
 

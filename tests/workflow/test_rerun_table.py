@@ -186,7 +186,7 @@ ROWS = {
         {},
     ),
     "the attack's code is changed": (
-        lambda w: edited(w, "families/deep/attack.py", "clamp_min(1)", "clamp_min(1.0)"),
+        lambda w: edited(w, "families/deep/balls.py", "clamp_min(1)", "clamp_min(1.0)"),
         models(1),
     ),
     "a measure's code is changed": (

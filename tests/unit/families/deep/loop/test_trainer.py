@@ -31,16 +31,14 @@ def new_trainer(data, training, seed=0):
 
 
 def test_it_learns_and_keeps_its_history(data, tmp_path):
-    # Running statistics of batch norm need some 30 steps to be those of the images.
-    epochs = 8
+    epochs = 3
     settings = job_settings(training={"epochs": epochs, "early_stopping": True})
     fields = trained_values(data, settings, tmp_path)
     for name in ("loss", "learning_rate", "test_robust_accuracy", "train_clean_loss"):
         assert fields[f"budget/history/{name}"].shape == (2, epochs)
     losses = fields["budget/history/loss"]
     assert (losses[:, -1] < 0.8 * losses[:, 0]).all()
-    rates = 0.05 * (1 + np.cos(np.pi * np.arange(epochs) / epochs)) / 2
-    np.testing.assert_allclose(fields["budget/history/learning_rate"][0], rates)
+    np.testing.assert_allclose(fields["budget/history/learning_rate"][0], [0.05, 0.0375, 0.0125])
     assert (fields["budget/history/test_clean_accuracy"][:, -1] > 0.6).all()
     best = fields["budget/history/test_robust_accuracy"].argmax(axis=1) + 1
     assert fields["best/epochs"].tolist() == best.tolist()
