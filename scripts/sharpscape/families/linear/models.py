@@ -45,7 +45,7 @@ class Model(NamedTuple):
     seed: int
 
     def noise(self, settings: dict[str, Any]) -> LinearNoise:
-        """The noise of these settings on this model's inputs (see noises.make_noise)."""
+        """The noise of these settings on this model's inputs (see noise.make_noise)."""
         return make_noise(settings, self.dimension, self.norm)
 
 
