@@ -9,13 +9,15 @@ from benchmarks.attacked import STEPS, attack_on, signed_weights, two_output_mod
 from benchmarks.comparison import Comparison, Row
 from benchmarks.timing import timed
 from sharpscape.families.linear.accuracy import logistic_evaluation
-from sharpscape.families.linear.noise.noises import make_noise
-from sharpscape.families.linear.training.descent import initial_parameters
-from sharpscape.families.linear.training.stochastic import (
+from sharpscape.families.linear.descent.initial import initial_parameters
+from sharpscape.families.linear.descent.stochastic import (
     ORDER,
+    Pace,
     batch_steps,
     stochastic_gradient_descent,
 )
+from sharpscape.families.linear.noise import make_noise
+from sharpscape.families.linear.tasks.objective import Objective
 from sharpscape.jobs.progress import no_progress
 
 BATCH_SIZE = 128
@@ -52,21 +54,20 @@ def compare_epoch(digits, epsilon, rates):
     d = z.shape[1]
     noise = make_noise({"name": "adversarial"}, d)
     start = initial_parameters(0, noise, d, INITIAL_SCALE)
-    order, decay = ORDER.generator(0), np.zeros(d)
+    order, objective = ORDER.generator(0), Objective(z, noise, epsilon, 0)
+    pace = Pace(BATCH_SIZE, LEARNING_RATE, momentum=0)
+    settings = {
+        "batch_size": BATCH_SIZE, "learning_rate": LEARNING_RATE, "schedule": "constant",
+        "milestones": [], "factor": 1, "momentum": 0, "epochs": EPOCHS,
+        "initial_scale": INITIAL_SCALE,
+    }  # fmt: skip
 
     def our_epoch(w):
-        for _ in batch_steps(
-            z, noise, epsilon, decay, w, np.zeros(d), order.permutation(len(z)),
-            BATCH_SIZE, LEARNING_RATE, 0,
-        ):  # fmt: skip
+        for _ in batch_steps(objective, w, np.zeros(d), order.permutation(len(z)), pace):
             pass
 
     def our_seeds():
-        stochastic_gradient_descent(
-            z, noise, epsilon, 0, SEEDS, batch_size=BATCH_SIZE, learning_rate=LEARNING_RATE,
-            schedule="constant", milestones=[], factor=1, momentum=0, epochs=EPOCHS,
-            initial_scale=INITIAL_SCALE, report=no_progress,
-        )  # fmt: skip
+        stochastic_gradient_descent(objective, SEEDS, settings, no_progress)
 
     torch.manual_seed(0)
     model, their_epoch = torch_training(digits, epsilon, start)

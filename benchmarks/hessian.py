@@ -7,8 +7,8 @@ from torch.nn.functional import softplus
 
 from benchmarks.comparison import Comparison, Row
 from benchmarks.timing import timed
-from sharpscape.families.linear.noise.noises import make_noise
-from sharpscape.families.linear.sharpness.curvature import hessian
+from sharpscape.families.linear.noise import make_noise
+from sharpscape.families.linear.sharpness.spectra import hessian
 
 
 def compare_hessian(digits, epsilon, w, rates):

@@ -7,7 +7,7 @@ from torch.nn.functional import cross_entropy, softplus
 from benchmarks.attacked import STEPS, attack_on, two_output_model
 from benchmarks.comparison import Comparison, Row
 from benchmarks.timing import timed
-from sharpscape.families.linear.noise.noises import make_noise
+from sharpscape.families.linear.noise import make_noise
 from sharpscape.families.linear.sharpness.landscape import filter_normalised_direction, line_losses
 from sharpscape.families.lines import line_positions
 

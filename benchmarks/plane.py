@@ -9,7 +9,7 @@ from benchmarks.comparison import Comparison, Row
 from benchmarks.line import closed_form_loss
 from benchmarks.timing import timed
 from sharpscape.families.linear.loss.planes import mean_log_losses
-from sharpscape.families.linear.noise.noises import make_noise
+from sharpscape.families.linear.noise import make_noise
 from sharpscape.families.linear.sharpness.landscape import filter_normalised_direction, plane_sizes
 from sharpscape.families.lines import line_positions
 

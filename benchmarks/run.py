@@ -20,8 +20,9 @@ from benchmarks.line import compare_line
 from benchmarks.plane import compare_plane
 from benchmarks.start_cost import LIMIT, REPEATS, measure_start_costs
 from sharpscape.families.linear.geometry import measure_geometry
-from sharpscape.families.linear.noise.noises import make_noise
-from sharpscape.families.linear.training.optimum import find_optimum
+from sharpscape.families.linear.noise import make_noise
+from sharpscape.families.linear.optimum.exact import find_optimum
+from sharpscape.families.linear.tasks.objective import Objective
 
 EPSILON = 1.0
 
@@ -80,13 +81,9 @@ def main():
         digits = load_digits(arguments.raw_data)
         rates = measure_rates()
         print_machine(arguments.threads, digits, rates)
-        optimum = find_optimum(
-            digits.z,
-            make_noise({"name": "adversarial"}, digits.z.shape[1]),
-            EPSILON,
-            0,
-            measure_geometry(digits.z),
-        )
+        noise = make_noise({"name": "adversarial"}, digits.z.shape[1])
+        objective = Objective(digits.z, noise, EPSILON, 0)
+        optimum = find_optimum(objective, measure_geometry(digits.z))
         print_comparison(compare_epoch(digits, EPSILON, rates))
         print_comparison(compare_line(digits, EPSILON, optimum.theta, rates))
         print_comparison(compare_plane(digits, EPSILON, optimum.theta, rates))

@@ -12,7 +12,9 @@ SCHEDULES = {
 }
 
 
-def learning_rates(learning_rate, epochs, schedule, milestones, factor):
+def learning_rates(
+    learning_rate: float, epochs: int, schedule: str, milestones: list[float], factor: float
+) -> np.ndarray:
     """The learning rate of every epoch, shape [epochs].
 
     Args:

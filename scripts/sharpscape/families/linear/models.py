@@ -45,7 +45,7 @@ class Model(NamedTuple):
     seed: int
 
     def noise(self, settings: dict[str, Any]) -> LinearNoise:
-        """The noise of these settings on this model's inputs (see noises.make_noise)."""
+        """The noise of these settings on this model's inputs (see noise.make_noise)."""
         return make_noise(settings, self.dimension, self.norm)
 
 
@@ -80,9 +80,8 @@ def load_models(
     places = [parse_place(name) for name in fields]
     found = {}
     for comparison in [place.comparison for place in places if place.name == "weights"]:
-        weights, status, bias = (
-            fields.get(Place(comparison, name).path) for name in ("weights", "status", "bias")
-        )
+        weights, status = (fields[Place(comparison, name).path] for name in ("weights", "status"))
+        bias = fields.get(Place(comparison, "bias").path)
         biases = [None] * len(seeds) if bias is None else bias.tolist()
         found[comparison] = [
             LogisticWeights(*each)

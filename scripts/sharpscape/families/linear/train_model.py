@@ -6,7 +6,7 @@ import numpy as np
 
 from sharpscape.families.linear.models import signed_rows
 from sharpscape.families.linear.noise import make_noise
-from sharpscape.families.linear.tasks import Task
+from sharpscape.families.linear.tasks.task import Task
 from sharpscape.families.linear.training import load_method
 from sharpscape.files.hdf5 import Field, read_result
 from sharpscape.files.places import Place

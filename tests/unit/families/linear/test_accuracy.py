@@ -5,7 +5,7 @@ import pytest
 
 from sharpscape.families.gaps import generalisation_gaps
 from sharpscape.families.linear.accuracy import accuracy, logistic_evaluation
-from sharpscape.families.linear.noise.noises import make_noise
+from sharpscape.families.linear.noise import make_noise
 
 ADVERSARIAL = make_noise({"name": "adversarial"}, 2)
 

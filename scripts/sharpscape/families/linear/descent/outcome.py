@@ -6,7 +6,7 @@ import numpy as np
 
 from sharpscape.families.linear.optimum.exact import find_optimum
 from sharpscape.families.linear.sharpness.spectra import largest_eigenvalue
-from sharpscape.families.linear.tasks import Trained
+from sharpscape.families.linear.tasks.trained import Trained
 
 # A fixed step cannot settle where lambda_max times step exceeds 2 (1 + momentum): descent hovers
 # just below. This share of that limit counts as hovering.

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sharpscape.errors import SharpscapeError
-from sharpscape.families.linear.loss.objective import Objective
 from sharpscape.families.linear.noise.none import make as make_none
 from sharpscape.families.linear.optimum.newton import (
     STEP_TOLERANCE,
@@ -18,6 +17,7 @@ from sharpscape.families.linear.optimum.newton import (
     minimise,
 )
 from sharpscape.families.linear.optimum.sparse import find_sparse_optimum
+from sharpscape.families.linear.tasks.objective import Objective
 from sharpscape.jobs.progress import no_progress
 
 # Doubled until the optimum no longer moves; the first may be too coarse for rare tails.

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from sharpscape.families.linear.tasks import Task, Trained
+from sharpscape.families.linear.tasks.task import Task
+from sharpscape.families.linear.tasks.trained import Trained
 from sharpscape.registry import load
 
 

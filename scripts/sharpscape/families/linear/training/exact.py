@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from sharpscape.families.linear.optimum.exact import NO_MINIMISER, find_optimum
-from sharpscape.families.linear.tasks import Task, Trained
+from sharpscape.families.linear.tasks.task import Task
+from sharpscape.families.linear.tasks.trained import Trained
 
 
 def train(task: Task, settings: dict[str, Any], report: Callable[[], None]) -> list[Trained]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from sharpscape.families.linear.descent.full_batch import BACKTRACKING, WIDTH, gradient_descent
 from sharpscape.families.linear.descent.outcome import LastStep, oscillates, trained_models
-from sharpscape.families.linear.tasks import Task, Trained
+from sharpscape.families.linear.tasks.task import Task
+from sharpscape.families.linear.tasks.trained import Trained
 
 
 def train(task: Task, settings: dict[str, Any], report: Callable[[], None]) -> list[Trained]:

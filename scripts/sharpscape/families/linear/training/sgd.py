@@ -5,7 +5,8 @@ from typing import Any
 
 from sharpscape.families.linear.descent.outcome import LastStep, trained_models
 from sharpscape.families.linear.descent.stochastic import rates_of, stochastic_gradient_descent
-from sharpscape.families.linear.tasks import Task, Trained
+from sharpscape.families.linear.tasks.task import Task
+from sharpscape.families.linear.tasks.trained import Trained
 
 
 def train(task: Task, settings: dict[str, Any], report: Callable[[], None]) -> list[Trained]:

@@ -18,8 +18,9 @@ from sharpscape.families.deep.sharpness.hessian import (
     remainder,
     trace_and_kappa,
 )
-from sharpscape.families.linear.noise.noises import make_noise
-from sharpscape.families.linear.sharpness.curvature import hessian, logistic_curvature
+from sharpscape.families.linear.noise import make_noise
+from sharpscape.families.linear.sharpness.curvature import logistic_curvature
+from sharpscape.families.linear.sharpness.spectra import hessian
 
 
 def small_network():
@@ -270,7 +271,8 @@ def test_two_outputs_against_the_logistic_closed_forms(rows):
     x = labels[:, None] * rows - epsilon * labels[:, None] * theta / np.linalg.norm(theta)
     network, y = linear_network(theta), torch.from_numpy((labels > 0).astype(np.int64))
     images = torch.from_numpy(x).view(-1, 1, 2, 3)
-    expected = logistic_curvature(rows, theta, noise, epsilon, leading=3)
+    curvature = logistic_curvature(rows, theta, noise, epsilon, leading=3)
+    expected = {each.name: each.values for each in curvature}
 
     product, scales = hessian_product(network, images, y, 7), filter_scales(network)
     found = product(torch.eye(12, dtype=torch.float64)).numpy()

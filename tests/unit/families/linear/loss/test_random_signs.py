@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from sharpscape.families.linear.loss.logistic import expected_loss, slopes
-from sharpscape.families.linear.loss.random_signs import probability_above
-from sharpscape.families.linear.noise.noises import make_noise
-from sharpscape.families.linear.sharpness.curvature import hessian
+from sharpscape.families.linear.noise import make_noise
+from sharpscape.families.linear.sharpness.spectra import hessian
 
 SIGNS = make_noise({"name": "random"}, 10, "linf")
 
@@ -57,7 +56,7 @@ def test_probability_against_samples():
     noise = make_noise({"name": "random"}, 80, "linf")
     signs = generator.choice([-1.0, 1.0], size=(100_000, 80))
     shifts = 0.4 * signs @ w
-    found = probability_above(margins, w, noise, 0.4)
+    found = noise.probability_positive(margins, w, 0.4)
     expected = [(m + shifts > 0).mean() for m in margins]
     np.testing.assert_allclose(found, expected, atol=5e-3)
     assert found[-1] == 1
@@ -67,5 +66,6 @@ def test_probability_of_a_few_signs_is_counted():
     w, margins = np.array([1.0, 2.0, 4.5]), np.array([-7.0, -2.0, 0.1, 3.0])
     patterns = np.array(np.meshgrid(*[[-1, 1]] * 3)).reshape(3, -1).T
     expected = [(m + 0.8 * patterns @ w > 0).mean() for m in margins]
-    found = probability_above(margins, w, make_noise({"name": "random"}, 3, "linf"), 0.8)
+    noise = make_noise({"name": "random"}, 3, "linf")
+    found = noise.probability_positive(margins, w, 0.8)
     np.testing.assert_allclose(found, expected, atol=1e-3)

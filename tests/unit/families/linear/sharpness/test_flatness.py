@@ -7,7 +7,7 @@ import pytest
 from scipy.integrate import quad
 
 from sharpscape.families.linear.loss.logistic import expected_loss
-from sharpscape.families.linear.noise.noises import make_noise
+from sharpscape.families.linear.noise import make_noise
 from sharpscape.families.linear.sharpness.flatness import (
     adaptive_sharpness,
     average_flatness,

@@ -1,32 +1,8 @@
-"""What a training method of the logistic model takes, and what it gives."""
+"""What a training method gives."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-
-from sharpscape.families.linear.loss.objective import Objective
-
-
-class Task(NamedTuple):
-    """What the models of one job are trained on.
-
-    Attributes:
-        z: rows y_i x_i of the training split, and y_i where there is a bias, shape [n, p].
-        noise: a LinearNoise.
-        epsilon: its size, in units of the scaled input.
-        seeds: one model each, integers.
-        geometry: fields of geometry.measure_geometry in the noise's norm.
-    """
-
-    z: np.ndarray
-    noise: Any
-    epsilon: float
-    seeds: list[int]
-    geometry: dict[str, Any]
-
-    def objective(self, weight_decay: float) -> Objective:
-        """The Objective of this task with that weight decay."""
-        return Objective(self.z, self.noise, self.epsilon, weight_decay)
 
 
 class Trained(NamedTuple):

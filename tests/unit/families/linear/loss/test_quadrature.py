@@ -6,12 +6,9 @@ from scipy.integrate import quad
 from scipy.special import gammaln
 
 from sharpscape.families.linear.loss.logistic import expected_loss
-from sharpscape.families.linear.noise.noises import (
-    make_noise,
-    resolved,
-    sphere_quadrature,
-    uniform_on_sphere,
-)
+from sharpscape.families.linear.loss.quadrature import sphere_quadrature
+from sharpscape.families.linear.loss.sphere import uniform_on_sphere
+from sharpscape.families.linear.noise import make_noise
 
 
 def density(t, d):
@@ -42,11 +39,9 @@ def test_nodes_that_are_enough(d, size):
     w = np.zeros(d)
     w[0] = spread
     coarse = make_noise({"name": "random"}, d)
-    found = expected_loss(margins, w, resolved(coarse, spread), 1.0)
+    found = expected_loss(margins, w, coarse.resolved(spread), 1.0)
     finest = expected_loss(margins, w, uniform_on_sphere(d, 6400), 1.0)
     assert found == pytest.approx(finest, rel=2e-12)
-    adversarial = make_noise({"name": "adversarial"}, d)
-    assert resolved(adversarial, spread) is adversarial
 
 
 @pytest.mark.parametrize("d", [2, 3])
@@ -61,15 +56,3 @@ def test_probability_of_random_alignment_is_that_of_samples():
     below = make_noise({"name": "random"}, 5).probability_below
     for t in (-0.9, -0.2, 0.0, 0.4, 1.5):
         assert below(np.array([t]))[0] == pytest.approx((points[:, 0] < t).mean(), abs=4e-3)
-
-
-def test_shares_of_mixed_noise(rows):
-    w = np.random.default_rng(1).normal(size=6)
-    for norm, size in (("l2", np.linalg.norm(w)), ("linf", np.abs(w).sum())):
-        noise = make_noise({"name": "mixed", "share": 0.3}, 6, norm)
-        expected = 0.3 * np.logaddexp(0, -(rows @ w - 0.7 * size)).mean()
-        expected += 0.7 * np.logaddexp(0, -rows @ w).mean()
-        assert expected_loss(rows @ w, w, noise, 0.7) == pytest.approx(expected, rel=1e-14)
-        np.testing.assert_allclose(
-            noise.probability_below(np.array([-0.5, 0.0, 0.5, 1.0, 1.5])), [0, 0, 0.7, 0.7, 1]
-        )

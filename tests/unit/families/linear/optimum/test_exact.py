@@ -6,16 +6,17 @@ from scipy.optimize import minimize
 
 from sharpscape.families.linear.geometry import measure_geometry
 from sharpscape.families.linear.loss.logistic import expected_loss, slopes
-from sharpscape.families.linear.noise.noises import make_noise
+from sharpscape.families.linear.noise import make_noise
+from sharpscape.families.linear.optimum.exact import find_optimum
 from sharpscape.families.linear.sharpness.curvature import logistic_curvature
-from sharpscape.families.linear.training.optimum import find_optimum
+from sharpscape.families.linear.tasks.objective import Objective
 
 ADVERSARIAL = {"name": "adversarial"}
 
 
 def optimum(z, settings, epsilon, decay, geometry, *, norm="l2", bias=False):
     noise = make_noise(settings, z.shape[1] - bias, norm)
-    return find_optimum(z, noise, epsilon, decay, geometry)
+    return find_optimum(Objective(z, noise, epsilon, decay), geometry)
 
 
 def geometry_of(z, norm="l2", *, bias=False):
@@ -162,7 +163,8 @@ def test_bias_against_the_independent_reference(digit_rows, reference):
         assert loss + decay / 2 * (w @ w) == pytest.approx(row["objective"], rel=1e-12)
         assert np.linalg.norm(w) == pytest.approx(row["norm_2"], rel=1e-10)
         assert b == pytest.approx(row["b"], rel=1e-9)
-        measured = logistic_curvature(z, found.theta, noise, epsilon, leading=1)
+        curvature = logistic_curvature(z, found.theta, noise, epsilon, leading=1)
+        measured = {each.name: each.values for each in curvature}
         for name in ("lambda_max_full", "trace_full", "lambda_max_fixed", "trace_fixed",
                      "kappa_full", "kappa_fixed", "floor", "radial_curvature"):  # fmt: skip
             if row.get(name) is not None and row["norm_2"] > 0:

@@ -5,9 +5,9 @@ import pytest
 
 from sharpscape.families.linear.geometry import measure_geometry
 from sharpscape.families.linear.loss.logistic import expected_loss
-from sharpscape.families.linear.noise.noises import make_noise
-from sharpscape.families.linear.training.optimum import find_optimum
-from sharpscape.families.linear.training.sparse_optimum import least_subgradient
+from sharpscape.families.linear.noise import make_noise
+from sharpscape.families.linear.optimum.exact import find_optimum
+from sharpscape.families.linear.tasks.objective import Objective
 
 
 def solve(z, row):
@@ -15,7 +15,8 @@ def solve(z, row):
     settings = {"name": row["noise"], "share": row["share"]}
     noise = make_noise(settings, z.shape[1] - bias, "linf")
     geometry = measure_geometry(z, "linf", z.shape[1] - bias)
-    found = find_optimum(z, noise, row["epsilon"], row["weight_decay"], geometry)
+    objective = Objective(z, noise, row["epsilon"], row["weight_decay"])
+    found = find_optimum(objective, geometry)
     w = found.theta[: noise.dimension]
     loss = expected_loss(z @ found.theta, found.theta, noise, row["epsilon"])
     return found, w, loss + row["weight_decay"] / 2 * (w @ w)
@@ -49,16 +50,9 @@ def test_one_weight_by_hand():
     geometry = measure_geometry(z, "linf")
     assert (geometry["margin"], geometry["epsilon_bar"]) == (0, 0.25)
     noise = make_noise({"name": "adversarial"}, 2, "linf")
-    found = find_optimum(z, noise, 0.1, 0.0, geometry)
+    found = find_optimum(Objective(z, noise, 0.1, 0.0), geometry)
     w = found.theta[0]
     # (1 - eps) σ(-u_1) = (1/2 + eps) σ(-u_2)
     assert 0.9 / (1 + np.exp(0.9 * w)) == pytest.approx(0.6 / (1 + np.exp(-0.6 * w)), rel=1e-10)
     assert found.theta[1] == 0
-    assert not find_optimum(z, noise, 0.25, 0.0, geometry).theta.any()
-
-
-def test_the_least_subgradient():
-    smooth = np.array([0.3, -0.3, 0.05, 0.3, -0.2])
-    theta = np.array([0.0, 0.0, 0.0, -2.0, 1.5])
-    found = least_subgradient(smooth, 0.1, theta, np.array([True, True, True, True, False]))
-    np.testing.assert_allclose(found, [0.2, -0.2, 0, 0.2, -0.2])
+    assert not find_optimum(Objective(z, noise, 0.25, 0.0), geometry).theta.any()
