@@ -53,7 +53,7 @@ class PredictedPanel(NamedTuple):
     """Measured curves, and what the adversarial models predict.
 
     Attributes:
-        measured: the curves; its regimes are None where epsilon is not the position.
+        measured: the curves.
         predictions: {index of the curve that it is for: {position: value}}.
     """
 
@@ -199,8 +199,7 @@ def _draw_panel(axis, shown: PredictedPanel, colours):
         axis.plot(list(numbers), list(numbers.values()), **look)
     count = len(shown.measured.curves)
     draw_panel(axis, shown.measured, [_open(colours[index], index) for index in range(count)])
-    if shown.measured.regimes is not None:
-        shade_regimes(axis, shown.measured.regimes, named=False)
+    shade_regimes(axis, shown.measured.regimes, named=False)
     axis.set_title(shown.measured.title)
 
 

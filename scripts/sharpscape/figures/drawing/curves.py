@@ -1,7 +1,7 @@
 """Curves over epsilon as plain data: intervals over seeds, signs where no number is, regimes."""
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -42,8 +42,8 @@ class Regimes(NamedTuple):
         borders: those inside the panel.
     """
 
-    spans: list[tuple[float, float]]
-    borders: list[float]
+    spans: Sequence[tuple[float, float]] = ()
+    borders: Sequence[float] = ()
 
 
 class Panel(NamedTuple):
@@ -54,7 +54,7 @@ class Panel(NamedTuple):
         scale: of the vertical axis, "log" or "linear".
         limits: ends of the horizontal axis.
         note: what is said in an empty panel; "" where there is something to draw.
-        regimes: shaded behind the curves, where epsilon is the position.
+        regimes: shaded behind the curves; none where epsilon is not the position.
         title, ylabel: texts, "" for none.
     """
 
@@ -62,7 +62,7 @@ class Panel(NamedTuple):
     scale: str
     limits: tuple[float, float]
     note: str = ""
-    regimes: Regimes | None = None
+    regimes: Regimes = Regimes()
     title: str = ""
     ylabel: str = ""
 
@@ -125,7 +125,7 @@ def limits_of(epsilons: Iterable[float]) -> tuple[float, float]:
 def regimes_of(study: Study, limits: tuple[float, float]) -> Regimes:
     """The regimes of a study as far as these limits reach; networks have none."""
     if not study.margins:
-        return Regimes([], [])
+        return Regimes()
     low, high = limits
     gamma, end = max(study.margins), min(study.epsilon_bars)
     borders = [float(each) for each in np.clip((low, gamma, end, high), low, high)]

@@ -25,7 +25,7 @@ def gather(
         {comparison: {epsilon: {key: array, shape [seed, …]}}}: every epsilon at every comparison
         point, in order; without a key where there is no such field.
     """
-    blocks = defaultdict(lambda: defaultdict(list))
+    blocks: dict = defaultdict(lambda: defaultdict(list))
     epsilons = set()
     for fields, settings in results:
         epsilon = settings["epsilon"]
