@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from sharpscape.data.loading import load_dataset
 from sharpscape.data.fetching import obtain_originals
+from sharpscape.data.loading import load_dataset
 from sharpscape.data.subsets import choose_samples
 from sharpscape.families.linear.models import signed_rows
 

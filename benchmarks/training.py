@@ -15,8 +15,8 @@ import torch
 from torch.nn.functional import cross_entropy
 from torch.utils.flop_counter import FlopCounterMode
 
-from sharpscape.data.loading import load_dataset
 from sharpscape.data.fetching import obtain_originals
+from sharpscape.data.loading import load_dataset
 from sharpscape.families.deep.images import Images
 from sharpscape.families.deep.initialisation import make_network
 from sharpscape.families.deep.loop.network_in_training import NetworkInTraining

@@ -11,7 +11,7 @@ OWN_NOISE = "own-noise"
 
 
 def degree_of(noise):
-    """The degree of a noise, a mapping: its one setting (alignment, share); None where it has none."""
+    """The degree of a noise, a mapping: its one setting (alignment, share), or None."""
     return next((value for key, value in noise.items() if key != "name"), None)
 
 

@@ -28,6 +28,12 @@ CONFIG = {
 }
 ROW = re.compile(r"^\| (.+?) \| (.+?) \|$", re.MULTILINE)
 LIBRARY = "scripts/sharpscape"
+# A file, a text in it, and what takes its place.
+MEASURE_ADDED = (
+    "families/linear/sharpness/curvature.py",
+    '        Measured(f"kappa_{kind}"',
+    '        Measured("kappa_mine", 1.0),\n        Measured(f"kappa_{kind}"',
+)
 FLATNESS = "families/linear/sharpness/flatness.py"
 STAGES = ("measure_landscape", "measure_curvature", "measure_accuracy")
 

@@ -1,1 +1,60 @@
-"""One module per figure; each draws from arrays and returns a matplotlib Figure."""
+"""Figures, one module each: what a figure shows, as plain data, and how it is drawn.
+
+A module of a figure states what it is drawn from, as plain literals that planning reads without
+importing it. What it shows stands apart from how it is drawn, so that an interactive figure can
+share the first.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sharpscape.registry import load
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawn
+
+    from sharpscape.figures.drawing.models import ModelFiles
+    from sharpscape.judging.series import Row, Study
+
+    Source = Study | Sequence[Row] | ModelFiles
+
+
+class Figure(Protocol):
+    """What a module of a figure offers.
+
+    Attributes:
+        SOURCE: "landscape", "curvature", "accuracy" or "model", the file beside each adversarial
+            model of a study; "summary", the table of a study; "claims", that of all studies.
+        NEEDS: conditions that a study must meet to have this figure, from those of planning:
+            "plane", "several eigenvalues", "several noises", "seeds", "aligned noise".
+        MEASURES: names of the measures whose labels it shows, or "all".
+    """
+
+    SOURCE: str
+    NEEDS: tuple[str, ...]
+    MEASURES: tuple[str, ...] | str
+
+    def show(self, study_name: str, source: "Source") -> Any:
+        """What the figure shows: a NamedTuple of texts, numbers, lists, dicts and arrays.
+
+        Args:
+            study_name: "" for a figure of all studies.
+            source: for SOURCE "summary" a judging.series.Study, for "claims" the rows of that
+                table as dicts of text, else (fields, settings) of each model's file, from
+                files.hdf5.read_result.
+
+        Raises:
+            SharpscapeError: the source names what is unknown.
+        """
+
+    def draw(self, shown: Any) -> "Drawn":
+        """Draw what show returned."""
+
+
+def load_figure(name: str) -> Figure:
+    """The figure of that name.
+
+    Raises:
+        SharpscapeError: there is none.
+    """
+    return load("figures", name)

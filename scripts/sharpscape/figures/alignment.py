@@ -4,30 +4,37 @@ As functions of w, the loss under noise of size epsilon and alignment c is the a
 epsilon c. So each aligned model is predicted by an adversarial one, and nothing is fitted.
 """
 
-import numpy as np
+from typing import NamedTuple
 
-from sharpscape.figures.over_epsilon import (
+import numpy as np
+from matplotlib.figure import Figure
+
+from sharpscape.figures.drawing.curves import (
     LEGEND,
-    Series,
-    draw_panel,
-    intervals,
-    limits,
+    Panel,
+    curve,
+    limits_of,
+    panel,
+    regimes_of,
+)
+from sharpscape.figures.drawing.panels import draw_panel, shade_regimes
+from sharpscape.figures.drawing.selection import (
+    by_alignment,
+    comparisons_of,
+    epsilons_of,
     over,
-    shade_regimes,
+    train_points,
 )
-from sharpscape.figures.selection import by_alignment, comparisons_of, epsilons_of, train_points
-from sharpscape.figures.style import (
-    MARKERS,
-    category,
-    epsilon_styles,
-    figure_title,
-    new_figure,
-    panel_title,
-)
-from sharpscape.measures import MEASURES
+from sharpscape.figures.drawing.style import MARKERS, category, epsilon_styles, new_figure
+from sharpscape.figures.drawing.texts import figure_title, panel_title
+from sharpscape.judging.series import Study
+from sharpscape.measures import load_measure
 from sharpscape.words import OWN_NOISE, epsilon_text
 
-MEASURES_SHOWN = ("lambda_max_full", "kappa_full")
+SOURCE = "summary"
+NEEDS = ("aligned noise",)
+MEASURES = ("lambda_max_full", "kappa_full")
+
 COLUMNS = (
     r"at fixed $\varepsilon$",
     "at fixed alignment",
@@ -40,6 +47,33 @@ XLABELS = (
 )
 # More epsilons than this are too many curves for a panel.
 MOST_EPSILONS = 5
+
+
+class PredictedPanel(NamedTuple):
+    """Measured curves, and what the adversarial models predict.
+
+    Attributes:
+        measured: the curves.
+        predictions: {index of the curve that it is for: {position: value}}.
+    """
+
+    measured: Panel
+    predictions: dict[int, dict[float, float]]
+
+
+class Alignment(NamedTuple):
+    """What the figure shows.
+
+    Attributes:
+        title, note: texts of the figure.
+        epsilons: those of the curves in the first column, ascending.
+        rows: two per comparison point; panels over alignment, over epsilon, and over both.
+    """
+
+    title: str
+    note: str
+    epsilons: list[float]
+    rows: list[tuple[PredictedPanel, PredictedPanel, PredictedPanel]]
 
 
 def _alignments(study):
@@ -59,10 +93,96 @@ def _chosen(epsilons):
     return sorted(positive[index] for index in picked)
 
 
-def _open(style, index):
+def _prediction(adversarial, position, scale):
+    """{position(epsilon): value} of the adversarial models."""
+    numbers = curve("", adversarial, scale).numbers
+    return {position(epsilon): mean for epsilon, (mean, _, _) in numbers.items()}
+
+
+def _over_alignment(measured, epsilons, scale, texts):
+    """One curve per epsilon; the adversarial model at e is the prediction at c = e / epsilon."""
+    series, predictions = [], {}
+    for index, epsilon in enumerate(_chosen(epsilons)):
+        reached = {at: point for at, point in measured[1.0].items() if at <= epsilon}
+        predictions[index] = _prediction(reached, lambda at, e=epsilon: at / e, scale)
+        points = {alignment: points[epsilon] for alignment, points in measured.items()}
+        series.append((rf"$\varepsilon$ = {epsilon_text(epsilon)}", points))
+    limits = min(0, *measured) - 0.05, 1.05
+    return PredictedPanel(panel(series, scale, limits, **texts), predictions)
+
+
+def _over_epsilon(measured, epsilons, scale, texts):
+    """One curve per alignment; the adversarial model at e is the prediction at epsilon = e / c."""
+    series, predictions = [], {}
+    for index, (alignment, points) in enumerate(measured.items()):
+        if alignment > 0:
+            predictions[index] = _prediction(measured[1.0], lambda at, c=alignment: at / c, scale)
+        elif alignment == 0 and epsilons[0] == 0:
+            # Noise across w alone changes nothing: at every epsilon the model without noise.
+            constant = dict.fromkeys(epsilons, measured[1.0][0])
+            predictions[index] = _prediction(constant, lambda at: at, scale)
+        series.append((f"c = {alignment:g}", points))
+    return PredictedPanel(panel(series, scale, limits_of(epsilons), **texts), predictions)
+
+
+def _over_product(measured, study, scale, texts):
+    """All models over epsilon c; alignments below 0 help the model, and no prediction holds."""
+    series = [
+        (f"c = {alignment:g}", {epsilon * alignment: point for epsilon, point in points.items()})
+        for alignment, points in measured.items()
+        if alignment >= 0
+    ]
+    limits = limits_of(position for _, points in series for position in points)
+    regimes = regimes_of(study, limits)
+    predictions = {0: _prediction(measured[1.0], lambda at: at, scale)}
+    return PredictedPanel(panel(series, scale, limits, regimes=regimes, **texts), predictions)
+
+
+def show(study_name: str, source: Study) -> Alignment:
+    """Curvature of models on their own noise, over alignment and epsilon, with its prediction."""
+    comparisons, epsilons = comparisons_of(source), epsilons_of(source)
+    alignments = _alignments(source)
+    rows = []
+    for comparison in comparisons:
+        for measure in MEASURES:
+            measured = {
+                alignment: over(
+                    train_points(source, label, measure, OWN_NOISE, comparison), epsilons
+                )
+                for alignment, label in alignments.items()
+            }
+            scale = "log" if measure.startswith("lambda") else "linear"
+            # Only the upper row of a comparison point has titles.
+            upper = measure == MEASURES[0]
+            texts = [
+                {
+                    "title": panel_title(title, comparison, comparisons) if upper else "",
+                    "ylabel": load_measure(measure).label,
+                }
+                for title in COLUMNS
+            ]
+            rows.append(
+                (
+                    _over_alignment(measured, epsilons, scale, texts[0]),
+                    _over_epsilon(measured, epsilons, scale, texts[1]),
+                    _over_product(measured, source, scale, texts[2]),
+                )
+            )
+    title = figure_title(f"{study_name}: each model on its own noise, train", comparisons)
+    return Alignment(
+        title + "\nopen: measured; dots: the exact prediction, the adversarial model at "
+        r"$\varepsilon c$; lines join dots",
+        f"{LEGEND}\n"
+        r"dark: $\varepsilon c \leq \gamma$, light: $\varepsilon c \geq \bar\varepsilon$",
+        _chosen(epsilons),
+        rows,
+    )
+
+
+def _open(colour, index):
     """The look of measured points: large and open, so that the prediction shows inside."""
     return {
-        "color": style["color"],
+        "color": colour,
         "marker": MARKERS[index % len(MARKERS)],
         "markersize": 7,
         "markerfacecolor": "none",
@@ -71,87 +191,29 @@ def _open(style, index):
     }
 
 
-def _draw_prediction(axis, adversarial, position, colour):
-    """Draw the values of the adversarial models over position(epsilon): exact at its dots."""
-    numbers, _ = intervals(adversarial, log=axis.get_yscale() == "log")
-    axis.plot(
-        [position(epsilon) for epsilon in numbers],
-        [mean for mean, _, _ in numbers.values()],
-        color=colour,
-        linewidth=1.2,
-        marker=".",
-        markersize=4,
-    )
+def _draw_panel(axis, shown: PredictedPanel, colours):
+    """Draw predictions as lines through their exact dots, and the measured curves."""
+    axis.set_yscale(shown.measured.scale)
+    for index, numbers in shown.predictions.items():
+        look = {"color": colours[index], "linewidth": 1.2, "marker": ".", "markersize": 4}
+        axis.plot(list(numbers), list(numbers.values()), **look)
+    count = len(shown.measured.curves)
+    draw_panel(axis, shown.measured, [_open(colours[index], index) for index in range(count)])
+    shade_regimes(axis, shown.measured.regimes, named=False)
+    axis.set_title(shown.measured.title)
 
 
-def _over_alignment(axis, measured, epsilons):
-    """One curve per epsilon; the adversarial model at e is the prediction at c = e / epsilon."""
-    series = []
-    for index, (epsilon, style) in enumerate(epsilon_styles(_chosen(epsilons)).items()):
-        reached = {at: point for at, point in measured[1.0].items() if at <= epsilon}
-        _draw_prediction(axis, reached, lambda at, e=epsilon: at / e, style["color"])
-        points = {alignment: points[epsilon] for alignment, points in measured.items()}
-        series.append(
-            Series(points, _open(style, index), rf"$\varepsilon$ = {epsilon_text(epsilon)}")
-        )
-    draw_panel(axis, series)
-    axis.set_xlim(min(0, *measured) - 0.05, 1.05)
-
-
-def _over_epsilon(axis, measured, epsilons):
-    """One curve per alignment; the adversarial model at e is the prediction at epsilon = e / c."""
-    series = []
-    for index, (alignment, points) in enumerate(measured.items()):
-        style = category(index)
-        if alignment > 0:
-            _draw_prediction(axis, measured[1.0], lambda at, c=alignment: at / c, style["color"])
-        elif alignment == 0 and epsilons[0] == 0:
-            # Noise across w alone changes nothing: at every epsilon the model without noise.
-            constant = dict.fromkeys(epsilons, measured[1.0][0])
-            _draw_prediction(axis, constant, lambda at: at, style["color"])
-        series.append(Series(points, _open(style, index), f"c = {alignment:g}"))
-    draw_panel(axis, series)
-    axis.set_xlim(limits(epsilons))
-
-
-def _over_product(axis, measured, study):
-    """All models over epsilon c; alignments below 0 help the model, and no prediction holds."""
-    _draw_prediction(axis, measured[1.0], lambda at: at, category(0)["color"])
-    series = [
-        Series(
-            {epsilon * alignment: point for epsilon, point in points.items()},
-            _open(category(index), index),
-            f"c = {alignment:g}",
-        )
-        for index, (alignment, points) in enumerate(measured.items())
-        if alignment >= 0
-    ]
-    draw_panel(axis, series)
-    shade_regimes(axis, study, [at for each in series for at in each.points], named=False)
-
-
-def draw_alignment(study):
-    """Curvature of models on their own noise, over alignment and epsilon, with its prediction.
-
-    Two rows of panels per comparison point.
-    """
-    comparisons, epsilons = comparisons_of(study), epsilons_of(study)
-    rows = [(comparison, measure) for comparison in comparisons for measure in MEASURES_SHOWN]
-    figure, axes = new_figure(len(rows), len(COLUMNS), width=3.7)
-    for row, (comparison, measure) in zip(axes, rows, strict=True):
-        measured = {
-            alignment: over(train_points(study, label, measure, OWN_NOISE, comparison), epsilons)
-            for alignment, label in _alignments(study).items()
-        }
-        for axis in row:
-            axis.set_yscale("log" if measure.startswith("lambda") else "linear")
-        _over_alignment(row[0], measured, epsilons)
-        _over_epsilon(row[1], measured, epsilons)
-        _over_product(row[2], measured, study)
-        row[0].set_ylabel(MEASURES[measure].label)
-        if measure == MEASURES_SHOWN[0]:
-            for axis, title in zip(row, COLUMNS, strict=True):
-                axis.set_title(panel_title(title, comparison, comparisons))
+def draw(shown: Alignment) -> Figure:
+    """Two rows of panels per comparison point."""
+    figure, axes = new_figure(len(shown.rows), len(COLUMNS), width=3.7)
+    of_epsilons = [style["color"] for style in epsilon_styles(shown.epsilons).values()]
+    for row, panels in zip(axes, shown.rows, strict=True):
+        of_alignments = [category(i)["color"] for i in range(len(panels[1].measured.curves))]
+        for axis, each, colours in zip(
+            row, panels, (of_epsilons, of_alignments, of_alignments), strict=True
+        ):
+            _draw_panel(axis, each, colours)
+        row[0].set_ylabel(panels[0].measured.ylabel)
     for axis, xlabel in zip(axes[-1], XLABELS, strict=True):
         axis.set_xlabel(xlabel)
         axis.legend(
@@ -161,14 +223,6 @@ def draw_alignment(study):
             ncols=3,
             handletextpad=0.3,
         )
-    title = figure_title(f"{study.name}: each model on its own noise, train", comparisons)
-    figure.suptitle(
-        title + "\nopen: measured; dots: the exact prediction, the adversarial model at "
-        r"$\varepsilon c$; lines join dots"
-    )
-    figure.supxlabel(
-        f"{LEGEND}\n"
-        r"dark: $\varepsilon c \leq \gamma$, light: $\varepsilon c \geq \bar\varepsilon$",
-        fontsize="small",
-    )
+    figure.suptitle(shown.title)
+    figure.supxlabel(shown.note, fontsize="small")
     return figure

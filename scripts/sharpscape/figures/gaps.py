@@ -1,19 +1,30 @@
 """The generalisation gap of adversarially trained models against their sharpness."""
 
-import numpy as np
+from typing import NamedTuple
 
-from sharpscape.figures.style import (
-    COMPARISONS,
-    epsilon_legend,
-    epsilon_styles,
-    new_figure,
-    ordered_comparisons,
-    say,
-)
+import numpy as np
+from matplotlib.figure import Figure
+
+from sharpscape.figures.drawing.style import epsilon_legend, epsilon_styles, new_figure, say
+from sharpscape.figures.drawing.texts import COMPARISONS, ordered_comparisons
 from sharpscape.judging.correlation import correlate_over_epsilon, correlate_over_seeds
-from sharpscape.judging.series import Protocol, by_model, common_units
-from sharpscape.measures import MEASURES
+from sharpscape.judging.series import Protocol, Study, by_model, common_units
+from sharpscape.measures import load_measure
 from sharpscape.words import OWN
+
+SOURCE = "summary"
+NEEDS = ("seeds",)
+MEASURES = (
+    "generalisation_gap",
+    "lambda_max_full",
+    "lambda_max_fixed",
+    "kappa_full",
+    "kappa_fixed",
+    "line_rise",
+    "average_flatness",
+    "keskar_sharpness",
+    "adaptive_sharpness",
+)
 
 GAP = "generalisation_gap"
 # Each with what the noise does at perturbed weights.
@@ -34,13 +45,65 @@ ABREAST = 4
 SPAN = 1e4
 
 
+class Dot(NamedTuple):
+    """One model.
+
+    Attributes:
+        epsilon: of its training.
+        sharpness: where it stands on the axis: at its end where the value lies beyond.
+        gap: its generalisation gap.
+        beyond: "below" or "above" the axis, "" inside.
+    """
+
+    epsilon: float
+    sharpness: float
+    gap: float
+    beyond: str
+
+
+class GapsPanel(NamedTuple):
+    """The models, by one measure of sharpness.
+
+    Attributes:
+        title: the rank correlations of C5.
+        xlabel: the measure.
+        dots: one per model.
+    """
+
+    title: str
+    xlabel: str
+    dots: list[Dot]
+
+
+class GapsRow(NamedTuple):
+    """Panels of one comparison point, up to ABREAST of them."""
+
+    ylabel: str
+    panels: list[GapsPanel]
+
+
+class Gaps(NamedTuple):
+    """What the figure shows.
+
+    Attributes:
+        title: of the figure.
+        epsilons: those that are shown, ascending.
+        rows: of panels; none where no model has a gap.
+    """
+
+    title: str
+    epsilons: list[float]
+    rows: list[GapsRow]
+
+
 def _found(study, comparison):
     """[(measure, points, gaps)] of the panels that the study has something for."""
-    gaps = study.gaps["adversarial"].get(Protocol(GAP, "", "", OWN, comparison), {})
+    series = study.series["adversarial"]
+    gaps = series.get(Protocol(GAP, "", "", OWN, comparison), {})
     found = []
     for measure, mode in PANELS:
         protocol = Protocol(measure, "train", mode, OWN, comparison)
-        points = by_model(study.series["adversarial"].get(protocol, {}))
+        points = by_model(series.get(protocol, {}))
         both = [
             epsilon
             for epsilon, point in points.items()
@@ -51,21 +114,20 @@ def _found(study, comparison):
     return found
 
 
-def _draw_panel(axis, points, gaps, styles):
-    """One dot per model; an arrow at the edge where it lies beyond SPAN, 0 or infinity."""
+def _dots(points, gaps):
+    """One Dot per model; SPAN around the median is what the axis reaches, without 0 or infinity."""
     values = np.array([value for point in points.values() for value in point.values.values()])
     positive = values[np.isfinite(values) & (values > 0)]
     middle = np.median(positive) if positive.size else 1.0
     low, high = middle / SPAN, middle * SPAN
-    axis.set_xscale("log")
-    # Less than a decade has its labels at minor ticks, close together.
-    axis.tick_params(axis="x", which="minor", labelsize="xx-small", rotation=30)
+    dots = []
     for epsilon, point in points.items():
         for unit in common_units([point, gaps[epsilon]]):
-            x, y = point.values[unit], gaps[epsilon].values[unit]
-            marker = "<" if x < low else ">" if x > high else "o"
-            place = np.clip(x, low, high)
-            axis.plot(place, y, marker, color=styles[epsilon]["color"], markersize=4, alpha=0.8)
+            value = point.values[unit]
+            beyond = "below" if value < low else "above" if value > high else ""
+            place = float(np.clip(value, low, high))
+            dots.append(Dot(epsilon, place, gaps[epsilon].values[unit], beyond))
+    return dots
 
 
 def _taus(points, gaps):
@@ -76,41 +138,65 @@ def _taus(points, gaps):
         taus.append((r"$\varepsilon$", correlate_over_epsilon(points, gaps, epsilons)))
     if len(common_units([*points.values(), *gaps.values()])) > 1:
         taus.append(("seeds", correlate_over_seeds(points, gaps, epsilons)))
-    return r"$\tau$ " + ", ".join(f"over {over} {each.number.value:.2f}" for over, each in taus)
+    return r"$\tau$ " + ", ".join(f"over {over} {each.headline.value:.2f}" for over, each in taus)
 
 
-def draw_gaps(study):
-    """Draw loss gap against sharpness on train at the own epsilon, one dot per model.
+def show(study_name: str, source: Study) -> Gaps:
+    """The loss gap against sharpness on train at the own epsilon, one dot per model.
 
-    Args:
-        study: a Study with seeds and adversarial models; each of its comparison points takes rows
-            of panels of its own.
+    The study has seeds; each of its comparison points takes rows of panels of its own.
     """
-    comparisons = ordered_comparisons(protocol.comparison for protocol in study.gaps["adversarial"])
-    lines = []
-    for comparison in comparisons:
-        found = _found(study, comparison)
-        lines += [(comparison, found[i : i + ABREAST]) for i in range(0, len(found), ABREAST)]
-    if not lines:
+    rows = []
+    epsilons = set()
+    with_gap = (p.comparison for p in source.series["adversarial"] if p.measure == GAP)
+    for comparison in ordered_comparisons(with_gap):
+        panels = []
+        for measure, points, gaps in _found(source, comparison):
+            label = load_measure(measure).label
+            panels.append(GapsPanel(_taus(points, gaps), label, _dots(points, gaps)))
+            epsilons |= set(points)
+        ylabel = f"{load_measure(GAP).label}\n({COMPARISONS[comparison]})"
+        for first in range(0, len(panels), ABREAST):
+            rows.append(GapsRow(ylabel, panels[first : first + ABREAST]))
+    title = study_name
+    if rows:
+        title += (
+            ": adversarial training, train, "
+            r"own $\varepsilon$ ($\triangleleft\,\triangleright$ beyond the axis)"
+        )
+    return Gaps(title, sorted(epsilons), rows)
+
+
+def _draw_panel(axis, panel: GapsPanel, styles):
+    """One dot per model, an arrow at the edge where it lies beyond."""
+    axis.set_xscale("log")
+    # Less than a decade has its labels at minor ticks, close together.
+    axis.tick_params(axis="x", which="minor", labelsize="xx-small", rotation=30)
+    for dot in panel.dots:
+        marker = {"below": "<", "above": ">", "": "o"}[dot.beyond]
+        look = {"color": styles[dot.epsilon]["color"], "markersize": 4, "alpha": 0.8}
+        axis.plot(dot.sharpness, dot.gap, marker, **look)
+    axis.axhline(0, color="0.6", linewidth=0.8, zorder=-1)
+    axis.set(xlabel=panel.xlabel, title=panel.title)
+
+
+def draw(shown: Gaps) -> Figure:
+    """Rows of panels, each with an axis of gaps of its own."""
+    if not shown.rows:
         figure, axes = new_figure(1, 1)
         say(axes[0, 0], "no model has a generalisation gap")
-        figure.suptitle(study.name)
+        figure.suptitle(shown.title)
         return figure
-    figure, axes = new_figure(len(lines), max(len(found) for _, found in lines), sharey="row")
-    shown = {epsilon for _, found in lines for _, points, _ in found for epsilon in points}
-    styles = epsilon_styles(sorted(shown))
-    for row, (comparison, found) in zip(axes, lines, strict=True):
-        row[0].set_ylabel(f"{MEASURES[GAP].label}\n({COMPARISONS[comparison]})")
-        for axis in row[len(found) :]:
+    columns = max(len(row.panels) for row in shown.rows)
+    figure, axes = new_figure(len(shown.rows), columns, sharey="row")
+    styles = epsilon_styles(shown.epsilons)
+    for row, (ylabel, panels) in zip(axes, shown.rows, strict=True):
+        row[0].set_ylabel(ylabel)
+        for axis in row[len(panels) :]:
             axis.set_axis_off()
-        for axis, (measure, points, gaps) in zip(row, found, strict=False):
-            _draw_panel(axis, points, gaps, styles)
-            axis.axhline(0, color="0.6", linewidth=0.8, zorder=-1)
-            axis.set(xlabel=MEASURES[measure].label, title=_taus(points, gaps))
+        for axis, panel in zip(row, panels, strict=False):
+            _draw_panel(axis, panel, styles)
     dots = {e: {"color": s["color"], "marker": "o", "linestyle": ""} for e, s in styles.items()}
     epsilon_legend(figure, dots)
-    figure.suptitle(
-        f"{study.name}: adversarial training, train, "
-        r"own $\varepsilon$ ($\triangleleft\,\triangleright$ beyond the axis)"
-    )
+    figure.suptitle(shown.title)
     return figure

@@ -1,14 +1,22 @@
 """All verdicts on the training split: a panel per study, comparison point and range of epsilon."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from sharpscape.figures.style import new_figure
-from sharpscape.judging.claims import CLAIMS
+from sharpscape.figures.drawing.style import new_figure
 from sharpscape.judging.evidence import VERDICTS
-from sharpscape.measures import MEASURES, measure_text
-from sharpscape.words import epsilon_text
+from sharpscape.judging.series import Row
+from sharpscape.judging.words import short_question, statements
+from sharpscape.measures import measure_names, measure_text
+
+SOURCE = "claims"
+NEEDS = ()
+MEASURES = "all"
 
 # Light to dark, and a sign in every cell: colour alone decides nothing.
 SIGNS = {"holds": "▲", "reversed": "▼", "mixed": "◆", "inconclusive": "?", "undefined": "–"}
@@ -29,7 +37,6 @@ SIGN_STYLE = {
     for verdict in VERDICTS
 }
 
-
 # Inches of a cell, of what surrounds a panel at its sides, and of its title.
 CELL = 0.19
 ROOM = 1.8
@@ -40,29 +47,87 @@ LINE = 0.17
 STATEMENT = 7.0
 
 
-def _question(row):
-    """Row of the panel: claim, what it is held against, noise of training, and evaluation."""
-    at = row["evaluation"].removeprefix("own-noise ")
-    evaluation = {"own": "own ε", "0": "clean", "own-noise": "own noise"}.get(at)
-    evaluation = evaluation or f"ε {epsilon_text(float(at))}"
-    if at != row["evaluation"]:
-        evaluation = f"own noise, {evaluation}"
-    against = f" vs {row['control']}" if row["control"] else ""
-    noise = "" if row["noise"] == "adversarial" else f" ({row['noise']} noise)"
-    return f"{row['claim']}{noise}{against}, {evaluation}"
+class Cell(NamedTuple):
+    """One verdict: the number of its question, that of its measure, and what it is."""
+
+    question: int
+    measure: int
+    verdict: str
+
+
+class VerdictsPanel(NamedTuple):
+    """The verdicts of one range of epsilon."""
+
+    title: str
+    cells: list[Cell]
+
+
+class VerdictsRow(NamedTuple):
+    """The verdicts of a study at a comparison point: its questions, and a panel per range."""
+
+    questions: list[str]
+    panels: list[VerdictsPanel]
+
+
+class Verdicts(NamedTuple):
+    """What the figure shows.
+
+    Attributes:
+        title: of the figure, lines.
+        measures: texts of the measures, in order.
+        rows: of panels; none where no claim applies.
+    """
+
+    title: list[str]
+    measures: list[str]
+    rows: list[VerdictsRow]
 
 
 def _ordered(rows, key):
     return list(dict.fromkeys(key(row) for row in rows))
 
 
-def _draw_panel(axis, rows, questions, measures):
+def show(study_name: str, source: Sequence[Row]) -> Verdicts:
+    """The verdicts on train of the claims table, whose rows are dicts of text."""
+    rows = [row for row in source if row["split"] == "train"]
+    if not rows:
+        nothing = "No claim applies: that takes adversarial noise and epsilons above 0"
+        return Verdicts([nothing], [], [])
+    ranges = _ordered(rows, lambda row: row["range"])
+    by_measure = sorted(rows, key=lambda row: measure_names().index(row["measure"]))
+    measures = _ordered(by_measure, measure_text)
+    grouped: dict = {}
+    for row in rows:
+        grouped.setdefault((row["study"], row["comparison"]), []).append(row)
+    shown = []
+    for (study, comparison), inside in grouped.items():
+        questions = _ordered(inside, short_question)
+        panels = [
+            VerdictsPanel(
+                f"{study}, {comparison}: ε {name}",
+                [
+                    Cell(
+                        questions.index(short_question(row)),
+                        measures.index(measure_text(row)),
+                        row["verdict"],
+                    )
+                    for row in inside
+                    if row["range"] == name
+                ],
+            )
+            for name in ranges
+        ]
+        shown.append(VerdictsRow(questions, panels))
+    title = ["Verdicts, train", *statements(_ordered(rows, lambda row: row["claim"]))]
+    return Verdicts(title, measures, shown)
+
+
+def _draw_panel(axis, panel: VerdictsPanel, questions, measures):
     """One cell per verdict: questions downwards, measures to the right."""
     codes = np.full((len(questions), len(measures)), np.nan)
-    for row in rows:
-        y, x = questions.index(_question(row)), measures.index(measure_text(row))
-        codes[y, x] = VERDICTS.index(row["verdict"])
-        axis.text(x, y, SIGNS[row["verdict"]], **SIGN_STYLE[row["verdict"]])
+    for y, x, verdict in panel.cells:
+        codes[y, x] = VERDICTS.index(verdict)
+        axis.text(x, y, SIGNS[verdict], **SIGN_STYLE[verdict])
     axis.imshow(
         codes,
         cmap=ListedColormap([COLOURS[verdict] for verdict in VERDICTS]),
@@ -73,42 +138,33 @@ def _draw_panel(axis, rows, questions, measures):
     axis.set_xticks(range(len(measures)), measures, rotation=90, fontsize="small")
     axis.set_yticks(range(len(questions)), questions, fontsize="small")
     axis.tick_params(length=0)
+    axis.set_title(panel.title)
 
 
-def draw_verdicts(rows):
-    """Draw the rows of the claims table (dicts of text)."""
-    rows = [row for row in rows if row["split"] == "train"]
-    if not rows:
+def draw(shown: Verdicts) -> Figure:
+    """A row of panels per study and comparison point, a column per range of epsilon."""
+    if not shown.rows:
         figure, axes = new_figure(1, 1)
         axes[0, 0].set_axis_off()
-        figure.suptitle("No claim applies: that takes adversarial noise and epsilons above 0")
+        figure.suptitle("\n".join(shown.title))
         return figure
-    ranges = _ordered(rows, lambda row: row["range"])
-    claims = _ordered(rows, lambda row: row["claim"])
-    by_measure = sorted(rows, key=lambda row: list(MEASURES).index(row["measure"]))
-    measures = _ordered(by_measure, measure_text)
-    panels = {}
-    for row in rows:
-        panels.setdefault((row["study"], row["comparison"]), []).append(row)
-    questions = {place: _ordered(inside, _question) for place, inside in panels.items()}
-    heights = [TITLE + CELL * len(each) for each in questions.values()]
-    around = LABELS + LINE * len(claims)
+    heights = [TITLE + CELL * len(row.questions) for row in shown.rows]
+    around = LABELS + LINE * (len(shown.title) - 1)
+    columns = len(shown.rows[0].panels)
     figure, axes = new_figure(
-        len(panels),
-        len(ranges),
-        width=max(ROOM + CELL * len(measures), STATEMENT / len(ranges)),
-        height=np.mean(heights) + around / len(panels),
+        len(shown.rows),
+        columns,
+        width=max(ROOM + CELL * len(shown.measures), STATEMENT / columns),
+        height=float(np.mean(heights)) + around / len(shown.rows),
         gridspec_kw={"height_ratios": heights},
         sharex=True,
         sharey="row",
     )
-    for i, ((study, comparison), inside) in enumerate(panels.items()):
-        for j, name in enumerate(ranges):
-            chosen = [row for row in inside if row["range"] == name]
-            _draw_panel(axes[i, j], chosen, questions[study, comparison], measures)
-            axes[i, j].set_title(f"{study}, {comparison}: ε {name}")
+    for i, row in enumerate(shown.rows):
+        for axis, panel in zip(axes[i], row.panels, strict=True):
+            _draw_panel(axis, panel, row.questions, shown.measures)
             # What the columns are, above the first panel as well as below the last.
-            axes[i, j].tick_params(labeltop=i == 0)
+            axis.tick_params(labeltop=i == 0)
     figure.legend(
         handles=[
             Patch(facecolor=COLOURS[verdict], edgecolor="0.6", label=f"{SIGNS[verdict]} {verdict}")
@@ -117,6 +173,5 @@ def draw_verdicts(rows):
         loc="outside lower center",
         ncols=len(VERDICTS),
     )
-    statements = [f"{name}: {CLAIMS[name].statement}" for name in claims]
-    figure.suptitle("\n".join(["Verdicts, train", *statements]), fontsize="medium")
+    figure.suptitle("\n".join(shown.title), fontsize="medium")
     return figure

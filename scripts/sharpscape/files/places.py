@@ -1,7 +1,7 @@
 """The grammar of names inside result files.
 
 A name is [comparison/][noise/eps-<epsilon>/][split/][mode/]name: the point of training, then where
-the model is measured, then what was measured there. What all models share ("alpha") is a name alone.
+the model is measured, then what was measured there. What all models share is a name alone.
 """
 
 from typing import NamedTuple

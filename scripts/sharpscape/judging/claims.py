@@ -7,7 +7,7 @@ comes out of that alone (evidence.py).
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sharpscape.judging.cases import (
     Case,
@@ -53,7 +53,7 @@ class Claim(NamedTuple):
     statement: str
     measures: tuple[str, ...]
     cases: Callable[[Study, Study | None, Sequence[str]], Iterator[Case]]
-    gather: Callable[[Points, Points | None, list[float]], Evidence]
+    gather: Callable[[Points, Any, list[float]], Evidence]
     decide: Callable[[Evidence, int], str]
     zero: str
     points: str = "up"

@@ -111,8 +111,8 @@ def kendall_tau(first: ArrayLike, second: ArrayLike) -> np.ndarray:
     tau-b has no value there: nothing to order, and so no agreement either.
     """
     # scipy.stats has it, and takes a second to import.
-    first, second = (_pair_orders(np.asarray(values, dtype=float)) for values in (first, second))
-    return (first * second).sum(axis=-1) / _tau_scale(first, second)
+    orders, others = (_pair_orders(np.asarray(values, dtype=float)) for values in (first, second))
+    return (orders * others).sum(axis=-1) / _tau_scale(orders, others)
 
 
 @functools.cache

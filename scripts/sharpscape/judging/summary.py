@@ -1,8 +1,12 @@
 """A study as a tidy table: one number per row."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
 import numpy as np
 
 from sharpscape.errors import SharpscapeError
+from sharpscape.files.hdf5 import Field
 from sharpscape.files.places import Place, parse_place
 from sharpscape.statuses import STATUSES
 from sharpscape.words import degree_of
@@ -11,6 +15,10 @@ COLUMNS = (
     "study,noise,norm,degree,epsilon,seed,direction,split,evaluation_noise,"
     "evaluation_epsilon,mode,comparison,measure,value,status"
 ).split(",")
+
+
+# {name inside a file: Field}.
+Fields = Mapping[str, Field]
 
 
 def _value_cells(value, status, place, *, kinked, zero):
@@ -43,12 +51,14 @@ def _measures(fields):
             yield place, cells, field.values
 
 
-def model_rows(study, model, stages, settings):
+def model_rows(
+    study: str, model: Fields, stages: Sequence[Fields], settings: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
     """Rows of one model file and what was measured of it.
 
     Args:
         study: its name.
-        model: {name: Field} of the model file.
+        model: of the model file.
         stages: the same of each measuring stage (landscape, curvature, accuracy).
         settings: those of the model file: norm, noise, epsilon, seeds (None: no seed).
 
@@ -94,8 +104,15 @@ def _may_be_missing(model, place, row):
     return {"kinked": kinked, "zero": regime == "zero"}
 
 
-def geometry_rows(study, norm, geometry, seed):
-    """The rows margin and epsilon_bar of a study's data (of one draw, where seeds are draws)."""
+def geometry_rows(
+    study: str, norm: str, geometry: Mapping[str, np.ndarray], seed: int | str
+) -> Iterator[dict[str, Any]]:
+    """The rows margin and epsilon_bar of a study's data.
+
+    Args:
+        geometry: values of the geometry file.
+        seed: of the draw, where seeds are draws of the data; else "".
+    """
     for measure in ("margin", "epsilon_bar"):
         yield {
             "study": study,

@@ -3,11 +3,17 @@
 import numpy as np
 import pytest
 
-from sharpscape.figures.planes import draw_contours, draw_surfaces
+from sharpscape.figures import contours, surfaces
+from sharpscape.figures.drawing.planes import show_planes
+from sharpscape.files.places import Place
 
 ALPHAS = np.linspace(-1, 1, 11)
 BOWL = ALPHAS[:, None] ** 2 + 2 * ALPHAS**2
-FIGURES = pytest.mark.parametrize("draw", [draw_contours, draw_surfaces])
+FIGURES = pytest.mark.parametrize("module", [contours, surfaces])
+
+
+def drawn(module, losses):
+    return module.draw(show_planes("a title", ALPHAS, losses))
 
 
 def panels(figure):
@@ -19,35 +25,35 @@ def colour_limits(axis):
 
 
 @FIGURES
-def test_one_scale_for_flat_and_sharp_panels(draw):
+def test_one_scale_for_flat_and_sharp_panels(module):
     planes = {0.5: 3 + 0.01 * BOWL, 1.0: BOWL, 2.0: 50 + 0 * BOWL}
-    drawn = panels(draw("a title", ALPHAS, {"converged": planes}))
-    assert [title.split()[-1] for title in drawn] == ["0.5", "1", "2"]
-    limits = {limit for axis in drawn.values() for limit in colour_limits(axis)[:1]}
+    found = panels(drawn(module, {"converged": planes}))
+    assert [title.split()[-1] for title in found] == ["0.5", "1", "2"]
+    limits = {limit for axis in found.values() for limit in colour_limits(axis)[:1]}
     assert len(limits) == 1
     # The losses' own heights, 3 and 50, do not count.
     assert BOWL.max() <= limits.pop()[1] < 10
-    if draw is draw_surfaces:
-        assert len({axis.get_zlim() for axis in drawn.values()}) == 1
+    if module is surfaces:
+        assert len({axis.get_zlim() for axis in found.values()}) == 1
 
 
 @FIGURES
-def test_epsilons_without_a_model_are_named_and_not_drawn(draw):
+def test_epsilons_without_a_model_are_named_and_not_drawn(module):
     planes = {1.0: BOWL, 0.25: None, 0.0: np.full(BOWL.shape, np.nan)}
-    figure = draw("a title", ALPHAS, {"converged": planes})
+    figure = drawn(module, {"converged": planes})
     assert len(panels(figure)) == 1
     assert figure.get_suptitle() == "a title, converged\nno model at ε = 0, 0.25"
 
 
 @FIGURES
 @pytest.mark.parametrize("planes", [{}, {0.0: None}, {1.0: 0 * BOWL}])
-def test_nothing_to_see_is_no_error(draw, planes):
-    draw("a title", ALPHAS, {"converged": planes}).draw_without_rendering()
+def test_nothing_to_see_is_no_error(module, planes):
+    drawn(module, {"converged": planes}).draw_without_rendering()
 
 
 @FIGURES
-def test_losses_far_below_the_centre_have_levels_of_their_own(draw):
-    figure = draw("a title", ALPHAS, {"converged": {1.0: -BOWL, 2.0: BOWL}})
+def test_losses_far_below_the_centre_have_levels_of_their_own(module):
+    figure = drawn(module, {"converged": {1.0: -BOWL, 2.0: BOWL}})
     figure.draw_without_rendering()
     ticks = figure.axes[-1].get_yticks()
     assert ticks.min() <= -BOWL.max() and ticks.max() >= BOWL.max()
@@ -56,9 +62,7 @@ def test_losses_far_below_the_centre_have_levels_of_their_own(draw):
 
 def test_alpha_runs_to_the_right():
     steep_in_alpha = np.broadcast_to(ALPHAS[:, None] ** 2, BOWL.shape)
-    (axis,) = panels(
-        draw_contours("a title", ALPHAS, {"converged": {1.0: steep_in_alpha}})
-    ).values()
+    (axis,) = panels(drawn(contours, {"converged": {1.0: steep_in_alpha}})).values()
     rings = axis.collections[1].get_paths()
     for ring in filter(lambda path: len(path.vertices), rings):
         # Level lines of a function of alpha alone are vertical.
@@ -66,8 +70,20 @@ def test_alpha_runs_to_the_right():
 
 
 @FIGURES
-def test_two_comparison_points_have_panels_of_their_own(draw):
+def test_two_comparison_points_have_panels_of_their_own(module):
     planes = {"budget": {1.0: BOWL, 2.0: BOWL}, "loss": {1.0: BOWL, 2.0: None}}
-    figure = draw("a title", ALPHAS, planes)
+    figure = drawn(module, planes)
     assert len(panels(figure)) == 3
     assert "no model at ε = 2 (equal robust loss)" in figure.get_suptitle()
+
+
+@FIGURES
+def test_only_the_file_of_the_first_seeds_has_a_plane(module):
+    def place(epsilon):
+        return Place("budget", "plane", "adversarial", epsilon, "train", "following").path
+
+    with_plane = {place(0.5): BOWL[None], "plane_alpha": ALPHAS}
+    shown = module.show("study", [(with_plane, {"epsilon": 0.5}), ({}, {"epsilon": 0.5})])
+    (panel,) = shown.panels
+    assert (panel.rise == BOWL - BOWL[5, 5]).all()
+    assert shown.alphas is ALPHAS

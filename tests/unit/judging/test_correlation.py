@@ -5,46 +5,11 @@ from itertools import permutations
 import numpy as np
 import pytest
 from scipy import stats
+from summaries import FIVE, GAP, grid, models
 
-from sharpscape.judging.claims import CLAIM_COLUMNS, judge_study
-from sharpscape.judging.summary import COLUMNS
+from sharpscape.judging.tables import CLAIM_COLUMNS, judge_study
 
 OVER_EPSILON, OVER_SEEDS = "C5 over epsilon", "C5 over seeds"
-GAP = "generalisation_gap"
-FIVE = range(1, 6)
-
-
-def row(**cells):
-    return dict.fromkeys(COLUMNS, "") | {"study": "made-up", "norm": "l2"} | cells
-
-
-def summary(models, *, margin="0", gap=GAP, evaluation=None, comparison="budget", statuses=None):
-    """Rows of models {(epsilon, seed): (sharpness, gap)}, each at its own epsilon unless told.
-
-    A sharpness that is a list gives one row per direction; statuses: {epsilon: status}.
-    """
-    rows = [row(measure="margin", value=margin), row(measure="epsilon_bar", value="100")]
-    for (epsilon, seed), (sharpness, gap_value) in models.items():
-        cells = {
-            "noise": "none" if epsilon == 0 else "adversarial",
-            "epsilon": str(epsilon),
-            "seed": str(seed),
-            "evaluation_noise": "adversarial",
-            "evaluation_epsilon": str(epsilon if evaluation is None else evaluation),
-            "comparison": comparison,
-            "status": (statuses or {}).get(epsilon, ""),
-        }
-        rows.append(row(**cells, measure=gap, value=str(gap_value)))
-        several = isinstance(sharpness, list)
-        for direction, value in enumerate(sharpness if several else [sharpness]):
-            at = {"direction": str(direction)} if several else {}
-            curved = {"split": "train", "mode": "held", "measure": "kappa_fixed"}
-            rows.append(row(**cells, **at, **curved, value=str(value)))
-    return rows
-
-
-def grid(sharpness, gap, epsilons=FIVE, seeds=range(5)):
-    return {(e, s): (sharpness(e, s), gap(e, s)) for e in epsilons for s in seeds}
 
 
 def found(claim, rows, **wanted):
@@ -56,8 +21,8 @@ def found(claim, rows, **wanted):
 
 def test_over_epsilon_by_hand():
     gaps = {0: [1, 2, 3, 4, 5], 1: [1, 2, 3, 5, 4], 2: [2, 1, 3, 5, 4]}
-    models = grid(lambda e, s: 10 * s + e, lambda e, s: gaps[s][e - 1], seeds=gaps)
-    verdict = found(OVER_EPSILON, summary(models))
+    made = grid(lambda e, s: 10 * s + e, lambda e, s: gaps[s][e - 1], seeds=gaps)
+    verdict = found(OVER_EPSILON, models(made))
     assert verdict["value"] == pytest.approx(0.8)
     # Epsilons permuted, alike in the three seeds.
     means = [
@@ -69,30 +34,30 @@ def test_over_epsilon_by_hand():
     assert verdict["low"] < 0.8 < verdict["high"] == 1
     assert (verdict["verdict"], verdict["n_seeds"], verdict["n_epsilons"]) == ("holds", 3, 5)
     assert (verdict["control"], verdict["split"]) == (GAP, "train")
-    _, evidence = judge_study(summary(models))
+    _, evidence = judge_study(models(made))
     of_seeds = [e["value"] for e in evidence if e["statistic"].startswith("Kendall's tau, seed")]
     assert set(of_seeds) == {1.0, 0.8, 0.6}
 
 
 def test_the_sign_is_the_verdict():
-    models = grid(lambda e, s: e, lambda e, s: -e + 0.01 * s)
-    assert found(OVER_EPSILON, summary(models))["verdict"] == "reversed"
+    made = grid(lambda e, s: e, lambda e, s: -e + 0.01 * s)
+    assert found(OVER_EPSILON, models(made))["verdict"] == "reversed"
     scattered = {0: [1, 2, 3, 4, 5], 1: [5, 4, 3, 2, 1], 2: [1, 2, 3, 5, 4]}
-    models = grid(lambda e, s: e, lambda e, s: scattered[s][e - 1], seeds=scattered)
-    assert found(OVER_EPSILON, summary(models))["verdict"] == "inconclusive"
+    made = grid(lambda e, s: e, lambda e, s: scattered[s][e - 1], seeds=scattered)
+    assert found(OVER_EPSILON, models(made))["verdict"] == "inconclusive"
 
 
 def test_seeds_that_are_alike_are_no_evidence():
     # Tau .2 in every seed, over five epsilons: what any order may have.
     gap = [1, 4, 5, 2, 3]
-    verdict = found(OVER_EPSILON, summary(grid(lambda e, s: e, lambda e, s: gap[e - 1])))
+    verdict = found(OVER_EPSILON, models(grid(lambda e, s: e, lambda e, s: gap[e - 1])))
     assert verdict["value"] == pytest.approx(0.2)
     assert verdict["p"] > 0.5
     assert verdict["verdict"] == "inconclusive"
 
 
 def test_over_epsilon_and_over_seeds_are_two_questions():
-    rows = summary(grid(lambda e, s: e + 0.1 * s, lambda e, s: e - 0.1 * s))
+    rows = models(grid(lambda e, s: e + 0.1 * s, lambda e, s: e - 0.1 * s))
     assert found(OVER_EPSILON, rows)["verdict"] == "holds"
     over_seeds = found(OVER_SEEDS, rows)
     assert (over_seeds["value"], over_seeds["verdict"]) == (-1, "reversed")
@@ -106,7 +71,7 @@ def test_over_epsilon_and_over_seeds_are_two_questions():
 
 def test_epsilons_alone_say_nothing_over_seeds():
     # Noise moves both, and no seed differs in sharpness: at equal epsilon there is nothing to see.
-    rows = summary(grid(lambda e, s: e, lambda e, s: e + 0.1 * s))
+    rows = models(grid(lambda e, s: e, lambda e, s: e + 0.1 * s))
     over_seeds = found(OVER_SEEDS, rows)
     assert (over_seeds["value"], over_seeds["p"], over_seeds["verdict"]) == (0, 1, "inconclusive")
 
@@ -123,13 +88,13 @@ def test_epsilons_alone_say_nothing_over_seeds():
     ],
 )
 def test_how_many_it_takes(seeds, epsilons, over_epsilon, over_seeds):
-    models = grid(
+    made = grid(
         lambda e, s: e + 0.1 * s,
         lambda e, s: e + 0.1 * s,
         epsilons=range(epsilons),
         seeds=range(seeds),
     )
-    rows = summary(models)
+    rows = models(made)
     assert found(OVER_EPSILON, rows)["verdict"] == over_epsilon
     assert found(OVER_SEEDS, rows)["verdict"] == over_seeds
     assert found(OVER_EPSILON, rows)["n_epsilons"] == epsilons
@@ -140,13 +105,13 @@ def claims_of(rows):
 
 
 def test_only_what_is_meaningful():
-    one_epsilon = summary(grid(lambda e, s: s, lambda e, s: s, epsilons=[1]))
+    one_epsilon = models(grid(lambda e, s: s, lambda e, s: s, epsilons=[1]))
     assert claims_of(one_epsilon) == {OVER_SEEDS}
     assert found(OVER_SEEDS, one_epsilon, evaluation="own")["verdict"] == "holds"
     # Models without seeds have nothing that tells a correlation from chance.
-    exact = summary(grid(lambda e, s: e, lambda e, s: e, seeds=[""]))
+    exact = models(grid(lambda e, s: e, lambda e, s: e, seeds=[""]))
     assert claims_of(exact) == set()
-    several = summary(grid(lambda e, s: e, lambda e, s: e))
+    several = models(grid(lambda e, s: e, lambda e, s: e))
     assert claims_of(several) == {OVER_EPSILON, OVER_SEEDS}
     assert claims_of([each for each in several if each["measure"] != GAP]) == set()
 
@@ -155,15 +120,15 @@ def test_directions_are_averaged_to_one_model():
     def lines(e, s):
         return [e - 20.0, e + 20.0]
 
-    assert found(OVER_EPSILON, summary(grid(lines, lambda e, s: e)))["value"] == 1
+    assert found(OVER_EPSILON, models(grid(lines, lambda e, s: e)))["value"] == 1
 
 
 def test_missing_values_are_as_for_other_claims():
-    models = grid(lambda e, s: e if e != 3 else 0, lambda e, s: e + 0.1 * s, epsilons=range(1, 7))
-    assert found(OVER_EPSILON, summary(models))["value"] == pytest.approx(11 / 15)
-    left_out = found(OVER_EPSILON, summary(models, statuses={3: "step-limited"}))
+    made = grid(lambda e, s: e if e != 3 else 0, lambda e, s: e + 0.1 * s, epsilons=range(1, 7))
+    assert found(OVER_EPSILON, models(made))["value"] == pytest.approx(11 / 15)
+    left_out = found(OVER_EPSILON, models(made, statuses={3: "step-limited"}))
     assert (left_out["value"], left_out["n_epsilons"], left_out["verdict"]) == (1, 5, "holds")
-    rows = summary(models, statuses={1: "no-minimiser"}, margin="1.5")
+    rows = models(made, statuses={1: "no-minimiser"}, margin="1.5")
     for claim in (OVER_EPSILON, OVER_SEEDS):
         assert found(claim, rows)["verdict"] == "undefined"
         assert found(claim, rows, range="below margin")["verdict"] == "undefined"
@@ -171,18 +136,18 @@ def test_missing_values_are_as_for_other_claims():
 
 
 def test_infinite_sharpness_is_the_largest():
-    rows = summary(grid(lambda e, s: e if e < 4 else np.inf, lambda e, s: e))
+    rows = models(grid(lambda e, s: e if e < 4 else np.inf, lambda e, s: e))
     # The last two are tied in sharpness: 9 of 9 pairs against 10.
     assert found(OVER_EPSILON, rows)["value"] == pytest.approx(9 / np.sqrt(9 * 10))
 
 
 def test_both_sides_at_the_same_evaluation_and_comparison():
-    rows = summary(grid(lambda e, s: e, lambda e, s: e + 0.1 * s))
-    rows += summary(grid(lambda e, s: e, lambda e, s: -e), evaluation=0)[2:]
+    rows = models(grid(lambda e, s: e, lambda e, s: e + 0.1 * s))
+    rows += models(grid(lambda e, s: e, lambda e, s: -e), evaluation=0)[2:]
     few = grid(lambda e, s: -e, lambda e, s: e, epsilons=[2, 3])
-    rows += summary(few, comparison="loss")[2:]
-    rows += summary(few, comparison="loss", evaluation=0)[2:]
-    rows += summary(grid(lambda e, s: e, lambda e, s: -e), gap=f"{GAP}_accuracy")[2::2]
+    rows += models(few, comparison="loss")[2:]
+    rows += models(few, comparison="loss", evaluation=0)[2:]
+    rows += models(grid(lambda e, s: e, lambda e, s: -e), gap=f"{GAP}_accuracy")[2::2]
     at = {"comparison": "budget", "evaluation": "own", "control": GAP}
     assert found(OVER_EPSILON, rows, **at)["verdict"] == "holds"
     assert found(OVER_EPSILON, rows, **at | {"evaluation": "0"})["verdict"] == "reversed"

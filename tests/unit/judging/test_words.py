@@ -1,33 +1,12 @@
-"""Verdicts as text and as a figure: every row of the claims table has a place of its own."""
+"""Verdicts as text: every question of the claims table is told."""
 
-import pytest
-from test_claims import RISING, other_study, summary
+from summaries import claims_at_two_points
 
-from sharpscape.figures.verdicts import SIGNS, draw_verdicts
-from sharpscape.files.tables import read_table, write_table
-from sharpscape.judging.claims import CLAIM_COLUMNS, judge_study
-from sharpscape.judging.words import verdict_text
+from sharpscape.judging.words import short_question, verdict_text
 
 
-@pytest.fixture
-def claims(tmp_path):
-    """Claims of a study at two comparison points, one of them without small epsilons."""
-    rows = summary(RISING, control=RISING, seeds=5)
-    gaps = [
-        row | {"measure": "generalisation_gap", "split": "", "mode": ""}
-        for row in rows
-        if row["measure"] == "lambda_max_full"
-    ]
-    rows += gaps
-    at_loss = [row | {"comparison": "loss"} for row in rows if row["epsilon"] in ("0.5", "0.6")]
-    lower = [row | {"value": str(float(row["value"]) - 1)} for row in rows]
-    verdicts, _ = judge_study(rows + at_loss, other_study(lower))
-    write_table(tmp_path / "claims.csv", CLAIM_COLUMNS, verdicts)
-    return read_table(tmp_path / "claims.csv")
-
-
-def test_every_question_is_told(claims):
-    text = verdict_text(claims)
+def test_every_question_is_told(tmp_path):
+    text = verdict_text(claims_at_two_points(tmp_path))
     own = "on adversarial noise at each model's own epsilon"
     for question in (
         f"C1: adversarial training is sharper than standard training, {own}",
@@ -42,17 +21,14 @@ def test_every_question_is_told(claims):
     assert "C1" not in at_loss
 
 
-def test_every_verdict_has_a_cell_of_its_own(claims):
-    figure = draw_verdicts(claims)
-    panels = [axis for axis in figure.axes if axis.get_title()]
-    signs = {
-        (axis.get_title(), *text.get_position()): text.get_text()
-        for axis in panels
-        for text in axis.texts
-    }
-    assert len(signs) == len(claims)
-    assert sorted(signs.values()) == sorted(SIGNS[row["verdict"]] for row in claims)
-    assert {title.split(":")[0] for title, *_ in signs} == {"made-up, budget", "made-up, loss"}
-    questions = [label.get_text() for label in panels[0].get_yticklabels()]
-    assert "C5 over seeds vs generalisation_gap, own ε" in questions
-    assert "control study (random noise) vs other, own ε" in questions
+def test_short_questions_tell_all_evaluations_apart():
+    row = {"claim": "C2", "noise": "adversarial", "control": ""}
+    evaluations = ("own", "0", "0.4", "own-noise", "own-noise 0.4", "")
+    assert [short_question(row | {"evaluation": each}) for each in evaluations] == [
+        "C2, own ε",
+        "C2, clean",
+        "C2, ε 0.4",
+        "C2, own noise",
+        "C2, own noise, ε 0.4",
+        "C2",
+    ]

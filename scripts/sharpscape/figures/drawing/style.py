@@ -1,6 +1,9 @@
 """What all figures share: fonts, colours that survive colour blindness and grey, saving."""
 
 import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 
@@ -9,6 +12,8 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from sharpscape.jobs.publishing import published
 from sharpscape.words import epsilon_text
@@ -17,14 +22,6 @@ MARKERS = ("o", "s", "D", "^", "v", "P", "X")
 DASHES = ("-", "--", "-.", ":", (0, (3, 1, 1, 1)), (0, (5, 1)), (0, (1, 1)))
 # Seaborn's colorblind palette, without the ones too close to an earlier one.
 PALETTE = ("#0173b2", "#de8f05", "#029e73", "#d55e00", "#cc78bc", "#333333", "#56b4e9")
-
-# The comparison points of models, in the order of their rows of panels.
-COMPARISONS = {
-    "converged": "converged",
-    "budget": "equal budget",
-    "best": "early stopping",
-    "loss": "equal robust loss",
-}
 
 sns.set_theme(
     context="paper",
@@ -41,7 +38,7 @@ sns.set_theme(
 )
 
 
-def category(index):
+def category(index: int) -> dict[str, Any]:
     """Colour, marker and dashes of the index-th category: any one of them tells it apart."""
     return {
         "color": PALETTE[index % len(PALETTE)],
@@ -53,7 +50,7 @@ def category(index):
     }
 
 
-def epsilon_styles(epsilons):
+def epsilon_styles(epsilons: Sequence[float]) -> dict[float, dict[str, Any]]:
     """{epsilon: colour and dashes}, evenly from dark (small) to light (large), in grey as well.
 
     Dashes tell neighbours apart, whose colours are close where there are many.
@@ -65,7 +62,7 @@ def epsilon_styles(epsilons):
     }
 
 
-def epsilon_legend(figure, styles):
+def epsilon_legend(figure: Figure, styles: Mapping[float, Mapping[str, Any]]) -> None:
     """List the epsilons beside the panels."""
     figure.legend(
         [plt.Line2D([], [], **style) for style in styles.values()],
@@ -76,37 +73,7 @@ def epsilon_legend(figure, styles):
     )
 
 
-def ordered_comparisons(names):
-    """The comparison points among the names, each once, in the order of their rows."""
-    return sorted(set(names), key=list(COMPARISONS).index)
-
-
-def panel_title(name, comparison, comparisons):
-    """Title of a panel: with its comparison point where the figure has several."""
-    return name if len(comparisons) == 1 else f"{COMPARISONS[comparison]}\n{name}"
-
-
-def figure_title(name, comparisons):
-    """Title of a figure: with its comparison point, unless panels say theirs."""
-    return f"{name}, {COMPARISONS[comparisons[0]]}" if len(comparisons) == 1 else name
-
-
-def missing_text(missing):
-    """Lines for a figure's title that name the epsilons without a model.
-
-    Args:
-        missing: {comparison point: epsilons}.
-    """
-    text = ""
-    for comparison, epsilons in missing.items():
-        if epsilons:
-            listed = ", ".join(map(epsilon_text, sorted(epsilons)))
-            where = "" if len(missing) == 1 else f" ({COMPARISONS[comparison]})"
-            text += f"\nno model at ε = {listed}{where}"
-    return text
-
-
-def say(axis, text):
+def say(axis: Axes, text: str) -> None:
     """Say in the middle of a panel why it is empty; it has no scale then."""
     axis.tick_params(left=False, labelleft=False, which="both")
     axis.text(
@@ -121,14 +88,16 @@ def say(axis, text):
     )
 
 
-def new_figure(rows, columns, *, width=3.4, height=2.7, **options):
+def new_figure(
+    rows: int, columns: int, *, width: float = 3.4, height: float = 2.7, **options: Any
+) -> tuple[Figure, np.ndarray]:
     """A figure of panels, width × height inches each; axes in a 2-D array."""
     return plt.subplots(
         rows, columns, figsize=(width * columns, height * rows), squeeze=False, **options
     )
 
 
-def save(figure, pdf, png):
+def save(figure: Figure, pdf: str | Path, png: str | Path) -> None:
     """Write a figure as PDF and PNG, without dates, each whole or not at all."""
     sns.despine(figure)
     # Laid out once, not once per file.

@@ -1,21 +1,28 @@
 """What of a study a figure shows: its comparison points, epsilons, and single series."""
 
-from sharpscape.figures.style import ordered_comparisons
+from collections.abc import Iterable
+
+from sharpscape.figures.drawing.texts import ordered_comparisons
+from sharpscape.judging.series import Point, Points, Study
+
+MISSING = Point({}, frozenset(["no-model"]))
 
 
-def comparisons_of(study):
+def comparisons_of(study: Study) -> list[str]:
     """The comparison points of a study's adversarial models, in order."""
     return ordered_comparisons(protocol.comparison for protocol in study.series["adversarial"])
 
 
-def epsilons_of(study):
+def epsilons_of(study: Study) -> list[float]:
     """All epsilons of a study's adversarial models, in ascending order."""
     return sorted(
         {epsilon for points in study.series["adversarial"].values() for epsilon in points}
     )
 
 
-def train_points(study, label, measure, evaluation, comparison):
+def train_points(
+    study: Study, label: str, measure: str, evaluation: str, comparison: str
+) -> Points:
     """{epsilon: Point} of one noise label and protocol on train; empty where not measured.
 
     For measures with one way of noise at evaluation: all but the rise of lines.
@@ -28,7 +35,12 @@ def train_points(study, label, measure, evaluation, comparison):
     return {}
 
 
-def by_alignment(labels):
+def over(points: Points, epsilons: Iterable[float]) -> Points:
+    """The points of all epsilons; of those without any, a point without a value."""
+    return {epsilon: points.get(epsilon, MISSING) for epsilon in epsilons}
+
+
+def by_alignment(labels: Iterable[str]) -> list[str]:
     """Noise labels, with the adversarial first, then random, then aligned from 1 downwards."""
 
     def key(label):

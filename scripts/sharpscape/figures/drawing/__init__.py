@@ -1,0 +1,1 @@
+"""What figures share: what they show (texts, models, curves, planes), and how it is drawn."""

@@ -1,0 +1,43 @@
+"""What figures of planes share in drawing: the grid of panels, and the bar of colours."""
+
+import math
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+
+from sharpscape.figures.drawing.planes import RISE, Planes
+from sharpscape.figures.drawing.style import new_figure
+
+MOST_COLUMNS = 4
+COLOURS = "viridis"
+
+
+def new_panels(shown: Planes, **options: Any) -> tuple[Figure, list]:
+    """Figure and one axes per panel, in rows; options as those of new_figure."""
+    count = len(shown.panels)
+    columns = min(MOST_COLUMNS, max(1, count))
+    rows = max(1, math.ceil(count / columns))
+    figure, grid = new_figure(rows, columns, **options)
+    axes = list(grid.flat)
+    for axis in axes[count:]:
+        axis.remove()
+    axes = axes[:count]
+    for axis, panel in zip(axes, shown.panels, strict=True):
+        axis.set_title(panel.title)
+    for axis in axes[-columns:]:
+        axis.tick_params(labelbottom=True)
+    figure.suptitle(shown.title)
+    return figure, axes
+
+
+def add_bar(figure: Figure, axes: list, norm: Normalize, levels: np.ndarray) -> None:
+    """Add the bar that says which rise has which colour; none where there is no panel."""
+    if not axes:
+        return
+    shades = plt.cm.ScalarMappable(norm, COLOURS)
+    bar = figure.colorbar(shades, ax=axes, label=RISE, ticks=levels, shrink=0.9)
+    bar.minorticks_off()
+    bar.ax.set_yticklabels([f"{level:g}" for level in levels])

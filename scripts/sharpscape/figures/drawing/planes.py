@@ -1,0 +1,113 @@
+"""Loss over a plane of two filter-normalised directions, as plain data: one panel per epsilon.
+
+All panels share one scale, so that they can be compared. It is logarithmic, so that a flat
+minimum has rings as well as a sharp one.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from sharpscape.figures.drawing.models import ModelFiles, gather
+from sharpscape.figures.drawing.texts import figure_title, missing_text, panel_title
+from sharpscape.files.places import Place
+from sharpscape.words import FOLLOWING, epsilon_text
+
+# Levels 1, 2, 5, 10 … over this many decades: rings in flat panels as well as in sharp ones.
+DECADES = 4
+RISE = r"$L(w + \alpha d + \beta e) - L(w)$"
+
+# {comparison: {epsilon: losses, shape [alpha, beta], or None where there is no model}}.
+Losses = Mapping[str, Mapping[float, np.ndarray | None]]
+
+
+class PlanePanel(NamedTuple):
+    """One plane.
+
+    Attributes:
+        title: its epsilon, and its comparison point where there are several.
+        rise: L(w + alpha d + beta e) - L(w), shape [alpha, beta].
+    """
+
+    title: str
+    rise: np.ndarray
+
+
+class Planes(NamedTuple):
+    """What a figure of planes shows.
+
+    Attributes:
+        title: of the figure; names the epsilons without a model.
+        alphas: positions along both axes, in units of the weights' norm, shape [point].
+        panels: one per model.
+        levels: of contours, common to all panels, ascending; what is below the lowest is flat.
+    """
+
+    title: str
+    alphas: np.ndarray
+    panels: list[PlanePanel]
+    levels: np.ndarray
+
+
+def losses_of(results: ModelFiles) -> tuple[np.ndarray, Losses]:
+    """The planes of a study's adversarial models at their own epsilon, on train.
+
+    Args:
+        results: landscape files; those of later seeds have no plane.
+
+    Returns:
+        positions along both axes, shape [point]; the losses.
+    """
+    with_plane = [each for each in results if "plane_alpha" in each[0]]
+
+    def places(own):
+        return {"plane": Place("", "plane", "adversarial", own, "train", FOLLOWING)}
+
+    # One seed has a plane.
+    losses = {
+        comparison: {
+            epsilon: found.get("plane", [None])[0] for epsilon, found in by_epsilon.items()
+        }
+        for comparison, by_epsilon in gather(with_plane, places).items()
+    }
+    return with_plane[0][0]["plane_alpha"], losses
+
+
+def _levels(rises):
+    """Levels common to all panels, lowest first; what is below the lowest counts as flat.
+
+    Negative levels mirror the positive ones, and exist only where some loss falls below that of
+    the centre by more than the least level.
+    """
+    lowest = min((rise.min() for rise in rises), default=0)
+    highest = max((rise.max() for rise in rises), default=0)
+    if highest == lowest:
+        # Flat everywhere, as at models w = 0: any scale will do.
+        highest = 1.0
+    largest = max(highest, -lowest)
+    top = math.ceil(math.log10(largest))
+    series = [step * 10.0**k for k in range(top - DECADES - 1, top + 1) for step in (1, 2, 5)]
+    last = next(i for i, level in enumerate(series) if level >= largest)
+    steps = np.array(series[last - 3 * DECADES : last + 1])
+    above = steps[: np.searchsorted(steps, highest) + 1]
+    below = steps[: np.searchsorted(steps, -lowest) + 1] if -lowest > steps[0] else steps[:0]
+    return np.concatenate([-below[::-1], above])
+
+
+def show_planes(study_name: str, alphas: np.ndarray, losses: Losses) -> Planes:
+    """What a figure shows of these planes: each epsilon has a panel, or is named as missing."""
+    panels: list[PlanePanel] = []
+    missing: dict[str, list[float]] = {comparison: [] for comparison in losses}
+    for comparison, by_epsilon in losses.items():
+        for epsilon, plane in by_epsilon.items():
+            if plane is None or np.isnan(plane).all():
+                missing[comparison].append(epsilon)
+                continue
+            rows, columns = plane.shape
+            name = rf"$\varepsilon$ = {epsilon_text(epsilon)}"
+            rise = plane - plane[rows // 2, columns // 2]
+            panels.append(PlanePanel(panel_title(name, comparison, losses), rise))
+    title = figure_title(study_name, list(losses)) + missing_text(missing)
+    return Planes(title, alphas, panels, _levels([panel.rise for panel in panels]))
