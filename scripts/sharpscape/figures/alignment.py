@@ -9,22 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
-from sharpscape.figures.drawing.curves import (
-    LEGEND,
-    Panel,
-    curve,
-    limits_of,
-    panel,
-    regimes_of,
-)
+from sharpscape.figures.drawing import selection
+from sharpscape.figures.drawing.curves import LEGEND, Panel, curve, limits_of, panel, regimes_of
 from sharpscape.figures.drawing.panels import draw_panel, shade_regimes
-from sharpscape.figures.drawing.selection import (
-    by_alignment,
-    comparisons_of,
-    epsilons_of,
-    over,
-    train_points,
-)
 from sharpscape.figures.drawing.style import MARKERS, category, epsilon_styles, new_figure
 from sharpscape.figures.drawing.texts import figure_title, panel_title
 from sharpscape.judging.series import Study
@@ -78,7 +65,9 @@ class Alignment(NamedTuple):
 
 def _alignments(study):
     """{alignment: noise label}: 1, the adversarial noise, and the others downwards."""
-    aligned = (label for label in by_alignment(study.series) if label.startswith("aligned "))
+    aligned = (
+        label for label in selection.by_alignment(study.series) if label.startswith("aligned ")
+    )
     found = {float(label.split(" ")[1]): label for label in aligned}
     return {1.0: "adversarial"} | {
         alignment: label for alignment, label in found.items() if alignment != 1
@@ -140,14 +129,14 @@ def _over_product(measured, study, scale, texts):
 
 def show(study_name: str, source: Study) -> Alignment:
     """Curvature of models on their own noise, over alignment and epsilon, with its prediction."""
-    comparisons, epsilons = comparisons_of(source), epsilons_of(source)
+    comparisons, epsilons = selection.comparisons_of(source), selection.epsilons_of(source)
     alignments = _alignments(source)
     rows = []
     for comparison in comparisons:
         for measure in MEASURES:
             measured = {
-                alignment: over(
-                    train_points(source, label, measure, OWN_NOISE, comparison), epsilons
+                alignment: selection.over(
+                    selection.train_points(source, label, measure, OWN_NOISE, comparison), epsilons
                 )
                 for alignment, label in alignments.items()
             }

@@ -5,15 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
+from sharpscape.figures.drawing import selection
 from sharpscape.figures.drawing.curves import LEGEND, Panel, limits_of, panel, regimes_of
 from sharpscape.figures.drawing.panels import draw_panel, shade_regimes
-from sharpscape.figures.drawing.selection import (
-    by_alignment,
-    comparisons_of,
-    epsilons_of,
-    over,
-    train_points,
-)
 from sharpscape.figures.drawing.style import category, new_figure
 from sharpscape.figures.drawing.texts import figure_title, panel_title
 from sharpscape.judging.series import Study
@@ -65,12 +59,17 @@ def _has_values(study, measures):
 
 def _panel(study, comparison, measure, evaluation, title):
     """One curve per noise of training."""
-    epsilons = epsilons_of(study)
+    epsilons = selection.epsilons_of(study)
     limits = limits_of(epsilons)
     return panel(
         [
-            (label, over(train_points(study, label, measure, evaluation, comparison), epsilons))
-            for label in by_alignment(study.series)
+            (
+                label,
+                selection.over(
+                    selection.train_points(study, label, measure, evaluation, comparison), epsilons
+                ),
+            )
+            for label in selection.by_alignment(study.series)
         ],
         "log" if measure.startswith("lambda") else "linear",
         limits,
@@ -87,7 +86,7 @@ def show(study_name: str, source: Study) -> Noises:
     sits on kinks; networks), of fixed noise.
     """
     measures = FIXED if _has_values(source, FIXED) and not _has_values(source, FULL) else FULL
-    comparisons = comparisons_of(source)
+    comparisons = selection.comparisons_of(source)
     present = {protocol.evaluation for protocol in source.series["adversarial"]}
     columns = [column for column in COLUMNS if column[0] in present]
 
