@@ -10,7 +10,7 @@ def sources_of(figure, study):
     source = figures.source_of(figure)
     if source == figures.CLAIMS:
         return rules.judge_claims.output.claims
-    if source == "summary":
+    if source == figures.SUMMARY:
         return expand(rules.summarise_study.output.table, study=study)
     return of_study(f"{MODEL}/{source}.h5", STUDIES[study], chosen=studies.is_adversarial)
 

@@ -2,26 +2,14 @@
 
 from sharpscape.figures import load_figure
 from sharpscape.figures.drawing.style import save
-from sharpscape.files.hdf5 import read_result
-from sharpscape.files.tables import read_table
+from sharpscape.figures.sources import read_source
 from sharpscape.jobs import command_line
-from sharpscape.judging.series import read_study
-
-
-def read_source(kind, paths):
-    """What a figure of that SOURCE is drawn from."""
-    if kind == "summary":
-        return read_study(read_table(paths[0]))
-    if kind == "claims":
-        return read_table(paths[0])
-    return [read_result(path, kind) for path in paths]
 
 
 def main(arguments):
     settings = arguments.settings
     figure = load_figure(settings["figure"])
-    source = read_source(figure.SOURCE, arguments.sources)
-    shown = figure.show(settings["study"], source)
+    shown = figure.show(settings["study"], read_source(figure.SOURCE, arguments.sources))
     save(figure.draw(shown), arguments.pdf, arguments.png)
 
 

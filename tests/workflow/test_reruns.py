@@ -6,6 +6,8 @@ import shutil
 import pytest
 from workflow import SMALL, Workflow, copy_repository
 
+LINEAR = "sharpscape/families/linear"
+
 
 def test_afterwards_there_is_nothing_to_do(done):
     assert done.planned() == {}
@@ -50,16 +52,18 @@ def test_changed_code_reruns_what_uses_it_and_a_changed_comment_nothing(tmp_path
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
 
-    edit("sharpscape/linear/noises.py", "def make_noise", "# A comment.\n\n\ndef make_noise")
-    edit("sharpscape/linear/landscape.py", '"""The loss along', '"""The robust loss along')
+    edit(f"{LINEAR}/noise/adversarial.py", "def make(", "# A comment.\n\n\ndef make(")
+    edit(f"{LINEAR}/sharpness/landscape.py", '"""The loss along', '"""The robust loss along')
     (repository / "scripts" / "train_model.py").touch()
     assert workflow.planned("judge") in ({}, {"judge": 1})
     measured = {"summarise_study": 1, "judge_claims": 1, "judge": 1}
-    edit("sharpscape/lines.py", "np.linspace(-1, 1, points)", "np.linspace(-1.0, 1, points)")
+    edit(
+        "sharpscape/families/lines.py", "np.linspace(-1, 1, points)", "np.linspace(-1.0, 1, points)"
+    )
     assert workflow.planned("judge") == {"measure_landscape": 1} | measured
-    edit("sharpscape/statistics.py", "LEVEL = 0.95", "LEVEL = 0.9")
+    edit("sharpscape/judging/statistics.py", "LEVEL = 0.95", "LEVEL = 0.9")
     assert workflow.planned("judge") == {"measure_landscape": 1} | measured
-    edit("sharpscape/linear/optimum.py", "MAX_ITERATIONS = 100", "MAX_ITERATIONS = 101")
+    edit(f"{LINEAR}/optimum/newton.py", "MAX_ITERATIONS = 100", "MAX_ITERATIONS = 101")
     stages = {"measure_landscape": 1, "measure_curvature": 1, "measure_accuracy": 1}
     trained = {"measure_geometry": 1, "train_model": 1}
     assert workflow.planned("judge") == trained | stages | measured

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from sharpscape.planning.registries import declared, entries, entry
 
 REGISTRY = "figures"
-# A figure over all studies has this source.
-CLAIMS = "claims"
+# Sources that are tables; any other is the kind of a file of models.
+SUMMARY, CLAIMS = TABLES = ("summary", "claims")
 
 # condition that a figure may need: whether a study meets it.
 CONDITIONS: dict[str, Callable[[dict], bool]] = {
@@ -28,10 +28,12 @@ def source_of(figure: str) -> str:
 
 
 def entries_of(figure: str) -> list[str]:
-    """The modules that drawing a figure loads by name: its own, and those of its measures."""
+    """The modules that drawing a figure loads by name: its own, its source's, its measures'."""
     measures = declared(REGISTRY, figure, "MEASURES")
     names = entries("measures") if measures == "all" else measures
-    return [entry(REGISTRY, figure), *(entry("measures", name) for name in names)]
+    source = source_of(figure) if source_of(figure) in TABLES else "models"
+    read = entry(f"{REGISTRY}/sources", source)
+    return [entry(REGISTRY, figure), read, *(entry("measures", name) for name in names)]
 
 
 def study_figures() -> list[str]:

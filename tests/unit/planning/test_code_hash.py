@@ -5,7 +5,7 @@ import ast
 import pytest
 from workflow import SMALL, deep_study
 
-from sharpscape.planning import jobs
+from sharpscape.planning import figures, jobs
 from sharpscape.planning.code_hash import SCRIPTS, modules_of
 from sharpscape.planning.code_tokens import code_tokens, imported_modules
 from sharpscape.planning.configuration import check_configuration
@@ -152,3 +152,16 @@ def test_a_summary_depends_on_no_family_and_no_measure():
     assert not any("families" in name or "measures" in name for name in names)
     assert "sharpscape/judging/summary.py" in names
     assert "sharpscape/judging/claims.py" not in names
+
+
+def test_a_figure_of_models_depends_on_no_table_nor_the_reverse():
+    def names(figure):
+        return {str(path.relative_to(SCRIPTS / "sharpscape"))
+                for path in modules_of("draw_figure", figures.entries_of(figure))
+                if path.parent != SCRIPTS}  # fmt: skip
+
+    lines, curvature = names("lines"), names("curvature")
+    assert "judging/series.py" in curvature and "judging/series.py" not in lines
+    assert "files/hdf5.py" in lines and "figures/sources/models.py" not in curvature
+    assert "measures/kappa_full.py" in curvature
+    assert not any(name.startswith("measures/") and "__init__" not in name for name in lines)

@@ -52,7 +52,7 @@ def test_a_noise_has_one_setting_at_most(name):
 
 @pytest.mark.parametrize("name", entries(figures.REGISTRY))
 def test_a_figure_declares_what_it_is_drawn_from(name):
-    assert figures.source_of(name) in {"model", *jobs.MEASURING, "summary", figures.CLAIMS}
+    assert figures.source_of(name) in {"model", *jobs.MEASURING, *figures.TABLES}
     assert set(declared(figures.REGISTRY, name, "NEEDS")) <= set(figures.CONDITIONS)
     measures = declared(figures.REGISTRY, name, "MEASURES")
     assert measures == "all" or set(measures) <= set(entries("measures"))
