@@ -29,3 +29,24 @@ def test_every_program_has_a_rule_of_its_name():
     figures = {f"draw_{name}" for name in entries("figures")}
     # All figures are drawn by one program.
     assert jobs - figures | {"draw_figure"} == {p.stem for p in (ROOT / "scripts").glob("*.py")}
+
+
+def make(target, folder, answer=""):
+    return subprocess.run(
+        ["make", "--file", ROOT / "Makefile", target],
+        cwd=folder, input=answer, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+
+def test_results_are_deleted_only_after_a_question(tmp_path):
+    kept = tmp_path / "results" / "mine" / "model.h5"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    (tmp_path / ".venv").mkdir()
+    make("clean", tmp_path)
+    assert kept.exists() and not (tmp_path / ".venv").exists()
+    for answer in ("no\n", "", "y\n"):
+        assert "Nothing was deleted" in make("clean-results", tmp_path, answer).stdout
+        assert kept.exists()
+    make("clean-results", tmp_path, "yes\n")
+    assert not kept.exists()

@@ -6,8 +6,9 @@ import numpy as np
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.doors import module_of
-from sharpscape.files.hdf5 import Field, how_to_remake, read_result
+from sharpscape.files.hdf5 import Field, read_result
 from sharpscape.files.places import Place, parse_place
+from sharpscape.files.remaking import how_to_remake
 from sharpscape.jobs.progress import progress
 from sharpscape.words import SPLITS
 

@@ -6,9 +6,7 @@ strings have a fixed length: both are covered only in that form.
 """
 
 import json
-import os
 import platform
-import shlex
 import sys
 from typing import NamedTuple
 
@@ -18,6 +16,7 @@ import numpy as np
 from sharpscape import __version__
 from sharpscape.errors import SharpscapeError
 from sharpscape.files.places import Place
+from sharpscape.files.remaking import how_to_remake
 from sharpscape.jobs.publishing import published
 
 SCHEMA_VERSION = 2
@@ -38,18 +37,6 @@ class Field(NamedTuple):
     axes: tuple[str, ...] = ()
     unit: str = ""
     measure: bool = False
-
-
-def how_to_remake(path):
-    """The end of every message about a file that a job made: how to make it again.
-
-    SHARPSCAPE_REMAKE is the command that does it, with {} for the file; unset when a program is
-    run by hand.
-    """
-    command = os.environ.get("SHARPSCAPE_REMAKE")
-    if command is None:
-        return "Run the program that makes it again"
-    return f"To make it again: {command.replace('{}', shlex.quote(str(path)))}"
 
 
 def _versions():

@@ -5,8 +5,9 @@ import hashlib
 import io
 from pathlib import Path
 
+from sharpscape import __version__
 from sharpscape.errors import SharpscapeError
-from sharpscape.files.hdf5 import how_to_remake
+from sharpscape.files.remaking import how_to_remake
 from sharpscape.jobs.publishing import published
 from sharpscape.words import format_number
 
@@ -16,13 +17,14 @@ def _checksum_path(path):
 
 
 def write_text(path, text):
-    """Write text to path, whole or not at all, and its checksum beside it."""
+    """Write text to path, whole or not at all, and its checksum and our version beside it."""
     path, content = Path(path), text.encode()
     digest = hashlib.sha256(content).hexdigest()
     with published(path) as part:
         part.write_bytes(content)
     with published(_checksum_path(path)) as part:
-        part.write_text(f"{digest}  {path.name}\n")
+        # A comment of sha256sum, behind what read_text reads.
+        part.write_text(f"{digest}  {path.name}\n# sharpscape {__version__}\n")
 
 
 def write_table(path, columns, rows):

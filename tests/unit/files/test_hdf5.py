@@ -1,11 +1,13 @@
 """Result files: whole or not at all, identical when made again, damage found."""
 
+import hashlib
 import shlex
 
 import h5py
 import numpy as np
 import pytest
 
+from sharpscape import __version__
 from sharpscape.errors import SharpscapeError
 from sharpscape.files.hdf5 import Field, read_fields, read_result, write_result
 from sharpscape.files.tables import read_table, write_table
@@ -137,3 +139,11 @@ def test_a_table_says_what_it_is_and_finds_damage(tmp_path):
 def test_numbers_in_shortest_form(number, text):
     assert format_number(number) == text
     assert float(text) == number
+
+
+def test_what_checks_a_table_also_names_the_version(tmp_path):
+    path = tmp_path / "claims.csv"
+    write_table(path, ["name"], [{"name": "x"}])
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    beside = (tmp_path / "claims.csv.sha256").read_text(encoding="utf-8")
+    assert beside == f"{digest}  claims.csv\n# sharpscape {__version__}\n"

@@ -15,6 +15,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sharpscape import __version__
 from sharpscape.jobs.publishing import published
 from sharpscape.words import epsilon_text
 
@@ -103,8 +104,13 @@ def save(figure: Figure, pdf: str | Path, png: str | Path) -> None:
     # Laid out once, not once per file.
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
-    for path, kind, date in ((pdf, "pdf", "CreationDate"), (png, "png", "Software")):
+    made_by = f"sharpscape {__version__}"
+    kinds = {
+        "pdf": (pdf, {"CreationDate": None, "Creator": made_by}),
+        "png": (png, {"Software": made_by}),
+    }
+    for kind, (path, metadata) in kinds.items():
         content = io.BytesIO()
-        figure.savefig(content, format=kind, metadata={date: None})
+        figure.savefig(content, format=kind, metadata=metadata)
         with published(path) as part:
             part.write_bytes(content.getvalue())
