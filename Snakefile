@@ -14,6 +14,8 @@ configfile: Path(workflow.basedir, "config.yaml")
 
 
 include: "rules/common.smk"
+include: "rules/paths.smk"
+include: "rules/resources.smk"
 include: "rules/download.smk"
 include: "rules/prepare.smk"
 include: "rules/geometry.smk"

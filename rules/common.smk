@@ -58,19 +58,3 @@ wildcard_constraints:
     epsilon=r"[0-9][0-9.e+-]*(of[0-9]+)?",
     seeds=r"[0-9]+-[0-9]+",
     stage="|".join(jobs.MEASURING),
-
-
-def of_study(pattern, study, chosen=lambda model: True):
-    """The paths of the chosen models of a study: pattern with its wildcards filled in."""
-    return [
-        pattern.format(study=study["name"], **model._asdict())
-        for model in studies.models(study)
-        if chosen(model)
-    ]
-
-
-def of_all_studies(pattern):
-    """A function that gives the paths of all models of all studies, where they are asked for."""
-    return lambda wildcards: [
-        path for study in STUDIES.values() for path in of_study(pattern, study)
-    ]

@@ -11,12 +11,6 @@ localrules:
     fetch_data,
 
 
-def originals_of(key):
-    """The record of the original files behind a data set, as a list; empty where there are none."""
-    name = DATA[key].dataset["name"]
-    return [RECORD.format(dataset=name)] if jobs.is_fetched(name) else []
-
-
 rule fetch_data:
     """Find or download the original files of one data set."""
     output:

@@ -4,31 +4,9 @@ Inputs:  a file of each of a study's adversarial models, or its summary.csv; cla
 Outputs: figures/{study}-{figure}.pdf and .png, figures/verdicts.pdf and .png
 """
 
-
-def sources_of(figure, study):
-    """What a figure of a study is drawn from; study is "" for a figure of all studies."""
-    source = figures.source_of(figure)
-    if source == figures.CLAIMS:
-        return rules.judge_claims.output.claims
-    if source == figures.SUMMARY:
-        return expand(rules.summarise_study.output.table, study=study)
-    return of_study(f"{MODEL}/{source}.h5", STUDIES[study], chosen=studies.is_adversarial)
-
-
-def all_figures(wildcards):
-    """All figures: those that a study has something to show in, and those of all studies."""
-    names = [
-        f"{name}-{figure}"
-        for name, study in STUDIES.items()
-        for figure in figures.figures_of(study)
-    ]
-    names += figures.common_figures()
-    return expand(f"{RESULTS}/figures/{{name}}.{{suffix}}", name=names, suffix=["pdf", "png"])
-
-
-for figure, study in [
-    *((name, "{study}") for name in figures.study_figures()),
-    *((name, "") for name in figures.common_figures()),
+for figure, prefix, study in [
+    *((name, "{study}-", "{study}") for name in figures.study_figures()),
+    *((name, "", "all") for name in figures.common_figures()),
 ]:
 
     rule:
@@ -37,15 +15,12 @@ for figure, study in [
         input:
             lambda wildcards, figure=figure: sources_of(figure, wildcards.get("study", "")),
         output:
-            pdf=f"{RESULTS}/figures/{study}{'-' if study else ''}{figure}.pdf",
-            png=report(
-                f"{RESULTS}/figures/{study}{'-' if study else ''}{figure}.png",
-                category=study or figure,
-            ),
+            pdf=f"{RESULTS}/figures/{prefix}{figure}.pdf",
+            png=report(f"{RESULTS}/figures/{prefix}{figure}.png", category=study),
         log:
-            f"{RESULTS}/logs/draw_{figure}{'/' if study else ''}{study}.log",
+            f"{RESULTS}/logs/draw_{figure}/{study}.log",
         benchmark:
-            f"{RESULTS}/benchmarks/draw_{figure}{'/' if study else ''}{study}.tsv"
+            f"{RESULTS}/benchmarks/draw_{figure}/{study}.tsv"
         conda:
             "../envs/figures.yaml"
         threads: jobs.THREADS

@@ -5,12 +5,6 @@ Outputs: data/{key}/data.h5 below results, shared by all studies on these data
 """
 
 
-def source_of(wildcards):
-    """Where a data set comes from: a record, a file of the user's, or nothing (embedded)."""
-    own_file = DATA[wildcards.key].dataset.get("path")
-    return [own_file] if own_file else originals_of(wildcards.key)
-
-
 rule prepare_data:
     """Choose the classes and draw the samples of one data set."""
     input:

@@ -5,13 +5,6 @@ Outputs: summary.csv of the study, and its checksum
 """
 
 
-def geometries_of(wildcards):
-    """The geometry files of a study, one per draw of its data; none for networks."""
-    study = STUDIES[wildcards.study]
-    name = studies.geometry_name(study)
-    return [f"{RESULTS}/data/{key}/{name}.h5" for _, key in studies.draws(study)] if name else []
-
-
 rule summarise_study:
     """Gather the numbers of one study."""
     input:
