@@ -63,4 +63,4 @@ def test_fixed_noise_is_shown_where_noise_that_follows_leaves_no_curvature(done)
         ):
             row |= {"value": "", "status": "kinks"}
     labels = [axis.get_ylabel() for axis in drawn(noises, rows).axes[::3]]
-    assert all(label.endswith("noise fixed") for label in labels)
+    assert all(label.endswith("noise held") for label in labels)

@@ -16,7 +16,7 @@ SOURCE = "curvature"
 NEEDS = ("several eigenvalues",)
 MEASURES = ()
 
-PANELS = (("spectrum_fixed", "noise fixed"), ("spectrum_full", "noise following w"))
+PANELS = (("spectrum_fixed", "noise held"), ("spectrum_full", "noise following"))
 # Below this share of the largest, an eigenvalue is rounding.
 SMALLEST = 1e-12
 # Fewer eigenvalues than this are shown as points as well.

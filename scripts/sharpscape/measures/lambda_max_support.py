@@ -2,4 +2,4 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label=r"$\lambda_{max}$ on the support, noise fixed", position=70, sharpness=True)
+MEASURE = Measure(label=r"$\lambda_{max}$ on the support, noise held", position=70, sharpness=True)

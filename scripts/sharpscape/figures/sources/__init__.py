@@ -7,7 +7,7 @@ from sharpscape.registry import load
 
 
 def read_source(source, paths):
-    """What a figure of that SOURCE is given (see figures.FigureModule).
+    """What a figure of that SOURCE is given (see figures.Figure).
 
     Args:
         source: "summary", "claims", or the kind of a file of models ("landscape", …).
