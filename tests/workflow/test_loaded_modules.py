@@ -1,0 +1,86 @@
+"""What a job loads is what its hash covers: seen in the jobs themselves, not in the sources."""
+
+import json
+import os
+from pathlib import Path
+
+from workflow import ROOT, SMALL, deep_study
+
+from sharpscape.planning import figures, jobs
+from sharpscape.planning.code_hash import LIBRARY, SCRIPTS, modules_of
+from sharpscape.planning.configuration import check_configuration
+from sharpscape.planning.studies import data_sets, geometries, models
+
+# Loaded by every Python: a program says at its end which modules of the library it has loaded.
+WITNESS = """
+import atexit, json, os, sys
+def tell():
+    name = os.path.basename(sys.argv[0])
+    if "--settings" not in sys.argv:
+        return
+    settings = json.loads(sys.argv[sys.argv.index("--settings") + 1])
+    loaded = [m.__file__ for n, m in list(sys.modules.items())
+              if n.startswith("sharpscape.") and getattr(m, "__file__", None)]
+    with open(os.path.join(os.environ["WITNESSES"], f"{name}-{os.getpid()}.json"), "w") as file:
+        json.dump([name, settings["code"], loaded], file)
+atexit.register(tell)
+"""
+STUDIES = [
+    SMALL["studies"][0] | {"epsilons": [0, 0.4]},
+    SMALL["studies"][2] | {"seeds": 1},
+    deep_study(noises=["adversarial", "random"], seeds=1),
+]
+CONFIG = SMALL | {"studies": STUDIES}
+
+
+def covered(config, monkeypatch):
+    """{hash: paths of the modules that it covers} of all jobs of a configuration."""
+    found, original = {}, jobs.code_hash
+
+    def kept(program, entries=()):
+        code = original(program, entries)
+        found[program, code] = {path.resolve() for path in modules_of(program, entries)}
+        return code
+
+    monkeypatch.setattr(jobs, "code_hash", kept)
+    studies = check_configuration(config)["studies"]
+    for data in data_sets(studies).values():
+        jobs.prepare_settings(data)
+    for _, name in geometries(studies):
+        jobs.geometry_settings(name)
+    for study in studies:
+        for model in models(study):
+            jobs.train_settings(study, model)
+            for program in jobs.MEASURING.values():
+                jobs.measure_settings(program, study, model)
+        jobs.summary_settings(study)
+        for figure in figures.figures_of(study):
+            jobs.figure_settings(figure, study["name"])
+    jobs.judge_settings(studies)
+    jobs.report_settings({})
+    for figure in figures.common_figures():
+        jobs.figure_settings(figure, "")
+    return found
+
+
+def test_every_module_that_a_job_loads_is_in_its_hash(new_workflow, tmp_path, monkeypatch):
+    (tmp_path / "sitecustomize.py").write_text(WITNESS)
+    witnesses = tmp_path / "witnesses"
+    witnesses.mkdir()
+    paths = os.environ.get("PYTHONPATH", "")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{paths}")
+    monkeypatch.setenv("WITNESSES", str(witnesses))
+    new_workflow(CONFIG, "witnessed").succeed()
+    hashes = covered(CONFIG, monkeypatch)
+    told = [json.loads(path.read_text(encoding="utf-8")) for path in witnesses.iterdir()]
+    assert {Path(name).stem for name, _, _ in told} == {
+        path.stem for path in (ROOT / "scripts").glob("*.py")
+    } - {"fetch_data"}
+    for name, code, loaded in told:
+        counted = hashes[Path(name).stem, code]
+        for path in map(Path, loaded):
+            inside = path.resolve().relative_to(SCRIPTS.resolve() / LIBRARY)
+            # How a process runs one job changes no number; a package's own file is a docstring,
+            # or an interface that a module imports from it, and then it is counted.
+            if inside.parts[0] != "jobs" and inside.name != "__init__.py":
+                assert path.resolve() in counted, (name, str(inside))
