@@ -41,9 +41,9 @@ def read_page(page):
     return (ROOT / page).read_text(encoding="utf-8")
 
 
-def blocks_of(page):
-    """The blocks of a page, in its order."""
-    found = BLOCK.finditer(read_page(page))
+def blocks_of(page, text=None):
+    """The blocks of a page, in its order; of a part of it where its text is given."""
+    found = BLOCK.finditer(read_page(page) if text is None else text)
     return [
         Block(page, number, match[2], match[3], match[1] or "")
         for number, match in enumerate(found, 1)

@@ -4,37 +4,42 @@ Each takes the files of its section and nothing else, as the page says. What com
 with what the extension says it does.
 """
 
-import re
 import subprocess
 import sys
 
 import h5py
 import numpy as np
 import pytest
+from pages import blocks_of, read_page, section_of
 from scipy.special import expit
-from workflow import ROOT, SMALL, Workflow, copy_repository, deep_study, summary, table
+from workflow import SMALL, Workflow, copy_repository, deep_study, summary, table
 
 from sharpscape.files.hdf5 import read_result
 
-PAGE = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
-BLOCK = re.compile(r"^<!-- (file|append): (\S+) -->\n```\w+\n(.*?)^```", re.MULTILINE | re.DOTALL)
-SHELL = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
-SECTIONS = dict(section.split("\n", 1) for section in PAGE.split("\n## ")[1:])
+PAGE = "docs/extending.md"
 EXAMPLES = ("A data set", "A noise", "A training method", "A network", "A measure", "A claim",
             "A figure")  # fmt: skip
 
 
+def is_made(block):
+    """Whether a block is a file of an extension, or what is appended to one."""
+    return bool(block.noted("file") or block.noted("append"))
+
+
 def extend(repository, section):
     """Do what a section of the page says in a copy of the repository."""
-    blocks = BLOCK.findall(SECTIONS[section])
-    assert blocks, section
-    for kind, name, text in blocks:
-        path = repository / name
-        assert path.is_file() == (kind == "append"), name
-        before = path.read_text(encoding="utf-8") + "\n\n" if kind == "append" else ""
-        path.write_text(before + text, encoding="utf-8")
-    for command in SHELL.findall(SECTIONS[section]):
-        subprocess.run(command, shell=True, cwd=repository, check=True)
+    blocks = blocks_of(PAGE, section_of(PAGE, f"## {section}"))
+    assert any(is_made(block) for block in blocks), section
+    for block in blocks:
+        if is_made(block):
+            added = block.noted("append")
+            path = repository / (added or block.noted("file"))
+            assert path.is_file() == bool(added), path
+            before = path.read_text(encoding="utf-8") + "\n\n" if added else ""
+            path.write_text(before + block.text, encoding="utf-8")
+    for block in blocks:
+        if block.language == "console":
+            subprocess.run(block.text, shell=True, cwd=repository, check=True)
 
 
 @pytest.fixture
@@ -179,8 +184,13 @@ def test_a_figure(extended):
 
 
 def test_every_example_is_tried():
-    blocks = {section for section, text in SECTIONS.items() if BLOCK.search(text)}
-    assert blocks == set(EXAMPLES)
+    headings = [each.split("\n", 1)[0] for each in read_page(PAGE).split("\n## ")[1:]]
+    examples = [
+        heading
+        for heading in headings
+        if any(map(is_made, blocks_of(PAGE, section_of(PAGE, f"## {heading}"))))
+    ]
+    assert examples == list(EXAMPLES)
 
 
 def test_the_tests_of_the_registries_take_up_all_examples(tmp_path):

@@ -8,7 +8,8 @@ import subprocess
 from contextlib import contextmanager
 
 import pytest
-from workflow import ROOT, Workflow, copy_repository, deep_study
+from pages import section_of
+from workflow import Workflow, copy_repository, deep_study
 
 STUDY = {
     "name": "descent",
@@ -305,7 +306,5 @@ def test_a_touched_original_file_makes_nothing_again(new_workflow, raw_data, tmp
 
 
 def test_the_docs_have_every_row_and_no_other():
-    text = (ROOT / "docs/running.md").read_text(encoding="utf-8")
-    section = text.split("## Running parts again")[1]
-    rows = ROW.findall(section.split("\n## ")[0])[1:]
+    rows = ROW.findall(section_of("docs/running.md", "## Running parts again"))[1:]
     assert {change for change, _ in rows} == {*ROWS, "an original file is touched"}
