@@ -1,15 +1,8 @@
-"""Registries of the library as tests see them: their entries, and one entry more for a while."""
+"""Registries of the library with one entry more for a while."""
 
 import importlib
-import pkgutil
 import sys
 from contextlib import contextmanager
-
-
-def entries(registry):
-    """Sorted names of all entries of a registry ("families.deep.noise")."""
-    package = importlib.import_module(f"sharpscape.{registry}")
-    return sorted(each.name.replace("_", "-") for each in pkgutil.iter_modules(package.__path__))
 
 
 @contextmanager

@@ -3,13 +3,13 @@
 import pytest
 import torch
 from deep import small_network
-from registries import entries
 from torch import nn
 
 from sharpscape.families.deep.attack_copy import attack_copy, refill
+from sharpscape.planning.registries import entries
 
 
-@pytest.fixture(params=entries("families.deep.networks"))
+@pytest.fixture(params=entries("families/deep/networks"))
 def trained(request):
     """A network whose batch norm has seen data, and whose scales are not 1."""
     network = small_network(request.param)

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import torch
 from deep import GREY, digits, job_settings, small_network, trained_values
-from registries import entries
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep.filters import filters_of
@@ -14,6 +13,7 @@ from sharpscape.families.deep.loop.network_in_training import NetworkInTraining
 from sharpscape.families.deep.loop.trainer import Trainer
 from sharpscape.families.deep.training import load_method
 from sharpscape.files.checkpoints import load_checkpoint, save_checkpoint
+from sharpscape.planning.registries import entries
 from sharpscape.planning.schemas import read_schema
 
 
@@ -96,7 +96,7 @@ def test_other_settings_train_as_well(data, tmp_path, changes):
     assert not any(name.startswith("best/") for name in fields)
 
 
-@pytest.mark.parametrize("noise", entries("families.deep.noise"))
+@pytest.mark.parametrize("noise", entries("families/deep/noise"))
 def test_every_noise_trains(data, tmp_path, noise):
     epsilon = 0.0 if noise == "none" else 0.1
     settings = job_settings(noise=noise, epsilon=epsilon, seeds=[0])

@@ -15,7 +15,7 @@ from deep import (
     small_network,
     trained_values,
 )
-from registries import entries, one_more_entry
+from registries import one_more_entry
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep import measure_accuracy, measure_curvature, measure_landscape
@@ -25,8 +25,9 @@ from sharpscape.families.deep.judging import sample_losses
 from sharpscape.families.deep.models import load_models, models_of
 from sharpscape.families.deep.networks import load_network
 from sharpscape.families.deep.sharpness.hessian import filter_scales, hessian_product, remainder
+from sharpscape.planning.registries import entries
 
-NETWORKS = entries("families.deep.networks")
+NETWORKS = entries("families/deep/networks")
 
 
 @pytest.fixture(params=NETWORKS + sorted(MORE_NETWORKS))

@@ -3,13 +3,13 @@
 import pytest
 import torch
 from deep import small_network, some_images
-from registries import entries
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep.attack import Attack
 from sharpscape.families.deep.noise import load_noise
+from sharpscape.planning.registries import entries
 
-NOISES = entries("families.deep.noise")
+NOISES = entries("families/deep/noise")
 PGD = Attack(steps=3, relative_step_size=0.5, random_start=True)
 
 

@@ -5,13 +5,14 @@ import copy
 import pytest
 import torch
 from deep import digits, job_settings, small_network, some_images, trained_values
-from registries import entries, one_more_entry
+from registries import one_more_entry
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep.loop.network_in_training import NetworkInTraining
 from sharpscape.families.deep.training import Batch, load_method
+from sharpscape.planning.registries import entries
 
-METHODS = entries("families.deep.training")
+METHODS = entries("families/deep/training")
 # Zhang et al. 2019: a loss of clean and noisy logits, and an attack that raises its second term.
 TRADES = '''
 from torch.nn.functional import cross_entropy, kl_div
