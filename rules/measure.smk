@@ -13,7 +13,8 @@ for stage, measuring in jobs.MEASURING.items():
         input:
             unpack(needs(functools.partial(PLAN.measured, stage))),
         output:
-            f"{MODEL}/{stage}.h5",
+            # What it holds of evaluations that stay is taken over.
+            update(f"{MODEL}/{stage}.h5"),
         log:
             f"{RESULTS}/logs/{measuring}/{JOB}.log",
         benchmark:

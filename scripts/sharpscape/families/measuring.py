@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sharpscape.families.doors import module_of
+from sharpscape.families.earlier import earlier_measures
 from sharpscape.files.hdf5 import Field, read_result
 from sharpscape.files.places import Place, parse_place
 from sharpscape.jobs.progress import progress
@@ -56,7 +57,8 @@ def measure_models(arguments, stage, evaluations):
     measure = module_of(settings, stage).measure
     models_of = module_of(settings, "models").models_of
     comparisons = comparisons_in(fields)
-    found = {}
+    earlier = earlier_measures(arguments, stage.removeprefix("measure_"))
+    found, measured = {}, {}
     steps = len(comparisons) * len(SPLITS) * len(evaluations) * len(settings["seeds"] or [0])
     report = progress("measuring", steps)
     report(0)
@@ -64,14 +66,19 @@ def measure_models(arguments, stage, evaluations):
         for split in SPLITS:
             models = models_of(data, fields, comparison, split, settings, arguments)
             for noise, epsilon in evaluations:
+                spot = (comparison, split, noise["name"], epsilon)
+                if spot in earlier:
+                    found |= earlier[spot]
+                    report(len(models))
+                    continue
                 for model in models:
                     for each in measure(model, noise, epsilon, settings):
                         place = Place(
                             comparison, each.name, noise["name"], epsilon, split, each.mode
                         )
-                        found.setdefault(place, []).append(each)
+                        measured.setdefault(place, []).append(each)
                     report()
-    return {place: _over_seeds(per_seed) for place, per_seed in found.items()}
+    return found | {place: _over_seeds(per_seed) for place, per_seed in measured.items()}
 
 
 def _over_seeds(per_seed):

@@ -73,8 +73,12 @@ def write_result(path, kind, fields, settings, threads=1, *, dtype="float64", de
         }
         for name, text in texts.items():
             file.attrs[name] = np.bytes_(text.encode())
-        for place, field in fields.items():
-            name = place.path if isinstance(place, Place) else place
+        named = {
+            place.path if isinstance(place, Place) else place: field
+            for place, field in fields.items()
+        }
+        # In one order, in whatever they were worked out.
+        for name, field in sorted(named.items()):
             values = np.atleast_1d(field.values)
             if values.dtype.kind == "U":
                 values = np.char.encode(values, "utf-8")
@@ -137,6 +141,12 @@ def read_fields(file, kind):
         raise SharpscapeError(f"{path}: holds a {found}, not a {kind}. {how_to_remake(path)}")
     check_identity(file, settings)
     return fields, settings
+
+
+def device_of(path):
+    """The kind of device that the values of a result file were computed on."""
+    with h5py.File(path, "r", locking=False) as content:
+        return bytes(content.attrs["device"]).decode()
 
 
 def read_result(file, kind):
