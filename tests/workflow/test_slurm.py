@@ -159,19 +159,17 @@ def test_other_schedulers_take_the_same_jobs_by_their_own_commands(cluster, subm
 
 def test_a_job_cancelled_after_a_change_is_not_forgotten(cluster, submit, new_workflow):
     study = deep_study(epsilons=[0.1], seeds=1)
-    slow = study | {"training": study["training"] | {"epochs": 300}}
-    changed = study | {"training": study["training"] | {"epochs": 2}}
-    remote, local = (new_workflow(configuration_of(study), name) for name in ("changed", "anew"))
+    longer = study | {"training": study["training"] | {"epochs": 40, "batch_size": 20}}
+    remote = new_workflow(configuration_of(study), "changed")
     finish(submit(remote, "summarise"))
-    remote.configure(configuration_of(slow))
+    remote.configure(configuration_of(longer))
     process = submit(remote, "summarise", options=("--retries", "0"))
     (number,) = wait_for(lambda: cluster.running("train_model"))
     cluster.cancel(number)
     process.communicate(timeout=400)
     assert process.returncode != 0
-    for workflow in (remote, local):
-        workflow.configure(configuration_of(changed))
     finish(submit(remote, "summarise"))
+    local = new_workflow(configuration_of(longer), "anew")
     local.succeed("summarise")
     assert remote.results() == local.results()
     assert remote.planned("summarise") in ({}, {"summarise": 1})
