@@ -22,7 +22,7 @@ try:
     # Before Snakemake looks at files; not by a job's own process, nor where rules are only listed.
     if workflow.is_main_process and not any(each.startswith(("--li", "-l")) for each in sys.argv):
         own_files.write_kept(RESULTS, KEPT)
-        write_identity_files(RESULTS, PLAN.all_jobs())
+        LOCK = write_identity_files(RESULTS, PLAN.all_jobs())
 except ConfigurationError as error:
     raise WorkflowError(f"Configuration: {error}")
 

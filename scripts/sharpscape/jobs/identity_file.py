@@ -59,7 +59,7 @@ def read_identity_file(path: str | Path) -> IdentityFile:
         return IdentityFile(
             text, results, content["identity"], content["settings"], inputs, content["outputs"]
         )
-    except (OSError, ValueError, KeyError, IndexError) as error:
+    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
         raise SharpscapeError(
             f"{path}: no identity file ({error}). snakemake --dry-run writes it"
         ) from error

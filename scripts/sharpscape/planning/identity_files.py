@@ -7,16 +7,15 @@ is to make. Where they agree, the identity file gets back the content of then an
 outputs. Where they do not, it is newer, with a token that it never had.
 """
 
-import contextlib
 import fcntl
 import hashlib
 import json
 import os
 import secrets
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sharpscape.errors import ConfigurationError
 from sharpscape.identities import FOLDER, identity_path, made_path, made_text
@@ -114,30 +113,33 @@ class _Files:
                 os.utime(path, ns=(older, older))
 
 
-@contextlib.contextmanager
-def _locked(results: Path) -> Iterator[bool]:
-    """Whether no other run works in the results; until this process ends, none may change them."""
-    path = results / LOCK
-    path.parent.mkdir(parents=True, exist_ok=True)
-    file = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644)
+def _try_lock(file: IO, how: int) -> bool:
+    """Lock a file; False where another process holds it."""
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        alone = True
+        fcntl.flock(file, how | fcntl.LOCK_NB)
     except BlockingIOError:
-        alone = False
+        return False
     except OSError:
         # A file system without locks.
-        alone = True
-    yield alone
-    # Shared by all that run here. The system gives it back when this process ends, however it ends.
-    with contextlib.suppress(OSError):
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        pass
+    return True
 
 
-def write_identity_files(results: str | Path, planned: Iterable[Job]) -> None:
+def _open_lock(results: Path) -> IO:
+    path = results / LOCK
+    path.parent.mkdir(parents=True, exist_ok=True)
+    flags = os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+    return os.fdopen(os.open(path, flags, 0o644))
+
+
+def write_identity_files(results: str | Path, planned: Iterable[Job]) -> IO | None:
     """Write the identity files of all jobs, where they are not as they must be.
 
     Where the results cannot be written to, a warning says what differs.
+
+    Returns:
+        What holds the lock of these results until it is closed, at the latest with the process: no
+        other configuration or code is planned there. None where nothing can be written.
 
     Raises:
         ConfigurationError: another run works in these results, on another configuration or code.
@@ -145,19 +147,22 @@ def write_identity_files(results: str | Path, planned: Iterable[Job]) -> None:
     results = Path(results)
     if results.is_dir() and not os.access(results, os.W_OK):
         _warn_of_differences(results, planned)
-        return
-    with _locked(results) as alone:
-        for job in planned:
-            files = _Files(results, job)
-            text = files.wanted()
-            if alone:
-                files.write(text)
-            elif text != files.text:
-                raise ConfigurationError(
-                    f"results: another run works in {results}, with another configuration or "
-                    f"other code ({job.outputs[0]}); allowed: to wait until it ends, or another "
-                    "folder"
-                )
+        return None
+    lock = _open_lock(results)
+    alone = _try_lock(lock, fcntl.LOCK_EX)
+    for job in planned:
+        files = _Files(results, job)
+        text = files.wanted()
+        if alone:
+            files.write(text)
+        elif text != files.text:
+            raise ConfigurationError(
+                f"results: another run works in {results}, with another configuration or other "
+                f"code ({job.outputs[0]}); allowed: to wait until it ends, or another folder"
+            )
+    # Shared by all runs of this configuration.
+    _try_lock(lock, fcntl.LOCK_SH)
+    return lock
 
 
 def _warn_of_differences(results, planned):
