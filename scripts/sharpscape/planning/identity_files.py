@@ -66,6 +66,7 @@ class _Files:
         _, self.made = _read(self._made_path)
         places = {output: Path(results, output) for output in job.outputs}
         self._present = {output: path for output, path in places.items() if path.exists()}
+        self._touched = False
         self._times = [path.stat().st_mtime_ns for path in self._present.values()]
 
     def wanted(self) -> str:
@@ -73,10 +74,16 @@ class _Files:
         made = json.loads(self.made["identity_file"]) if self.made else {}
         if made.get("identity") == self.job.identity and self._are_as_made():
             return self.made["identity_file"]
-        waits = self.asked.get("identity") == self.job.identity
-        if waits and self.asked.get("token") != made.get("token"):
+        # Beside outputs Snakemake may remember that the job has run: it does of one that failed and
+        # got its former output back.
+        if self.is_asked_for and not self._present:
             return self.text
         return _text_of(self.job, secrets.token_hex(8))
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether the identity file asks for what it must ask for, done or not."""
+        return self.asked.get("identity") == self.job.identity
 
     def _are_as_made(self):
         """Whether the files that are there are those that the job made."""
@@ -90,16 +97,14 @@ class _Files:
                 if _digest(path) != then["sha256"]:
                     return False
                 then["mtime_ns"] = found.st_mtime_ns
-                self.touched = True
+                self._touched = True
         return True
-
-    touched = False
 
     def write(self, text: str) -> None:
         """Write the identity file, and make times say whether the job must run."""
         if text != self.text:
             write_whole(self.path, text)
-        if self.touched:
+        if self._touched:
             write_whole(self._made_path, made_text(self.made))
         if not self._times:
             return
@@ -152,10 +157,9 @@ def write_identity_files(results: str | Path, planned: Iterable[Job]) -> IO | No
     alone = _try_lock(lock, fcntl.LOCK_EX)
     for job in planned:
         files = _Files(results, job)
-        text = files.wanted()
         if alone:
-            files.write(text)
-        elif text != files.text:
+            files.write(files.wanted())
+        elif not files.is_asked_for:
             raise ConfigurationError(
                 f"results: another run works in {results}, with another configuration or other "
                 f"code ({job.outputs[0]}); allowed: to wait until it ends, or another folder"
@@ -166,8 +170,7 @@ def write_identity_files(results: str | Path, planned: Iterable[Job]) -> IO | No
 
 
 def _warn_of_differences(results, planned):
-    found = ((job, _Files(results, job)) for job in planned)
-    other = [job.outputs[0] for job, files in found if files.wanted() != files.text]
+    other = [job.outputs[0] for job in planned if not _Files(results, job).is_asked_for]
     if other:
         print(
             f"{results} cannot be written to, so that what runs below may not be all: "

@@ -105,12 +105,20 @@ def test_what_was_not_made_in_between_gets_its_identity_file_back(finished):
     assert [asked(finished, job) for job in jobs()] == texts
 
 
-def test_waiting_jobs_keep_their_identity_files(finished):
+def test_jobs_that_wait_keep_their_identity_files_where_nothing_is_there(tmp_path):
+    plan(tmp_path, jobs())
+    texts = [asked(tmp_path, job) for job in jobs()]
+    assert plan(tmp_path, jobs()) == [True, True]
+    assert [asked(tmp_path, job) for job in jobs()] == texts
+
+
+def test_beside_an_old_file_a_job_that_waits_has_a_new_token_each_time(finished):
+    """Snakemake remembers a job that failed and got its former output back as one that ran."""
     changed = jobs(steps=20)
     plan(finished, changed)
     texts = [asked(finished, job) for job in changed]
     assert plan(finished, changed) == [True, True]
-    assert [asked(finished, job) for job in changed] == texts
+    assert all(asked(finished, job) != text for job, text in zip(changed, texts, strict=True))
 
 
 @pytest.mark.parametrize("newer", [False, True])
