@@ -1,4 +1,4 @@
-"""Find the original files of a data set, or download them, and record their names and MD5.
+"""Find the original files of a data set, or download them, and record their names and digests.
 
 The files themselves are no output: they may lie in a folder that is read-only.
 """
@@ -11,8 +11,7 @@ from sharpscape.jobs import command_line
 
 
 def main(arguments):
-    originals = obtain_originals(arguments.settings["dataset"], arguments.raw_data)
-    record = {name: original["md5"] for name, original in originals.items()}
+    record = obtain_originals(arguments.settings["dataset"], arguments.raw_data)
     write_text(arguments.output, json.dumps(record, indent=1, sort_keys=True) + "\n")
 
 

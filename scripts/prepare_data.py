@@ -1,31 +1,23 @@
 """Choose classes and samples of a data set: original values and labels, in one checked file."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 
 from sharpscape.data.loading import load_dataset
 from sharpscape.data.readers import reader_of
 from sharpscape.data.subsets import choose_samples
 from sharpscape.files.hdf5 import Field, write_result
-from sharpscape.files.tables import read_text
 from sharpscape.jobs import command_line
 from sharpscape.words import SPLITS
 
 
 def _read(name, source, raw_data):
-    """The data set: from the originals of a record, from the user's own file, or embedded."""
+    """The data set: from the original files, from the user's own file, or embedded."""
     if not source:
         return load_dataset(name)
-    folder = getattr(reader_of(name), "FOLDER", None)
-    if folder is None:
+    if not hasattr(reader_of(name), "FOLDER"):
         return load_dataset(name, own_file=source[0])
-    record = json.loads(read_text(source[0]))
-    place = Path(raw_data, folder)
-    return load_dataset(
-        name, {file: {"path": place / file, "md5": md5} for file, md5 in record.items()}
-    )
+    # The record says that fetch_data has run. What the files must be, the library itself says.
+    return load_dataset(name, raw_data)
 
 
 def main(arguments):

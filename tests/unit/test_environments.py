@@ -25,8 +25,6 @@ ON_CONDA = {"torch": "pytorch"}
 NOT_REACHED = {
     "download": {("data/readers/svhn", "scipy"): "reads the files, which prepare_data does"},
     "linear": {
-        ("data/torchvision_datasets", "torch"): "names original files, which fetch_data does",
-        ("data/torchvision_datasets", "torchvision"): "the same",
         ("files/checkpoints", "torch"): "networks alone have checkpoints",
     },
 }
