@@ -9,6 +9,7 @@ import re
 from sharpscape.errors import ConfigurationError
 from sharpscape.planning.epsilons import check_evaluations, read_epsilons
 from sharpscape.planning.noises import check_noises, noises_of
+from sharpscape.planning.own_files import check_own_file
 from sharpscape.planning.schemas import (
     check,
     check_named,
@@ -174,6 +175,9 @@ def _check_study(study, index):
     checked["epsilons"] = read_epsilons(written["epsilons"], f"{place}.epsilons")
     checked["noises"] = check_noises(written["noises"], checked["norm"], family, f"{place}.noises")
     checked["dataset"] = check_named(checked["dataset"], "dataset", f"{place}.dataset")
+    if "path" in checked["dataset"]:
+        path = check_own_file(checked["dataset"]["path"], f"{place}.dataset.path")
+        checked["dataset"] |= {"path": path}
     checked["model"] = check_named(checked["model"], "model", f"{place}.model")
     checked["training"] = check_named(
         checked["training"], f"{family}-training", f"{place}.training", key="method"

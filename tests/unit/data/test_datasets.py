@@ -6,7 +6,6 @@ import pickle
 from argparse import Namespace
 from pathlib import Path
 
-import h5py
 import numpy as np
 import prepare_data
 import pytest
@@ -173,104 +172,6 @@ def test_svhn_in_the_layout_of_the_original(tmp_path, monkeypatch):
     (folder / "test_32x32.mat").write_bytes(contents["test_32x32.mat"] + b"\0")
     with pytest.raises(SharpscapeError, match=r"test_32x32\.mat: MD5"):
         load_dataset("svhn", tmp_path)
-
-
-# ------------------------------------------------------------------------------ the user's own
-
-
-@pytest.fixture
-def own_file(tmp_path):
-    path = tmp_path / "mine.h5"
-    generator = np.random.default_rng(0)
-    with h5py.File(path, "w") as file:
-        for split, n in (("train", 30), ("test", 10)):
-            file[f"{split}/images"] = generator.integers(0, 256, (n, 4, 3), dtype=np.uint8)
-            file[f"{split}/labels"] = np.arange(n) % 3
-    return path
-
-
-def test_own_file_is_read(own_file):
-    dataset = load_dataset("file", own_file=own_file)
-    assert dataset.maximum == 255
-    assert dataset.train.images.shape == (30, 4, 3)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda file: file.__delitem__("test/labels"), "needed are train/images"),
-        (
-            lambda file: replace(file, "train/images", np.zeros((30, 4, 3), int)),
-            "not uint8 or float",
-        ),
-        (lambda file: replace(file, "test/images", np.zeros((10, 5, 3), np.uint8)), "alike"),
-        (lambda file: replace(file, "train/labels", np.zeros(29, int)), "not integer of shape"),
-        (lambda file: replace(file, "train/labels", np.zeros(30)), "not integer"),
-        (lambda file: replace(file, "train/images", np.full((30, 4, 3), np.nan)), "not finite"),
-        (lambda file: replace(file, "test/images", np.zeros((10, 4, 3))), "not alike"),
-        (lambda file: replace(file, "train/images", np.zeros((30, 1), np.uint8)), "two numbers"),
-        (lambda file: file.__delitem__("train"), "no array train/images"),
-        (lambda file: file.attrs.__setitem__("maximum", -1), "maximum"),
-        (lambda file: file.attrs.__setitem__("maximum", "1"), "not one number"),
-        (lambda file: file.attrs.__setitem__("maximum", [255, 255]), "not one number"),
-    ],
-)
-def test_own_file_that_does_not_fit(own_file, change, message):
-    with h5py.File(own_file, "a") as file:
-        change(file)
-    with pytest.raises(SharpscapeError, match=message) as caught:
-        load_dataset("file", own_file=own_file)
-    assert str(own_file) in str(caught.value)
-
-
-def replace(file, name, values):
-    del file[name]
-    file[name] = values
-
-
-def test_an_archive_of_numpy_is_read_as_hdf5_is(own_file, tmp_path):
-    with h5py.File(own_file) as file:
-        arrays = {f"{split}/{part}": file[f"{split}/{part}"][...]
-                  for split in SPLITS for part in ("images", "labels")}  # fmt: skip
-    path = tmp_path / "mine.npz"
-    np.savez(path, maximum=200, **arrays)
-    dataset, same = (load_dataset("file", own_file=each) for each in (path, own_file))
-    assert (dataset.maximum, same.maximum) == (200, 255)
-    for split in SPLITS:
-        for found, expected in zip(getattr(dataset, split), getattr(same, split), strict=True):
-            np.testing.assert_array_equal(found, expected)
-    del arrays["test/labels"]
-    np.savez(path, **arrays)
-    with pytest.raises(SharpscapeError, match=r"mine\.npz: no array test/labels; needed are"):
-        load_dataset("file", own_file=path)
-
-
-@pytest.mark.parametrize("damage", ["cut", "flipped", "objects", "text"])
-def test_an_archive_that_cannot_be_read(own_file, tmp_path, damage):
-    path = tmp_path / "mine.npz"
-    images = np.arange(600, dtype=np.uint8).reshape(50, 12)
-    arrays = {f"{split}/{part}": images if part == "images" else np.arange(50)
-              for split in SPLITS for part in ("images", "labels")}  # fmt: skip
-    if damage == "objects":
-        arrays["train/images"] = np.array([[{}]])
-    np.savez(path, **arrays)
-    content = path.read_bytes()
-    if damage == "cut":
-        path.write_bytes(content[:-50])
-    elif damage == "flipped":
-        place = content.index(images.tobytes()[100:120])
-        path.write_bytes(content[:place] + b"\xff" + content[place + 1 :])
-    elif damage == "text":
-        path.write_text("no")
-    with pytest.raises(SharpscapeError, match=r"mine\.npz: not a readable \.npz file"):
-        load_dataset("file", own_file=path)
-
-
-def test_own_file_that_is_no_hdf5(tmp_path):
-    path = tmp_path / "mine.h5"
-    path.write_text("no")
-    with pytest.raises(SharpscapeError, match="not a readable HDF5 file"):
-        load_dataset("file", own_file=path)
 
 
 # ------------------------------------------------------------------------------------- subsets
