@@ -43,7 +43,8 @@ def load_checkpoint(path, identity):
 
     A state of another identity (of other settings or code) is never resumed, and the log says so.
     """
-    if not path.exists():
+    # A pipe in its place would keep a job waiting.
+    if not path.is_file():
         return None
     import torch
 
