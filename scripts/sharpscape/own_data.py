@@ -89,4 +89,7 @@ def why_unreadable(path: str | os.PathLike) -> str | None:
         return f"no such file (the working directory is {os.getcwd()})"
     except OSError as error:
         return f"cannot be read: {error.strerror}"
+    # With a NUL in it, for one.
+    except ValueError as error:
+        return f"not a path: {error}"
     return None if found else f"neither an HDF5 file nor a .npz file. {lines_for(path)}"

@@ -109,6 +109,12 @@ def test_a_path_to_something_else(tmp_path, make, words):
     assert ("np.savez" in str(caught.value)) == (make is not os.mkfifo)
 
 
+@pytest.mark.parametrize("path", ["a\0b", "\ud800", "x" * 300])
+def test_what_is_no_path(path):
+    with pytest.raises(ConfigurationError, match=r"not a path|cannot be read"):
+        check_own_file(path, "dataset.path")
+
+
 def test_a_file_that_cannot_be_read(tmp_path, monkeypatch):
     path = tmp_path / "my.npz"
     np.savez(path, x=1)

@@ -62,16 +62,14 @@ def _locked(path):
         file = _open_lock(path)
     except OSError as error:
         raise SharpscapeError(f"{path}: no lock of a GPU: {error.strerror}") from error
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise SharpscapeError(f"{path}: no lock of a GPU: not a regular file")
     try:
-        if not stat.S_ISREG(os.fstat(file).st_mode):
-            raise SharpscapeError(f"{path}: no lock of a GPU: not a regular file")
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(file)
         return None
-    except BaseException:
-        os.close(file)
-        raise
     return file
 
 
