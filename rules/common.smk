@@ -1,35 +1,44 @@
 """What all stages share: the checked configuration, the places of files, how a program is run."""
 
+import functools
 import os
 import sys
 
 sys.path.insert(0, str(Path(workflow.basedir, "scripts")))
 
 from sharpscape.errors import ConfigurationError
-from sharpscape.planning import commands, figures, jobs, noises, schemas, studies
+from sharpscape.planning import commands, figures, jobs, layout, noises, own_files, schemas, studies
 from sharpscape.planning.configuration import check_configuration
+from sharpscape.planning.identity_files import write_identity_files
+from sharpscape.planning.plan import Plan
 
 from snakemake.exceptions import WorkflowError
 
 try:
     config = check_configuration(config)
+    RESULTS = config["results"].rstrip("/")
+    KEPT = own_files.read_kept(RESULTS)
+    PLAN = Plan(own_files.with_contents(config["studies"], KEPT))
+    # Before Snakemake looks at files; not by a job's own process, nor where rules are only listed.
+    if workflow.is_main_process and not any(each.startswith(("--li", "-l")) for each in sys.argv):
+        own_files.write_kept(RESULTS, KEPT)
+        LOCK = write_identity_files(RESULTS, PLAN.all_jobs())
 except ConfigurationError as error:
     raise WorkflowError(f"Configuration: {error}")
 
-RESULTS = config["results"].rstrip("/")
-STUDIES = {study["name"]: study for study in config["studies"]}
-DATA = studies.data_sets(STUDIES.values())
+STUDIES, DATA = PLAN.studies, PLAN.data_sets
 
 # Places that several stages name.
-RECORD = f"{RESULTS}/data/raw/{{dataset}}.json"
-MODEL = f"{RESULTS}/{{study}}/{{noise}}/eps-{{epsilon}}/seeds-{{seeds}}"
-JOB = "{study}/{noise}/eps-{epsilon}/seeds-{seeds}"
+RECORD = f"{RESULTS}/{layout.RECORD}"
+MODEL = f"{RESULTS}/{layout.MODELS}"
+JOB = layout.MODELS
 
 HERE, MAIN = Path.cwd(), Path(workflow.main_snakefile)
 DEPLOYED = {str(each).split(".")[-1] for each in workflow.deployment_settings.deployment_method}
 shell.prefix(
     commands.shell_prefix(
         config,
+        {key: data.dataset["path"] for key, data in DATA.items() if "path" in data.dataset},
         Path(workflow.basedir),
         commands.remake_command(
             HERE if workflow.overwrite_workdir else None,

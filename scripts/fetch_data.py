@@ -1,4 +1,4 @@
-"""Find the original files of a data set, or download them, and record their names and digests.
+"""Find the original files of a data set, or download them, and record their names and MD5.
 
 The files themselves are no output: they may lie in a folder that is read-only.
 """
@@ -12,8 +12,9 @@ from sharpscape.jobs import command_line
 
 def main(arguments):
     record = obtain_originals(arguments.settings["dataset"], arguments.raw_data)
-    write_text(arguments.output, json.dumps(record, indent=1, sort_keys=True) + "\n")
+    text = json.dumps(record, indent=1, sort_keys=True) + "\n"
+    write_text(arguments.output, text, arguments.settings)
 
 
 if __name__ == "__main__":
-    command_line.run(main, inputs=["raw-data"])
+    command_line.run(main, options=["raw-data"])

@@ -1,28 +1,48 @@
 """Choose classes and samples of a data set: original values and labels, in one checked file."""
 
+import hashlib
+
 import numpy as np
 
 from sharpscape.data.loading import load_dataset
-from sharpscape.data.readers import reader_of
 from sharpscape.data.subsets import choose_samples
+from sharpscape.errors import SharpscapeError
 from sharpscape.files.hdf5 import Field, write_result
+from sharpscape.files.tables import read_text
 from sharpscape.jobs import command_line
+from sharpscape.own_data import why_unreadable
 from sharpscape.words import SPLITS
 
 
-def _read(name, source, raw_data):
-    """The data set: from the original files, from the user's own file, or embedded."""
-    if not source:
+def _check_content(path, planned):
+    """Raise SharpscapeError unless a file has the SHA-256 that it had when the run was planned."""
+    if fault := why_unreadable(path):
+        raise SharpscapeError(f"{path}: {fault}")
+    with open(path, "rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != planned:
+        raise SharpscapeError(f"{path}: changed while the run was under way. Run it again")
+
+
+def _read(arguments):
+    """The data set: from its originals, from the user's own file, or embedded."""
+    name, raw_data = arguments.settings["dataset"], arguments.raw_data
+    if arguments.own_file:
+        _check_content(arguments.own_file, arguments.settings["content"])
+        dataset = load_dataset(name, own_file=arguments.own_file)
+        # And it was no other while it was read.
+        _check_content(arguments.own_file, arguments.settings["content"])
+        return dataset
+    if not arguments.record:
         return load_dataset(name)
-    if not hasattr(reader_of(name), "FOLDER"):
-        return load_dataset(name, own_file=source[0])
-    # The record says that fetch_data has run. What the files must be, the library itself says.
+    # Checked as every input. What the original files must be, the library itself says.
+    read_text(arguments.record[0])
     return load_dataset(name, raw_data)
 
 
 def main(arguments):
     settings = arguments.settings
-    dataset = _read(settings["dataset"], arguments.source, arguments.raw_data)
+    dataset = _read(arguments)
     sizes = {split: settings[split] for split in SPLITS}
     chosen = choose_samples(dataset, settings["classes"], sizes, settings["draw"])
     fields = {
@@ -37,4 +57,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    command_line.run(main, inputs=["raw-data"], lists=["source"])
+    command_line.run(main, lists=["record"], options=["raw-data", "own-file"])

@@ -10,7 +10,7 @@ from sharpscape.data.loading import load_dataset
 from sharpscape.errors import ConfigurationError
 from sharpscape.own_data import HDF5, NPZ, format_of, lines_for, why_unreadable
 from sharpscape.planning.configuration import check_configuration
-from sharpscape.planning.own_files import check_own_file
+from sharpscape.planning.own_files import digests, with_contents
 
 
 def made_by(lines, **names):
@@ -76,7 +76,8 @@ def configured(path):
         "training": {"method": "exact"},
     }
     config = check_configuration({"results": "r", "raw_data": "d", "studies": [study]})
-    return config["studies"][0]["dataset"]
+    (checked,) = with_contents(config["studies"], {})
+    return checked["dataset"]
 
 
 def test_a_path_is_looked_for_before_any_job(tmp_path, monkeypatch):
@@ -87,7 +88,8 @@ def test_a_path_is_looked_for_before_any_job(tmp_path, monkeypatch):
         f"study mine.dataset.path: my.npz: no such file (the working directory is {tmp_path})"
     )
     np.savez("my.npz", x=1)
-    assert configured("my.npz") == {"name": "file", "path": "my.npz", "classes": ["cat", "dog"]}
+    dataset = configured("my.npz")
+    assert (dataset["path"], dataset["classes"]) == ("my.npz", ["cat", "dog"])
     monkeypatch.setenv("HOME", str(tmp_path))
     assert configured("~/my.npz")["path"] == str(tmp_path / "my.npz")
 
@@ -104,7 +106,7 @@ def test_a_path_to_something_else(tmp_path, make, words):
     path = tmp_path / "my.csv"
     make(path)
     with pytest.raises(ConfigurationError) as caught:
-        check_own_file(str(path), "dataset.path")
+        digests([(str(path), "dataset.path")], {})
     assert str(caught.value).startswith(f"dataset.path: {path}: {words}")
     assert ("np.savez" in str(caught.value)) == (make is not os.mkfifo)
 
@@ -112,7 +114,7 @@ def test_a_path_to_something_else(tmp_path, make, words):
 @pytest.mark.parametrize("path", ["a\0b", "\ud800", "x" * 300])
 def test_what_is_no_path(path):
     with pytest.raises(ConfigurationError, match=r"not a path|cannot be read"):
-        check_own_file(path, "dataset.path")
+        digests([(path, "dataset.path")], {})
 
 
 def test_a_file_that_cannot_be_read(tmp_path, monkeypatch):

@@ -4,12 +4,12 @@ The schemas say what each key may be; what no schema can say (duplicates, sizes,
 not apply) is checked here. Every cluster job runs this.
 """
 
+import os.path
 import re
 
 from sharpscape.errors import ConfigurationError
 from sharpscape.planning.epsilons import check_evaluations, read_epsilons
 from sharpscape.planning.noises import check_noises, noises_of
-from sharpscape.planning.own_files import check_own_file
 from sharpscape.planning.schemas import (
     check,
     check_named,
@@ -176,8 +176,7 @@ def _check_study(study, index):
     checked["noises"] = check_noises(written["noises"], checked["norm"], family, f"{place}.noises")
     checked["dataset"] = check_named(checked["dataset"], "dataset", f"{place}.dataset")
     if "path" in checked["dataset"]:
-        path = check_own_file(checked["dataset"]["path"], f"{place}.dataset.path")
-        checked["dataset"] |= {"path": path}
+        checked["dataset"] |= {"path": os.path.expanduser(checked["dataset"]["path"])}
     checked["model"] = check_named(checked["model"], "model", f"{place}.model")
     checked["training"] = check_named(
         checked["training"], f"{family}-training", f"{place}.training", key="method"

@@ -119,15 +119,10 @@ def test_a_forged_record_beside_results_changes_nothing(tmp_path):
     folder.mkdir()
     for name in cifar10.ORIGINALS:
         (folder / name).write_bytes(pickle.dumps(Writes(tmp_path / "written")))
-    write_text(record, json.dumps({name: digests_of(folder / name) for name in cifar10.ORIGINALS}))
+    forged = {name: digests_of(folder / name) for name in cifar10.ORIGINALS}
+    write_text(record, json.dumps(forged), {})
     settings = {"dataset": "cifar10", "classes": [0, 1], "train": None, "test": None, "draw": 0}
-    arguments = Namespace(
-        settings=settings,
-        source=[record],
-        raw_data=tmp_path,
-        output=tmp_path / "data.h5",
-        threads=1,
-    )
+    arguments = Namespace(settings=settings, record=[record], own_file="", raw_data=tmp_path)
     expected = cifar10.ORIGINALS["data_batch_1"]["md5"]
     with pytest.raises(SharpscapeError, match=f"data_batch_1: MD5 .*, expected {expected}"):
         prepare_data.main(arguments)
