@@ -24,6 +24,7 @@ INSTEAD = {
         "it is some of these tests",
     ),
     "make benchmark": ("make --dry-run benchmark", "it takes other packages, and minutes"),
+    "make constraints": ("make --dry-run constraints", "it needs uv, and asks the package index"),
     "pip install -e .": (
         "pip --version",
         "it would change the environment that the tests run in",

@@ -4,6 +4,7 @@ The schemas say what each key may be; what no schema can say (duplicates, sizes,
 not apply) is checked here. Every cluster job runs this.
 """
 
+import os.path
 import re
 
 from sharpscape.errors import ConfigurationError
@@ -174,6 +175,8 @@ def _check_study(study, index):
     checked["epsilons"] = read_epsilons(written["epsilons"], f"{place}.epsilons")
     checked["noises"] = check_noises(written["noises"], checked["norm"], family, f"{place}.noises")
     checked["dataset"] = check_named(checked["dataset"], "dataset", f"{place}.dataset")
+    if "path" in checked["dataset"]:
+        checked["dataset"] |= {"path": os.path.expanduser(checked["dataset"]["path"])}
     checked["model"] = check_named(checked["model"], "model", f"{place}.model")
     checked["training"] = check_named(
         checked["training"], f"{family}-training", f"{place}.training", key="method"

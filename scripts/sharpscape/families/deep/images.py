@@ -60,7 +60,11 @@ def images_of(data, split, device):
             f"{split}/images has shape {pixels.shape}; a network needs [n, height, width] or "
             "[n, channel, height, width]"
         )
-    places = {int(label): place for place, label in enumerate(data["classes"])}
-    labels = np.array([places[int(label)] for label in data[f"{split}/labels"]], dtype=np.int64)
+    # Not all of torch's operations have this type.
+    if pixels.dtype == np.uint16:
+        pixels = pixels.astype(np.int32)
+    places = {label: place for place, label in enumerate(data["classes"].tolist())}
+    labels = [places[label] for label in data[f"{split}/labels"].tolist()]
+    labels = np.array(labels, dtype=np.int64)
     on_device = (torch.from_numpy(each).to(device) for each in (pixels, labels))
     return Images(*on_device, float(data["maximum"][0]), split)
