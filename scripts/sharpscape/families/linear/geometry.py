@@ -1,9 +1,11 @@
-"""The two borders of the regimes: the margin gamma and epsilon_bar, per data set, norm and bias."""
+"""The borders of the regimes, per data set, norm and bias: the margin gamma and epsilon_bar."""
 
 import numpy as np
 
 from sharpscape.errors import SharpscapeError
+from sharpscape.families.linear.epsilon_bar import end_of_regimes
 from sharpscape.families.linear.optimum.exact import clean_minimiser_exists
+from sharpscape.families.linear.row_space import row_basis
 from sharpscape.jobs.progress import no_progress
 
 RELATIVE_GAP = 1e-9
@@ -137,6 +139,10 @@ def maximum_margin(z, norm="l2", dimension=None, report=no_progress):
         worst = np.argsort(margins)[:VIOLATORS]
         new = np.setdiff1d(worst[margins[worst] < upper], working)
         if new.size == 0:
+            # Whether the hull touches 0 does not depend on the norm, and here the linear programme
+            # is the sharper one.
+            if margins.min() <= 0 and _best_sparse_direction(z[working], d)[0] <= TOUCHING * scale:
+                return 0.0, np.zeros(z.shape[1])
             break
         working = np.concatenate([working, new])
     raise SharpscapeError(
@@ -156,8 +162,6 @@ def is_weakly_separable(z):
     from scipy import sparse
     from scipy.optimize import linprog
 
-    if _has_one_signed_feature(z):
-        return True
     # max sum s subject to s = Zv, 0 <= s <= 1: 1 at least if there is such a v, else 0.
     n, d = z.shape
     result = linprog(
@@ -172,31 +176,32 @@ def is_weakly_separable(z):
     return bool(-result.fun > 0.5)
 
 
-def end_of_regimes(z, norm, dimension):
-    """epsilon_bar: from here on w = 0 is the optimum. With a bias, half the means' distance."""
-    mean = z[:, :dimension].mean(axis=0)
-    if z.shape[1] > dimension:
-        y = z[:, dimension]
-        # z = y x: half of mean x over one class, less that over the other.
-        mean = (z[y > 0, :dimension].mean(axis=0) + z[y < 0, :dimension].mean(axis=0)) / 2
-    return float(np.linalg.norm(mean) if norm == "l2" else np.abs(mean).max())
-
-
 def measure_geometry(z, norm="l2", dimension=None, report=no_progress):
     """Return margin, epsilon_bar, weakly_separable and direction of the rows z_i = y_i x_i.
 
     Arguments as maximum_margin.
     """
     d = z.shape[1] if dimension is None else dimension
+    found = {
+        "margin": 0.0,
+        "epsilon_bar": end_of_regimes(z, norm, d),
+        "weakly_separable": False,
+        "direction": np.zeros(z.shape[1]),
+    }
+    # At w = 0 the clean loss has no slope: that is its minimiser.
+    if found["epsilon_bar"] == 0:
+        return found
+    one_signed = _has_one_signed_feature(z)
+    basis = row_basis(z, d) if len(z) < d else None
+    rows = z if basis is None else z @ basis
     # Where the clean loss has a minimiser, 0 is inside the hull: no programme needs to be solved,
     # and the two that would be are the largest of all.
-    exists = None if _has_one_signed_feature(z) else clean_minimiser_exists(z, report)
-    margin, direction = 0.0, np.zeros(z.shape[1])
-    if not exists:
-        margin, direction = maximum_margin(z, norm, d, report)
-    return {
-        "margin": margin,
-        "epsilon_bar": end_of_regimes(z, norm, d),
-        "weakly_separable": not exists and (margin > 0 or is_weakly_separable(z)),
-        "direction": direction,
-    }
+    if not one_signed and clean_minimiser_exists(rows, report):
+        return found
+    if basis is None or norm == "linf":
+        found["margin"], found["direction"] = maximum_margin(z, norm, d, report)
+    else:
+        found["margin"], direction = maximum_margin(rows, norm, len(z), report)
+        found["direction"] = basis @ direction
+    found["weakly_separable"] = found["margin"] > 0 or one_signed or is_weakly_separable(rows)
+    return found

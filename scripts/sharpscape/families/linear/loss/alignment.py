@@ -69,6 +69,13 @@ class AlignmentNoise:
         """The same noise where only so many weights are not 0."""
         return replace(self, dimension=dimension)
 
+    def in_subspace(self, dimension):
+        """The same noise in coordinates of a subspace: its random part has less size there."""
+        if self.norm != "l2":
+            return None
+        share = (dimension - 1) / (self.dimension - 1)
+        return replace(self, dimension=dimension, orthogonal=share * self.orthogonal)
+
     def resolved(self, spread):
         """The noise itself: its sum over alignments is exact at any size of the shifts."""
         return self

@@ -92,6 +92,10 @@ class RandomSigns:
         """The same noise where only so many weights are not 0."""
         return replace(self, dimension=dimension)
 
+    def in_subspace(self, dimension):
+        """None: signs belong to the axes."""
+        return None
+
     def resolved(self, spread):
         """The noise itself: the nodes of its integrals depend on the weights at hand."""
         return self

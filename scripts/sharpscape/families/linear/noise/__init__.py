@@ -88,6 +88,13 @@ class LinearNoise(Protocol):
     def restricted(self, dimension: int) -> "LinearNoise | None":
         """The same noise where only so many weights are not 0; None where it is another then."""
 
+    def in_subspace(self, dimension: int) -> "LinearNoise | None":
+        """The same noise in so many orthonormal coordinates of a subspace that holds the weights.
+
+        None where the noise depends on the axes. Asked only of a noise with a minimiser; of what it
+        returns, the search asks the loss and its first and second derivatives.
+        """
+
     def held_losses(
         self,
         margins: np.ndarray,

@@ -84,8 +84,8 @@ def minimise(objective, theta, report, known=lambda margins: False):
     while (
         relative_step > 1e-12
         and iterations < MAX_ITERATIONS
-        and value > least_loss
         and not known(margins)
+        and value > least_loss
     ):
         try:
             step = np.linalg.solve(_hessian(objective, theta, margins), -gradient)
