@@ -190,8 +190,9 @@ class AlignmentNoise:
         )
 
     def probability_positive(self, margins, theta, epsilon):
-        """P(noisy margin > 0) for each margin, shape [n], at theta, w not 0."""
-        return self.probability_below(margins / (epsilon * self.size(theta)))
+        """P(noisy margin > 0) for each margin, shape [n], at theta, w not 0; its error is 0."""
+        probability = self.probability_below(margins / (epsilon * self.size(theta)))
+        return probability, np.zeros(len(margins))
 
     def held_losses(self, margins, theta, direction, alphas, epsilon):
         """The loss along a line under the noise made at alpha = 0, shape [alpha].

@@ -42,6 +42,19 @@ class LowRank(NamedTuple):
         return outside / self.shift + self.basis @ np.linalg.solve(self.inner, inside)
 
 
+def _without_negligible(terms, kind):
+    """The terms without vectors that add less to the Hessian than rounding does."""
+    left, right = (np.linalg.norm(each, axis=0) for each in (terms.left, terms.right))
+    sizes = left * (2 * right + np.abs(terms.core[kind]) * left)
+    kept = sizes > np.finfo(float).eps / 2 * sizes.sum()
+    return replace(
+        terms,
+        left=terms.left[:, kept],
+        right=terms.right[:, kept],
+        core={kind: terms.core[kind][kept]},
+    )
+
+
 def low_rank(z, terms, kind, most):
     """The Hessian of that kind as LowRank; None where m is larger than most, or p - 1.
 
@@ -50,7 +63,7 @@ def low_rank(z, terms, kind, most):
         terms: HessianTerms, of finite values.
         kind: one of hessian.KINDS.
     """
-    diagonal = terms.diagonal[kind]
+    terms, diagonal = _without_negligible(terms, kind), terms.diagonal[kind]
     shift = float(np.median(diagonal))
     odd = np.flatnonzero(diagonal != shift)
     vectors = [z.T, terms.left, terms.right]

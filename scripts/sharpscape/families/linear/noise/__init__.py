@@ -76,8 +76,11 @@ class LinearNoise(Protocol):
 
     def probability_positive(
         self, margins: np.ndarray, theta: np.ndarray, epsilon: float
-    ) -> np.ndarray:
-        """P(noisy margin > 0) for each margin, shape [n], at theta, shape [p], w not 0."""
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """P(noisy margin > 0) for each margin, shape [n], at theta, shape [p], w not 0.
+
+        Beside it, in the same shape, by how much it may be off at most: 0 where it is exact.
+        """
 
     def resolved(self, spread: float) -> "LinearNoise":
         """The same noise, with as many nodes as resolve shifts of margins of up to this size.

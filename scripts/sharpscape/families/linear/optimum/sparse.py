@@ -24,11 +24,16 @@ ENTERING = 64
 LEAVING = 1e-300
 
 
-def _free(theta, subgradient, dimension):
-    """Indices that may move: the bias, weights off 0, and the worst violators at 0."""
+def _free(objective, theta, subgradient):
+    """Indices that may move: the bias, weights off 0, and the worst violators at 0.
+
+    All violators where many cost no more than few (see loss.low_rank).
+    """
+    dimension, z = objective.noise.dimension, objective.z
+    entering = len(theta) if objective.weight_decay > 0 and len(z) < dimension else ENTERING
     at_zero = (theta == 0) & (np.arange(len(theta)) < dimension)
     violation = np.where(at_zero, np.abs(subgradient), 0.0)
-    worst = np.argsort(-violation, kind="stable")[:ENTERING]
+    worst = np.argsort(-violation, kind="stable")[:entering]
     return np.union1d(np.flatnonzero(~at_zero), worst[violation[worst] > 0])
 
 
@@ -49,7 +54,7 @@ def _newton_step(objective, theta, margins, subgradient):
     z, noise, decay = objective.z, objective.noise, objective.decay
     d = noise.dimension
     signs = np.where(theta != 0, np.sign(theta), -np.sign(subgradient))
-    free = _free(theta, subgradient, d)
+    free = _free(objective, theta, subgradient)
     while True:
         probe = np.where(theta[free] != 0, theta[free], LEAVING * signs[free])
         part = noise.restricted(int(np.count_nonzero(free < d)))
