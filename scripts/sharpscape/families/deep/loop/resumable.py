@@ -43,7 +43,9 @@ def train_network(trainer, identity, path, asked, report):
         SharpscapeError: the loss is not finite; or asked to stop (a checkpoint is written first).
     """
     state = load_checkpoint(path, identity)
-    if state is not None:
+    if state is None:
+        trainer.start()
+    else:
         trainer.restore(state)
         print(f"Going on from epoch {trainer.epoch}, step {trainer.step}", file=sys.stderr)
     epochs = trainer.options["epochs"]

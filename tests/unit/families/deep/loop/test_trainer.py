@@ -96,6 +96,12 @@ def test_other_settings_train_as_well(data, tmp_path, changes):
     assert not any(name.startswith("best/") for name in fields)
 
 
+def test_an_odd_number_of_images_is_trained_in_pairs(tmp_path):
+    settings = job_settings(seeds=[0], training={"batch_size": 2, "epochs": 1})
+    fields = trained_values(digits(train=9, test=9), settings, tmp_path)
+    assert np.isfinite(fields["budget/history/loss"]).all()
+
+
 @pytest.mark.parametrize("noise", entries("families/deep/noise"))
 def test_every_noise_trains(data, tmp_path, noise):
     epsilon = 0.0 if noise == "none" else 0.1
