@@ -100,8 +100,7 @@ def reestimate_batch_norm(network, images, batch_size):
     layers = [
         module
         for module in network.modules()
-        if isinstance(module, torch.nn.modules.batchnorm._BatchNorm)
-        and module.track_running_stats
+        if isinstance(module, torch.nn.modules.batchnorm._BatchNorm) and module.track_running_stats
     ]
     momenta = [layer.momentum for layer in layers]
     found = {layer: [] for layer in layers}

@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import nn
 
-from sharpscape.families.deep.sharpness import directions
 from sharpscape.errors import SharpscapeError
+from sharpscape.families.deep.sharpness import directions
 from sharpscape.families.deep.sharpness.directions import moved, reestimate_batch_norm
 
 
