@@ -1,5 +1,7 @@
 """The examples that a network is measured on: images, or what noise makes of them."""
 
+import copy
+
 import torch
 
 from sharpscape.families.deep.attack import ATTACK, Attack, worst_case
@@ -57,6 +59,14 @@ class Examples:
     def worst_case(self):
         """Whether the examples are the worst that an attack sees."""
         return self.epsilon > 0 and self.noise.WORST_CASE
+
+    def stronger(self):
+        """As these, by an attack of twice the steps and one more restart, from random starts."""
+        found, attack = copy.copy(self), self.attack
+        found.attack = attack._replace(
+            steps=2 * attack.steps, restarts=attack.restarts + 1, random_start=True
+        )
+        return found
 
     def _options(self, x):
         generator = torch_generator(ATTACK, self.seed, device=x.device)
