@@ -1,4 +1,4 @@
-"""Robust accuracy that a stronger attack takes besides: how far the attack is from the worst case."""
+"""Images that only a stronger attack has misclassified: how far the attack is from the worst."""
 
 from sharpscape.measures import Measure
 
