@@ -125,12 +125,6 @@ def _check_measuring(study, place):
             f"{place}.attack.restarts: {attack['restarts']}, all alike; allowed with "
             "random_start: true"
         )
-    # Its loss compares the four largest logits.
-    classes = len(study["dataset"]["classes"])
-    if study.get("accuracy", {}).get("autoattack") and classes < 4:
-        raise ConfigurationError(
-            f"{place}.accuracy.autoattack: with {classes} classes; allowed with 4 or more"
-        )
 
 
 def _check_schedule(training, written, place):

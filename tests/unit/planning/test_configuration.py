@@ -184,7 +184,6 @@ BAD_DEEP = [
     ({"landscape": {"one_dimensional": 0}}, "landscape.one_dimensional", "zero, copy"),
     ({"curvature": {"probes": 1}}, "curvature.probes", ">= 2"),
     ({"threads": 0}, "threads", ">= 1"),
-    ({"accuracy": {"autoattack": True}}, "accuracy.autoattack", "4 or more"),
 ]
 
 

@@ -6,10 +6,13 @@ import numpy as np
 import torch
 
 from sharpscape.errors import SharpscapeError
+from sharpscape.families.ranges import out_of_range
 from sharpscape.streams import Stream
 from sharpscape.words import SPLITS
 
 SAMPLE = Stream("sample", 8)
+# How many a picture has: grey, in colour, in colour and opacity.
+CHANNELS = (1, 3, 4)
 
 
 class Images(NamedTuple):
@@ -46,19 +49,35 @@ class Images(NamedTuple):
         return self.batch(torch.from_numpy(chosen).to(self.labels.device))
 
 
+def _check_shape(shape, name):
+    if len(shape) != 4:
+        raise SharpscapeError(
+            f"{name} has shape {shape}; a network needs [n, height, width] or "
+            "[n, channel, height, width]"
+        )
+    if min(shape[1:3]) > max(CHANNELS) and shape[3] in CHANNELS:
+        raise SharpscapeError(
+            f"{name} has shape {shape}, as if the channels came last; a network needs "
+            "[n, channel, height, width]: images.transpose(0, 3, 1, 2). If these are "
+            f"{shape[1]} channels indeed, swap height and width: images.transpose(0, 1, 3, 2)"
+        )
+
+
 def images_of(data, split, device):
     """The Images of a split of a prepared data file; those without channels get one.
 
     Raises:
-        SharpscapeError: they are no images.
+        SharpscapeError: they are no images, their channels come last, or they go beyond [0, 1].
     """
     pixels = data[f"{split}/images"]
     if pixels.ndim == 3:
         pixels = pixels[:, None]
-    if pixels.ndim != 4:
+    _check_shape(pixels.shape, f"{split}/images")
+    if wrong := out_of_range(data, [split]):
         raise SharpscapeError(
-            f"{split}/images has shape {pixels.shape}; a network needs [n, height, width] or "
-            "[n, channel, height, width]"
+            f"{wrong}: a network needs images from 0 to maximum, which noise is clamped to. "
+            "Write the largest value that a pixel can have as maximum (an array of an .npz file, "
+            "an attribute of an HDF5 file), or shift and scale the images"
         )
     # Not all of torch's operations have this type.
     if pixels.dtype == np.uint16:
