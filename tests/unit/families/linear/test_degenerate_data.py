@@ -30,7 +30,7 @@ def _zeros(generator, n, d):
 
 
 def _constant(generator, n, d):
-    x, y = _random(generator, n, d)
+    _, y = _random(generator, n, d)
     return np.tile(generator.random(d), (n, 1)), y
 
 
@@ -188,7 +188,9 @@ def test_an_epsilon_bar_of_rounding_is_0():
             assert (found["epsilon_bar"], found["margin"]) == (0, 0)
             # What is small beside the data, but no rounding, stays.
             other = scale * np.array([[0.1, 1.0], [0.2, -1.0], [-0.3 + 3e-12, 0.0]])
-            assert measure_geometry(other, norm, 2)["epsilon_bar"] == pytest.approx(scale * 1e-12, rel=1e-4)
+            assert measure_geometry(other, norm, 2)["epsilon_bar"] == pytest.approx(
+                scale * 1e-12, rel=1e-4
+            )
 
 
 @pytest.mark.parametrize("norm", ["l2", "linf"])

@@ -65,8 +65,8 @@ WAYS = (
 def test_both_ways_agree(settings, norm, decay, bias):
     z = few(12, 240, bias=bias)
     noise = make_noise(settings, 240, norm)
-    # Where decay alone gives a minimum, and where noise does. Under random noise none ends at w = 0,
-    # and at a smaller epsilon the loss is nearly lost in rounding.
+    # Where decay alone gives a minimum, and where noise does: under random noise further out, where
+    # the loss is not nearly lost in rounding.
     for share in (0.5, 1.5 if settings["name"] == "random" else 0.97):
         regime, values = measured(z, noise, norm, share, decay)
         with pytest.MonkeyPatch.context() as patch:
