@@ -83,9 +83,7 @@ def _climb_from_all(region):
         turned = KICK.generator(0, index).random(kicked.shape) < shares
         kicked = np.where(turned & ~idle, -kicked, kicked)
         found = _climb(region, kicked)
-        vertices, losses = _best(
-            np.vstack([vertices, kicked]), np.concatenate([losses, found])
-        )
+        vertices, losses = _best(np.vstack([vertices, kicked]), np.concatenate([losses, found]))
     return vertices, losses
 
 

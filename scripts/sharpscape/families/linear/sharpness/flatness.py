@@ -10,7 +10,7 @@ from sharpscape.families.linear.loss.logistic import expected_loss
 from sharpscape.families.linear.sharpness.box import largest_in_box
 from sharpscape.families.linear.sharpness.ellipsoid import largest_in_ellipsoid
 from sharpscape.families.linear.sharpness.region import Region
-from sharpscape.families.measuring import Measured
+from sharpscape.families.measuring import measured_nearby
 from sharpscape.streams import Stream
 from sharpscape.words import FOLLOWING
 
@@ -21,11 +21,11 @@ def average_flatness(z, theta, noise, epsilon, seed, *, radius, draws):
     """Rise of the loss at random points of a ball around w (Stutz et al. 2021), shape [draw].
 
     A linear model has one layer: points are uniform in the ball of radius times ‖w‖ around w, a
-    bias stays as it is. The measure is the mean over draws, which are shared by all models.
+    bias stays as it is. The measure is the mean over draws, which are shared by all models. It is
+    infinite where the loss overflows.
     """
-    if np.isnan(theta).any():
-        return np.full(draws, np.nan)
     d = noise.dimension
+    noise = noise.resolved((1 + radius) * epsilon * np.linalg.norm(theta[:d]))
     rises = np.zeros(draws)
     margins = z @ theta
     loss = expected_loss(margins, theta, noise, epsilon)
@@ -36,7 +36,7 @@ def average_flatness(z, theta, noise, epsilon, seed, *, radius, draws):
         step = np.zeros(len(theta))
         step[:d] = direction * (length / np.linalg.norm(direction))
         rises[draw] = expected_loss(margins + z @ step, theta + step, noise, epsilon) - loss
-    return rises
+    return np.where(np.isnan(rises), np.inf, rises)
 
 
 def keskar_sharpness(z, theta, noise, epsilon, *, half_width):
@@ -69,14 +69,16 @@ def logistic_flatness(z, theta, noise, epsilon, seed, settings):
         seed: of the random points, an integer.
         settings: average_radius, average_draws, keskar_half_width, adaptive_radius.
     """
-    # Room for the steps: they may make w longer.
-    noise = noise.resolved(2 * epsilon * np.linalg.norm(theta[: noise.dimension]))
-    place, draws = (z, theta, noise, epsilon), settings["average_draws"]
-    average = average_flatness(*place, seed, radius=settings["average_radius"], draws=draws)
-    box = keskar_sharpness(*place, half_width=settings["keskar_half_width"])
-    rescaled = adaptive_sharpness(*place, radius=settings["adaptive_radius"])
+    draws = settings["average_draws"]
+    if np.isnan(theta).any():
+        average, box, rescaled = np.full(draws, np.nan), np.nan, np.nan
+    else:
+        place = z, theta, noise, epsilon
+        average = average_flatness(*place, seed, radius=settings["average_radius"], draws=draws)
+        box = keskar_sharpness(*place, half_width=settings["keskar_half_width"])
+        rescaled = adaptive_sharpness(*place, radius=settings["adaptive_radius"])
     return [
-        Measured("average_flatness", average, ("draw",), FOLLOWING),
-        Measured("keskar_sharpness", box, mode=FOLLOWING),
-        Measured("adaptive_sharpness", rescaled, mode=FOLLOWING),
+        measured_nearby("average_flatness", average, ("draw",), FOLLOWING, settings),
+        measured_nearby("keskar_sharpness", box, (), FOLLOWING, settings),
+        measured_nearby("adaptive_sharpness", rescaled, (), FOLLOWING, settings),
     ]
