@@ -33,6 +33,9 @@ STATUSES = {
     "step-limited": Status("The fixed step is too long for the curvature.", left_out=True),
     "kinks": Status("Under L∞ a weight is 0: curvature that follows the weights is undefined."),
     "undefined": Status("At w = 0 there is no radial curvature and no support."),
+    "overflow": Status(
+        "The loss overflows where it is looked at (flatness.keskar_half_width is large, say)."
+    ),
     "target-below-minimum": Status(
         "The target loss lies below the least loss of this epsilon.", in_summary=False
     ),

@@ -32,7 +32,7 @@ def deep_study(**changes):
         "seeds": 2,
         "attack": {"steps": 2},
         "landscape": {"points": 3, "directions": 1, "images": 30, "plane_points": 3},
-        "flatness": {"average_draws": 1, "ascent_steps": 2},
+        "flatness": {"average_draws": 1, "ascent_starts": 2, "ascent_steps": 2},
         "curvature": {"images": 30, "leading": 2, "probes": 2},
         "accuracy": {"images": 50},
     } | changes

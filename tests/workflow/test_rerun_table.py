@@ -35,7 +35,7 @@ MEASURE_ADDED = (
     '        Measured(f"kappa_{kind}"',
     '        Measured("kappa_mine", 1.0),\n        Measured(f"kappa_{kind}"',
 )
-FLATNESS = "families/linear/sharpness/flatness.py"
+ELLIPSOID = "families/linear/sharpness/ellipsoid.py"
 STAGES = ("measure_landscape", "measure_curvature", "measure_accuracy")
 
 
@@ -197,7 +197,7 @@ ROWS = {
         models(1),
     ),
     "a measure's code is changed": (
-        lambda w: edited(w, FLATNESS, "ASCENT_STEPS = 20", "ASCENT_STEPS = 21"),
+        lambda w: edited(w, ELLIPSOID, "MOST_STEPS = 60", "MOST_STEPS = 61"),
         {"measure_landscape": 9} | once(*LANDSCAPES, *SUMMARIES, *CLAIMS),
     ),
     "a figure is deleted": (

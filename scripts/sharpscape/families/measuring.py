@@ -1,5 +1,6 @@
 """What the measuring stages share: every model on every split under every evaluation."""
 
+import sys
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,13 @@ from sharpscape.files.hdf5 import Field, read_result
 from sharpscape.files.places import Place, parse_place
 from sharpscape.jobs.progress import progress
 from sharpscape.words import SPLITS
+
+# The key of flatness that says how far around a model a measure looks.
+LOOKS_AS_FAR_AS = {
+    "average_flatness": "average_radius",
+    "keskar_sharpness": "keskar_half_width",
+    "adaptive_sharpness": "adaptive_radius",
+}
 
 
 class Measured(NamedTuple):
@@ -30,6 +38,22 @@ class Measured(NamedTuple):
     axes: tuple[str, ...] = ()
     mode: str = ""
     measure: bool = True
+
+
+def measured_nearby(name, values, axes, mode, flatness):
+    """The Measured of a rise of the loss near a model; where it is infinite, the log says why.
+
+    Args:
+        name: a key of LOOKS_AS_FAR_AS.
+        flatness: those settings.
+    """
+    if np.isinf(values).any():
+        key = LOOKS_AS_FAR_AS[name]
+        print(
+            f"{name} is infinite: the loss overflows within flatness.{key} {flatness[key]:g}",
+            file=sys.stderr,
+        )
+    return Measured(name, values, axes, mode)
 
 
 def comparisons_in(fields):

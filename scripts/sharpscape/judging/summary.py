@@ -21,11 +21,12 @@ COLUMNS = (
 Fields = Mapping[str, Field]
 
 
-def _value_cells(value, status, place, *, kinked, zero):
+def _value_cells(value, status, place, *, kinked, zero, cusp):
     """The cells value and status of one number.
 
     Args:
         kinked, zero: whether a value that needs no kink, or weights, may be missing for that.
+        cusp: whether the measure is infinite where the loss has a cusp.
 
     Raises:
         SharpscapeError: NaN where a model exists: the measurement is broken.
@@ -36,6 +37,8 @@ def _value_cells(value, status, place, *, kinked, zero):
         if not status or status == "step-limited":
             raise SharpscapeError(f"{place}: the value is NaN, though the model has weights")
         return {"value": "", "status": status}
+    if np.isinf(value) and not cusp:
+        status = status or "overflow"
     return {"value": float(value), "status": status}
 
 
@@ -97,11 +100,15 @@ def _status_of(model, comparison, row):
 
 
 def _may_be_missing(model, place, row):
-    """Why a value may be missing where there is a model: kinks, or weights that are all 0."""
+    """What may ail a value where there is a model: kinks, weights that are all 0, a cusp."""
     zeros = model.get(Place(place.comparison, "zeros").path)
     regime = model[Place(place.comparison, "regime").path].values[row]
-    kinked = zeros is not None and zeros.values[row] > 0 and place.name.endswith("_full")
-    return {"kinked": kinked, "zero": regime == "zero"}
+    follows = place.name.endswith("_full")
+    return {
+        "kinked": zeros is not None and zeros.values[row] > 0 and follows,
+        "zero": regime == "zero",
+        "cusp": follows or place.name == "floor",
+    }
 
 
 def geometry_rows(

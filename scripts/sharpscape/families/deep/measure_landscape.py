@@ -13,7 +13,7 @@ from sharpscape.families.deep.sharpness.flatness import (
 )
 from sharpscape.families.deep.sharpness.surroundings import Surroundings
 from sharpscape.families.lines import PLANE_SEED, line_positions, line_rise
-from sharpscape.families.measuring import Measured
+from sharpscape.families.measuring import Measured, measured_nearby
 from sharpscape.words import FOLLOWING, HELD, MODES
 
 
@@ -57,30 +57,33 @@ def average_case(around, settings):
         radius=flatness["average_radius"],
         draws=flatness["average_draws"],
     )
-    yield Measured("average_flatness", rises, ("draw",), FOLLOWING)
+    yield measured_nearby("average_flatness", rises, ("draw",), FOLLOWING, flatness)
 
 
-def _ascent(around, settings):
+def _ascent(around, flatness):
     """How worst cases over weights are sought, on examples that hold their noise."""
     place = around.network, around.held, around.y
-    steps = settings["flatness"]["ascent_steps"]
-    return place, {"steps": steps, "batch_size": around.examples.batch_size}
+    return place, {
+        "starts": flatness["ascent_starts"],
+        "steps": flatness["ascent_steps"],
+        "batch_size": around.examples.batch_size,
+    }
 
 
 def worst_in_box(around, settings):
     """Sharpness of Keskar et al. 2017."""
-    place, options = _ascent(around, settings)
-    half_width = settings["flatness"]["keskar_half_width"]
-    sharpness = keskar_sharpness(*place, half_width=half_width, **options)
-    yield Measured("keskar_sharpness", sharpness, mode=HELD)
+    flatness = settings["flatness"]
+    place, search = _ascent(around, flatness)
+    sharpness = keskar_sharpness(*place, half_width=flatness["keskar_half_width"], **search)
+    yield measured_nearby("keskar_sharpness", sharpness, (), HELD, flatness)
 
 
 def worst_in_ellipsoid(around, settings):
     """Adaptive sharpness (Kwon et al. 2021)."""
-    place, options = _ascent(around, settings)
-    radius = settings["flatness"]["adaptive_radius"]
-    sharpness = adaptive_sharpness(*place, radius=radius, **options)
-    yield Measured("adaptive_sharpness", sharpness, mode=HELD)
+    flatness = settings["flatness"]
+    place, search = _ascent(around, flatness)
+    sharpness = adaptive_sharpness(*place, radius=flatness["adaptive_radius"], **search)
+    yield measured_nearby("adaptive_sharpness", sharpness, (), HELD, flatness)
 
 
 # Each a function of Surroundings and settings.

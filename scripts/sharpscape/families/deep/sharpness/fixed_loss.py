@@ -1,5 +1,7 @@
 """Mean cross-entropy on fixed images, noise included, as a function of a network's parameters."""
 
+import math
+
 import torch
 from torch.func import functional_call
 
@@ -31,15 +33,23 @@ def summed_losses(network, parameters, x, y):
     return sample_losses(logits, y).sum()
 
 
+def _mean(total, samples):
+    """The mean of a sum of losses, a float; what overflowed may be NaN by now, and is infinite."""
+    return math.inf if math.isnan(total) else total / samples
+
+
 def mean_loss(network, parameters, x, y, batch_size):
-    """Mean loss at these parameters, a float."""
+    """Mean loss at these parameters, a float; infinite where the network overflows."""
     with torch.no_grad():
         sums = [summed_losses(network, parameters, *c) for c in chunked(x, y, batch_size)]
-    return float(sum(sums)) / len(x)
+    return _mean(float(sum(sums)), len(x))
 
 
 def mean_loss_and_gradient(network, parameters, x, y, batch_size):
-    """Mean loss, a float, and its gradient {name: tensor}, one graph of batch_size at a time."""
+    """Mean loss, a float, and its gradient {name: tensor}, one graph of batch_size at a time.
+
+    Where the network overflows the loss is infinite and the gradient says nothing.
+    """
     total, gradient = 0.0, {name: torch.zeros_like(each) for name, each in parameters.items()}
     for images, labels in chunked(x, y, batch_size):
         loss = summed_losses(network, parameters, images, labels)
@@ -47,4 +57,4 @@ def mean_loss_and_gradient(network, parameters, x, y, batch_size):
         for each, part in zip(gradient.values(), parts, strict=True):
             each += part
         total += loss.item()
-    return total / len(x), gradient
+    return _mean(total, len(x)), gradient

@@ -139,6 +139,21 @@ class AlignmentNoise:
         a, b = self.slopes_of_size(margins, theta, epsilon)
         return a, b[..., None] * self.direction(theta)
 
+    def exchanges(self, margins, theta, others, epsilon):
+        """First derivatives by each margin, and what exchanging one weight changes.
+
+        The size of w is exchanged exactly, the loss follows it to first order.
+        """
+        a, b = self.slopes_of_size(margins, theta, epsilon)
+        if self.kinked:
+            longer = np.abs(others) - np.abs(theta)
+        else:
+            size, squares = self.size(theta)[..., None], (others - theta) * (others + theta)
+            both = size + np.sqrt(np.maximum(size**2 + squares, 0))
+            longer = squares / np.where(both > 0, both, 1)
+        longer[..., self.dimension :] = 0
+        return a, b[..., None] * longer
+
     def hessian_terms(self, z, theta, epsilon, margins):
         """Second derivatives of the mean loss at theta: HessianTerms."""
         size = self.size(theta)

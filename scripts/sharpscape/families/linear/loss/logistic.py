@@ -77,6 +77,22 @@ def slopes(margins, theta, noise, epsilon):
     return noise.slopes(margins, theta, epsilon)
 
 
+def exchanges(margins, theta, others, noise, epsilon):
+    """First derivatives by the margins, and what exchanging one parameter alone changes.
+
+    Args:
+        margins: shape [..., n]; theta and others: shape [..., p].
+
+    Returns:
+        a, shape [..., n]: as slopes have it.
+        e, shape [..., p]: change of the mean loss at margins held still when one parameter
+        alone becomes that of others, to first order in what the noise shifts margins by.
+    """
+    if epsilon == 0:
+        return -misfit(margins), np.zeros_like(theta)
+    return noise.exchanges(margins, theta, others, epsilon)
+
+
 def _clean_terms(margins, parameters):
     misfits = misfit(margins)
     none, zero = np.zeros((parameters, 1)), dict.fromkeys(KINDS, np.zeros(1))

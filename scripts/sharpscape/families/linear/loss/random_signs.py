@@ -60,11 +60,11 @@ def _nodes(margins, w, epsilon):
     ]
 
 
-def _each_model(function, margins, theta):
+def _each_model(function, margins, *parameters):
     """Apply a function of one model to arrays with a leading axis of models, or to one model."""
     if margins.ndim == 1:
-        return function(margins, theta)
-    results = [function(m, row) for m, row in zip(margins, theta, strict=True)]
+        return function(margins, *parameters)
+    results = [function(*each) for each in zip(margins, *parameters, strict=True)]
     if isinstance(results[0], tuple):
         return tuple(np.array(parts) for parts in zip(*results, strict=True))
     return np.array(results)
@@ -131,6 +131,28 @@ class RandomSigns:
             return a, g
 
         return _each_model(one, margins, theta)
+
+    def exchanges(self, margins, theta, others, epsilon):
+        """First derivatives by each margin, and exactly what exchanging one weight changes."""
+
+        def one(margins, theta, others):
+            w, v = theta[: self.dimension], others[: self.dimension]
+            step, blocks = _nodes(margins, w, epsilon)
+            a = -0.5 + step / np.pi / 2 * margins
+            e = np.zeros_like(theta)
+            e[: self.dimension] = step / np.pi / 4 * epsilon**2 * (v - w) * (v + w)
+            for block in blocks:
+                phases = block.t[:, None] * margins
+                scale = block.rule * block.survival / block.t
+                a += scale @ np.sin(phases)
+                scale *= np.cos(phases).mean(axis=1) / block.t
+                # 1 less the ratio of the exchanged weight's cosine to its own.
+                turns = epsilon * block.t[:, None] * (v - w)
+                ratios = 2 * np.sin(turns / 2) ** 2 + block.tangents * np.sin(turns)
+                e[: self.dimension] += scale @ ratios
+            return a, e
+
+        return _each_model(one, margins, theta, others)
 
     def hessian_terms(self, z, theta, epsilon, margins):
         """Second derivatives of the mean loss at theta: HessianTerms, alike for both kinds."""

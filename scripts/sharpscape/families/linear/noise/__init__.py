@@ -65,6 +65,17 @@ class LinearNoise(Protocol):
         subgradient with 0 there.
         """
 
+    def exchanges(
+        self, margins: np.ndarray, theta: np.ndarray, others: np.ndarray, epsilon: float
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """(a, e): a as in slopes; e, shape [..., p]: what exchanging one parameter changes.
+
+        That is, by how much the mean loss changes at margins held still if one parameter of theta
+        alone becomes that of others: exact, or to first order in what the noise shifts margins
+        by. A derivative by theta does not do: it would count a change of sign as a loss of
+        size. Of a bias e is 0.
+        """
+
     def hessian_terms(
         self, z: np.ndarray, theta: np.ndarray, epsilon: float, margins: np.ndarray
     ) -> HessianTerms:

@@ -6,7 +6,8 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from sharpscape.families.deep.sharpness import flatness
+from sharpscape.families.deep.sharpness import ascent
+from sharpscape.families.deep.sharpness.fixed_loss import mean_loss, mean_loss_and_gradient
 from sharpscape.families.deep.sharpness.flatness import (
     adaptive_sharpness,
     average_flatness,
@@ -14,6 +15,7 @@ from sharpscape.families.deep.sharpness.flatness import (
     keskar_sharpness,
 )
 from sharpscape.families.deep.sharpness.hessian import hessian_product, leading_eigenpairs
+from sharpscape.planning.schemas import read_schema
 
 
 def log_loss(u):
@@ -99,7 +101,7 @@ def test_box_by_hand():
     network, e = linear_network([[-1.0, 0.5], [2.0, 0.0]]), 0.01
     x, y = torch.tensor([[[[1.0, 0.0]]]]).double(), torch.tensor([1])
     expected = 100 * (log_loss(3 - 5 * e) - log_loss(3)) / (1 + log_loss(3))
-    found = keskar_sharpness(network, x, y, half_width=e, steps=3, batch_size=1)
+    found = keskar_sharpness(network, x, y, half_width=e, starts=1, steps=3, batch_size=1)
     assert found == pytest.approx(expected, rel=1e-10)
 
 
@@ -108,7 +110,7 @@ def test_rescaled_ball_by_hand():
     network = linear_network([[-1.0], [3.0]])
     x, y = torch.ones(1, 1, 1, 1).double(), torch.tensor([1])
     expected = log_loss(4 - 0.2 * np.sqrt(10)) - log_loss(4)
-    found = adaptive_sharpness(network, x, y, radius=0.2, steps=4, batch_size=1)
+    found = adaptive_sharpness(network, x, y, radius=0.2, starts=1, steps=4, batch_size=1)
     assert found == pytest.approx(expected, rel=1e-10)
 
 
@@ -117,15 +119,11 @@ def recorded_points(monkeypatch, network):
     origin = {name: w.detach().clone() for name, w in network.named_parameters()}
     moves = []
 
-    def record(function):
-        def recording(net, parameters, *rest):
-            moves.append({name: (w - origin[name]).detach() for name, w in parameters.items()})
-            return function(net, parameters, *rest)
+    def recording(net, parameters, *rest):
+        moves.append({name: (w - origin[name]).detach() for name, w in parameters.items()})
+        return mean_loss_and_gradient(net, parameters, *rest)
 
-        monkeypatch.setattr(flatness, function.__name__, recording)
-
-    record(flatness.mean_loss)
-    record(flatness.mean_loss_and_gradient)
+    monkeypatch.setattr(ascent, "mean_loss_and_gradient", recording)
     return origin, moves
 
 
@@ -133,8 +131,10 @@ def test_ascent_stays_inside_the_box(problem, monkeypatch):
     network, x, y = problem
     origin, moves = recorded_points(monkeypatch, network)
     before = bits(network)
-    keskar_sharpness(network, x, y, half_width=0.3, steps=6, batch_size=9)
-    assert len(moves) == 7
+    keskar_sharpness(network, x, y, half_width=0.3, starts=4, steps=6, batch_size=9)
+    # All starts and their first three steps, and three more of the best two.
+    assert len(moves) == 4 * 4 + 2 * 3
+    assert not any(each.any() for each in moves[0].values())
     furthest = 0
     for move in moves:
         for name, step in move.items():
@@ -150,7 +150,7 @@ def test_ascent_stays_inside_the_ellipsoid(problem, monkeypatch):
     with torch.no_grad():
         network[4].weight[0, :5] = 0
     origin, moves = recorded_points(monkeypatch, network)
-    adaptive_sharpness(network, x, y, radius=0.8, steps=6, batch_size=9)
+    adaptive_sharpness(network, x, y, radius=0.8, starts=3, steps=6, batch_size=9)
     lengths = []
     for move in moves:
         squares = 0.0
@@ -160,21 +160,23 @@ def test_ascent_stays_inside_the_ellipsoid(problem, monkeypatch):
             squares += (step / origin[name])[~still].square().sum().item()
         lengths.append(squares**0.5)
     assert lengths[0] == 0
-    assert lengths[1] == pytest.approx(0.8, rel=1e-10)
+    # Steps reach the surface, and random starts lie on it.
+    assert [lengths[1], lengths[4]] == pytest.approx([0.8, 0.8], rel=1e-10)
     assert max(lengths) <= 0.8 * (1 + 1e-12)
 
 
-def both(network, x, y, steps=10, batch_size=100, size=1.0):
+def both(network, x, y, *, starts=1, steps=10, batch_size=100, size=1.0):
+    search = {"starts": starts, "steps": steps, "batch_size": batch_size}
     return (
-        keskar_sharpness(network, x, y, half_width=0.05 * size, steps=steps, batch_size=batch_size),
-        adaptive_sharpness(network, x, y, radius=0.5 * size, steps=steps, batch_size=batch_size),
+        keskar_sharpness(network, x, y, half_width=0.05 * size, **search),
+        adaptive_sharpness(network, x, y, radius=0.5 * size, **search),
     )
 
 
 def test_chunks_do_not_matter_and_bits_repeat(problem):
-    whole, parts = both(*problem), both(*problem, batch_size=4)
+    whole, parts = both(*problem, starts=3), both(*problem, starts=3, batch_size=4)
     assert whole == pytest.approx(parts, rel=1e-9)
-    assert whole == both(*problem)
+    assert whole == both(*problem, starts=3)
     assert min(whole) > 0
 
 
@@ -182,6 +184,30 @@ def test_more_steps_never_find_less(problem):
     found = np.array([both(*problem, steps=steps, size=4) for steps in (1, 2, 5, 20)])
     assert (np.diff(found, axis=0) >= 0).all()
     assert found[-1, 1] > 10 * found[0, 1]
+
+
+def trained(network, x, y):
+    """The network, fitted to its images."""
+    optimiser = torch.optim.Adam(network.parameters(), lr=0.02)
+    for _ in range(200):
+        optimiser.zero_grad()
+        cross_entropy(network(x), y).backward()
+        optimiser.step()
+    return network
+
+
+# The default half-width of the box, and the default radius.
+@pytest.mark.parametrize("size", [0.02, 1.0])
+@pytest.mark.parametrize("fitted", [False, True])
+def test_more_starts_and_steps_than_the_default_find_little_more(problem, fitted, size):
+    network, x, y = problem
+    if fitted:
+        trained(network, x, y)
+    schema = read_schema("family/deep")["properties"]["flatness"]["properties"]
+    starts, steps = (schema[f"ascent_{each}"]["default"] for each in ("starts", "steps"))
+    found = np.array(both(network, x, y, starts=starts, steps=steps, size=size))
+    assert (both(network, x, y, starts=starts, steps=2 * steps, size=size) <= 1.02 * found).all()
+    assert (both(network, x, y, starts=2 * starts, steps=steps, size=size) <= 1.02 * found).all()
 
 
 class Bump(nn.Module):
@@ -198,19 +224,48 @@ class Bump(nn.Module):
 
 def test_the_best_point_is_kept_where_the_last_is_worse():
     network, x, y = Bump().eval(), torch.zeros(2, 1, 1, 1).double(), torch.ones(2).long()
-    # A half-width of .088: over the ridge, back by 1/√2 of it, over the ridge again by 1/√3.
-    places = 0.1 + 0.088 * np.cumsum([0, 1, -(0.5**0.5), 3**-0.5])
+    # A half-width of .088: across the region four times, then by 1.6 and 1.33 of it.
+    places = 0.1 + 0.088 * np.array([0, 1, -1, 1, -1, 0.6, 0.6 - 8 / 6])
     losses = log_loss(40 * (places - 0.15) ** 2 - 1)
-    assert losses[2] > losses[3] > losses[1] > losses[0]
-    for steps in (1, 2, 3):
+    assert losses[5] > losses[1] > losses[0] > losses[6] > losses[2]
+    for steps in (1, 2, 5, 6):
+        search = {"starts": 1, "steps": steps, "batch_size": 2}
         best = losses[: steps + 1].max()
-        found = keskar_sharpness(network, x, y, half_width=0.08, steps=steps, batch_size=2)
+        found = keskar_sharpness(network, x, y, half_width=0.08, **search)
         assert found == pytest.approx(100 * (best - losses[0]) / (1 + losses[0]), rel=1e-10)
-        found = adaptive_sharpness(network, x, y, radius=0.88, steps=steps, batch_size=2)
+        found = adaptive_sharpness(network, x, y, radius=0.88, **search)
         assert found == pytest.approx(best - losses[0], rel=1e-10)
     # Only the valley is reached: w itself is the best point.
-    assert keskar_sharpness(network, x, y, half_width=0.5, steps=1, batch_size=2) == 0
-    assert adaptive_sharpness(network, x, y, radius=9, steps=1, batch_size=2) == 0
+    search = {"starts": 1, "steps": 1, "batch_size": 2}
+    assert keskar_sharpness(network, x, y, half_width=0.5, **search) == 0
+    assert adaptive_sharpness(network, x, y, radius=9, **search) == 0
+
+
+def test_another_start_finds_what_the_model_has_no_slope_to():
+    # On top of the ridge the gradient is 0, and so is what one start finds behind the valley.
+    network, x, y = Bump().eval(), torch.zeros(2, 1, 1, 1).double(), torch.zeros(2).long()
+    with torch.no_grad():
+        network.w.fill_(0.15)
+    search = {"steps": 4, "batch_size": 2}
+    assert keskar_sharpness(network, x, y, half_width=0.1, starts=1, **search) == 0
+    at_rest, largest = log_loss(1), log_loss(1 - 40 * 0.115**2)
+    found = keskar_sharpness(network, x, y, half_width=0.1, starts=2, **search)
+    assert found == pytest.approx(100 * (largest - at_rest) / (1 + at_rest), rel=1e-10)
+
+
+@pytest.mark.parametrize("starts", [1, 3])
+def test_where_the_loss_overflows_it_is_infinite(starts):
+    network = small_network().float()
+    x, y = torch.rand(9, 1, 5, 5), torch.arange(9) % 3
+    search = {"starts": starts, "steps": 3, "batch_size": 4}
+    assert keskar_sharpness(network, x, y, half_width=1e30, **search) == np.inf
+    assert adaptive_sharpness(network, x, y, radius=1e30, **search) == np.inf
+    assert 0 < adaptive_sharpness(network, x, y, radius=0.5, **search) < np.inf
+
+    def loss(moved):
+        return mean_loss(moved, {}, x, y, 4)
+
+    assert np.isinf(average_flatness(network, loss, 0, radius=1e30, draws=2)).all()
 
 
 def test_a_flat_loss_has_no_sharpness():

@@ -91,3 +91,16 @@ def test_curvature_of_a_margin_is_not_below_0(rows):
     noise = make_noise({"name": "random"}, 6, "linf")
     assert (hessian_terms(rows, w, noise, 0.1).s >= 0).all()
     assert np.isfinite(hessian(rows, w, noise, 0.1, "full")).all()
+
+
+def test_exchanging_a_weight_is_exact(reference):
+    row = reference("norms-and-bias")["random_signs"][1]
+    z, w = np.array(row["z"]), np.array(row["w"])
+    others = w - 3 * np.linspace(-1, 1, 10)
+    a, e = SIGNS.exchanges(z @ w, w, others, 0.5)
+    np.testing.assert_allclose(a, slopes(z @ w, w, SIGNS, 0.5)[0], rtol=1e-12)
+    at_rest = expected_loss(z @ w, w, SIGNS, 0.5)
+    for j in range(10):
+        exchanged = np.where(np.arange(10) == j, others, w)
+        expected = expected_loss(z @ w, exchanged, SIGNS, 0.5) - at_rest
+        assert e[j] == pytest.approx(expected, rel=1e-10, abs=1e-14)

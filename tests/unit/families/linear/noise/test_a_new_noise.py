@@ -55,6 +55,10 @@ class FixedShift:
         g[..., : self.dimension] = epsilon * p.mean(axis=-1)[..., None] * DIRECTION
         return -p, g
 
+    def exchanges(self, margins, theta, others, epsilon):
+        a, g = self.slopes(margins, theta, epsilon)
+        return a, g * (others - theta)
+
     def hessian_terms(self, z, theta, epsilon, margins):
         p = misfit(self._shifted(margins, theta, epsilon))
         s = p * (1 - p)

@@ -8,7 +8,12 @@ from linear_cases import EPSILON, D
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.linear import noise as registry
-from sharpscape.families.linear.loss.logistic import expected_loss, hessian_terms, slopes
+from sharpscape.families.linear.loss.logistic import (
+    exchanges,
+    expected_loss,
+    hessian_terms,
+    slopes,
+)
 from sharpscape.families.linear.noise import make_noise
 from sharpscape.families.linear.optimum.exact import SEARCHES
 from sharpscape.families.linear.sharpness.spectra import hessian
@@ -119,3 +124,24 @@ def test_in_a_subspace_of_the_weights_it_is_the_same(noise):
         whole = hessian(z, theta, noise, EPSILON, kind)
         found = hessian(turned, inside, part, EPSILON, kind)
         np.testing.assert_allclose(found, basis.T @ whole @ basis, atol=1e-14)
+
+
+@pytest.mark.parametrize("noise", NOISES, ids=named)
+def test_what_exchanging_one_parameter_changes_is_what_the_loss_changes_by(problem, noise):
+    z, theta = problem(True)
+    # One weight changes its sign and keeps its size, which a derivative does not see.
+    theta[2], others = 0.005, theta + np.linspace(-0.01, 0.02, D + 1)
+    others[2] = -0.005
+    both = np.stack([theta, others])
+    margins = both @ z.T
+    a, e = exchanges(margins, both, both[::-1], noise, EPSILON)
+    np.testing.assert_allclose(a, slopes(margins, both, noise, EPSILON)[0], rtol=1e-12)
+    for row in range(2):
+        at, other = both[row], both[1 - row]
+        exchanged = np.where(np.eye(D + 1, dtype=bool), other, at)
+        held = np.tile(margins[row], (D + 1, 1))
+        after = expected_loss(held, exchanged, noise, EPSILON)
+        expected = after - expected_loss(margins[row], at, noise, EPSILON)
+        np.testing.assert_allclose(e[row], expected, atol=0.02 * np.abs(expected).max() + 1e-15)
+        assert e[row, D] == 0
+    assert not exchanges(margins, both, both[::-1], noise, 0)[1].any()
