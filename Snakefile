@@ -10,10 +10,11 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
-configfile: Path(workflow.basedir, "config.yaml")
+configfile: workflow.current_basedir.join("config.yaml").get_path_or_uri(secret_free=False)
 
 
 include: "rules/common.smk"
+include: "rules/targets.smk"
 include: "rules/paths.smk"
 include: "rules/resources.smk"
 include: "rules/download.smk"

@@ -3,20 +3,26 @@
 import os
 import sys
 
-sys.path.insert(0, str(Path(workflow.basedir, "scripts")))
+# Not the place of the main Snakefile, which may use this one as a module.
+REPOSITORY = Path(workflow.current_basedir.get_path_or_uri(secret_free=False)).parent
+sys.path.insert(0, str(REPOSITORY / "scripts"))
 
 from sharpscape.errors import ConfigurationError
-from sharpscape.planning import commands, figures, jobs, noises, schemas, studies
-from sharpscape.planning.configuration import check_configuration
+from sharpscape.planning import commands, figures, jobs, studies
+from sharpscape.planning.configuration import check_configuration, with_results
 
 from snakemake.exceptions import WorkflowError
 
 try:
+    if workflow.modifier.is_main_snakefile():
+        written = workflow.config_settings.overwrite_config
+        config = with_results(config, written, workflow.overwrite_configfiles)
     config = check_configuration(config)
 except ConfigurationError as error:
-    raise WorkflowError(f"Configuration: {error}")
+    # One line. A WorkflowError would name a line of this file, twice.
+    sys.exit(f"Configuration: {error}")
 
-RESULTS = config["results"].rstrip("/")
+RESULTS = config["results"]
 STUDIES = {study["name"]: study for study in config["studies"]}
 DATA = studies.data_sets(STUDIES.values())
 
@@ -30,7 +36,7 @@ DEPLOYED = {str(each).split(".")[-1] for each in workflow.deployment_settings.de
 shell.prefix(
     commands.shell_prefix(
         config,
-        Path(workflow.basedir),
+        REPOSITORY,
         commands.remake_command(
             HERE if workflow.overwrite_workdir else None,
             MAIN if MAIN.parent != HERE else None,
@@ -51,10 +57,11 @@ onstart:
 
 wildcard_constraints:
     dataset="|".join(jobs.fetched_data_sets()),
-    key="|".join(map(re.escape, DATA)),
-    study="|".join(map(re.escape, STUDIES)),
     geometry="geometry(-linf)?(-bias)?",
-    noise=rf"({'|'.join([noises.NONE['name'], *schemas.choices('noise')])})([+-][0-9.e-]+)?",
-    epsilon=r"[0-9][0-9.e+-]*(of[0-9]+)?",
-    seeds=r"[0-9]+-[0-9]+",
+    # Any folder: check_targets says which there are.
+    key="[^/]+",
+    study="[^/]+",
+    noise="[^/]+",
+    epsilon="[^/]+",
+    seeds="[^/]+",
     stage="|".join(jobs.MEASURING),
