@@ -142,14 +142,12 @@ def _check_number_of_jobs(studies):
     """Whether so many models can be planned."""
     total = 0
     for study in studies:
-        trainings = sum(
-            1 if value == 0 else len(study["noises"]) for value in study["epsilons"].values()
-        )
-        total += trainings * len(seed_blocks(study))
+        noises = [len(study["noises"]) if epsilon else 1 for epsilon in study["epsilons"].values()]
+        total += sum(noises) * len(seed_blocks(study))
         if total > MOST_JOBS:
             raise ConfigurationError(
-                f"study {study['name']}: {total} jobs of training up to here (noises times epsilons "
-                f"times blocks of seeds); allowed: up to {MOST_JOBS}"
+                f"study {study['name']}: {total} jobs of training with it (noises × epsilons × "
+                f"blocks of seeds); allowed: up to {MOST_JOBS}"
             )
 
 
