@@ -13,8 +13,10 @@ from sharpscape.planning.configuration import check_configuration, with_results
 
 from snakemake.exceptions import WorkflowError
 
+# Another workflow may use this one as a module; files and targets of the command line are its own.
+IS_MAIN = workflow.modifier.is_main_snakefile()
 try:
-    if workflow.modifier.is_main_snakefile():
+    if IS_MAIN:
         written = workflow.config_settings.overwrite_config
         config = with_results(config, written, workflow.overwrite_configfiles)
     config = check_configuration(config)
@@ -58,7 +60,7 @@ onstart:
 wildcard_constraints:
     dataset="|".join(jobs.fetched_data_sets()),
     geometry="geometry(-linf)?(-bias)?",
-    # Any folder: check_targets says which there are.
+    # Any folder: check_labels says which there are.
     key="[^/]+",
     study="[^/]+",
     noise="[^/]+",

@@ -25,14 +25,14 @@ def originals_of(key):
 
 def source_of(wildcards):
     """Where a data set comes from: a record, a file of the user's, or nothing (embedded)."""
-    check_targets()
+    check_labels(wildcards)
     own_file = DATA[wildcards.key].dataset.get("path")
     return [own_file] if own_file else originals_of(wildcards.key)
 
 
 def data_folder(wildcards):
     """The data that a model is trained and measured on."""
-    check_targets()
+    check_labels(wildcards)
     study = STUDIES[wildcards.study]
     return f"{RESULTS}/data/{studies.data_key(study, int(wildcards.seeds.split('-')[0]))}"
 
@@ -45,7 +45,7 @@ def geometry_of(wildcards):
 
 def geometries_of(wildcards):
     """The geometry files of a study, one per draw of its data; none for networks."""
-    check_targets()
+    check_labels(wildcards)
     study = STUDIES[wildcards.study]
     name = studies.geometry_name(study)
     return [f"{RESULTS}/data/{key}/{name}.h5" for _, key in studies.draws(study)] if name else []
@@ -53,12 +53,12 @@ def geometries_of(wildcards):
 
 def sources_of(figure, study):
     """What a figure of a study is drawn from; study is "" for a figure of all studies."""
-    check_targets()
     source = figures.source_of(figure)
     if source == figures.CLAIMS:
         return rules.judge_claims.output.claims
     if source == figures.SUMMARY:
         return expand(rules.summarise_study.output.table, study=study)
+    check_labels({"study": study})
     return of_study(f"{MODEL}/{source}.h5", STUDIES[study], chosen=studies.is_adversarial)
 
 

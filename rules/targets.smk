@@ -1,23 +1,16 @@
-"""Beside the stages: targets that the configuration does not have; what earlier runs have left."""
+"""Beside the stages: files that the configuration does not have; what earlier runs have left."""
 
-import functools
+from sharpscape.planning import labels, leftovers
 
-from sharpscape.errors import SharpscapeError
-from sharpscape.planning import leftovers, targets
+LABEL_CHECK = labels.label_check(STUDIES, DATA)
 
 
-@functools.cache
-def check_targets():
-    """End the run if the command line names what the configuration does not have.
-
-    Called by input functions: before them, Snakemake does not say what the targets are.
-    """
-    if workflow.is_main_process and workflow.modifier_stack[0] is workflow.modifier:
-        rules_here = [rule.name for rule in workflow.rules]
-        try:
-            targets.check_targets(workflow.dag_settings.targets, rules_here, RESULTS, STUDIES)
-        except SharpscapeError as error:
-            sys.exit(f"Error: {error}")
+def check_labels(wildcards):
+    """End the run in one line for labels that the configuration does not have."""
+    try:
+        LABEL_CHECK(dict(wildcards.items()))
+    except ConfigurationError as error:
+        sys.exit(f"Configuration: {error}")
 
 
 onsuccess:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import sys
 
 from threadpoolctl import threadpool_limits
@@ -12,7 +13,7 @@ from sharpscape.jobs.gpus import gpu_slot
 
 
 def run(program, *, inputs=(), lists=(), outputs=("output",)):
-    """Run program(arguments) and end the process: status 1 and one message for bad input.
+    """Run program(arguments) and end the process: one message for bad input, and for Ctrl-C.
 
     Args:
         program: a function; the docstring of its module is the text of --help.
@@ -41,3 +42,7 @@ def run(program, *, inputs=(), lists=(), outputs=("output",)):
             program(arguments)
     except SharpscapeError as error:
         sys.exit(f"Error: {error}")
+    except KeyboardInterrupt:
+        print("Stopped by SIGINT", file=sys.stderr)
+        # As a shell has it for what a signal has ended.
+        sys.exit(128 + signal.SIGINT)

@@ -31,7 +31,7 @@ FILES = ("claims.csv", "evidence.csv", "verdicts.txt")
 RESERVED_NAMES = (*FOLDERS, *FILES, *(f"{name}.sha256" for name in FILES))
 # What two studies must share to be compared seed by seed.
 SHARED_WITH_CONTROL = ("dataset", "norm", "seeds")
-# Jobs of training. With what is measured, four times as many are planned, in a minute or two.
+# Jobs of training; four times as many are planned, with what is measured.
 MOST_JOBS = 25_000
 
 
