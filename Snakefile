@@ -10,7 +10,10 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
-configfile: workflow.current_basedir.join("config.yaml").get_path_or_uri(secret_free=False)
+include: "rules/library.smk"
+
+
+configfile: REPOSITORY / "config.yaml"
 
 
 include: "rules/common.smk"

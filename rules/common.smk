@@ -1,20 +1,12 @@
 """What all stages share: the checked configuration, the places of files, how a program is run."""
 
 import os
-import sys
 
-# Not the place of the main Snakefile, which may use this one as a module.
-REPOSITORY = Path(workflow.current_basedir.get_path_or_uri(secret_free=False)).parent
-sys.path.insert(0, str(REPOSITORY / "scripts"))
-
-from sharpscape.errors import ConfigurationError
 from sharpscape.planning import commands, figures, jobs, studies
 from sharpscape.planning.configuration import check_configuration, with_results
 
 from snakemake.exceptions import WorkflowError
 
-# Another workflow may use this one as a module; files and targets of the command line are its own.
-IS_MAIN = workflow.modifier.is_main_snakefile()
 try:
     if IS_MAIN:
         written = workflow.config_settings.overwrite_config
