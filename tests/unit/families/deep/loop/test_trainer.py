@@ -22,8 +22,10 @@ def data():
     return digits()
 
 
-def new_trainer(data, training, seed=0):
+def new_trainer(data, training, seed=0, **beyond):
+    """A trainer on data; beyond: training's settings that no configuration may have."""
     settings = job_settings(training=training)
+    settings["training"] |= beyond
     network = small_network(data=GREY, seed=seed, width=2)
     subject = NetworkInTraining(network, settings, torch.device("cpu"), torch.float32)
     images = {split: images_of(data, split, "cpu") for split in ("train", "test")}
@@ -76,7 +78,7 @@ def test_from_a_checkpoint_it_goes_on_to_the_same_bits(data, tmp_path, steps):
 
 
 def test_a_loss_that_is_not_finite_names_epoch_and_step(data):
-    trainer = new_trainer(data, {"learning_rate": 1e30})
+    trainer = new_trainer(data, {}, learning_rate=1e30)
     with pytest.raises(SharpscapeError, match="training loss is nan in epoch 1, step 2 of 4"):
         for _ in range(4):
             trainer.train_step()
