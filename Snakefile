@@ -29,6 +29,7 @@ include: "rules/summarise.smk"
 include: "rules/judge.smk"
 include: "rules/figures.smk"
 include: "rules/report.smk"
+include: "rules/verify.smk"
 
 
 rule all:

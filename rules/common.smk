@@ -1,9 +1,12 @@
 """What all stages share: the checked configuration, the places of files, how a program is run."""
 
+import functools
 import os
 
-from sharpscape.planning import commands, figures, jobs, studies
+from sharpscape.planning import commands, figures, jobs, layout, own_files, studies
 from sharpscape.planning.configuration import check_configuration, with_results
+from sharpscape.planning.identity_files import write_identity_files
+from sharpscape.planning.plan import Plan
 
 from snakemake.exceptions import WorkflowError
 
@@ -12,24 +15,30 @@ try:
         written = workflow.config_settings.overwrite_config
         config = with_results(config, written, workflow.overwrite_configfiles)
     config = check_configuration(config)
+    RESULTS = config["results"]
+    KEPT = own_files.read_kept(RESULTS)
+    PLAN = Plan(own_files.with_contents(config["studies"], KEPT))
+    # Before Snakemake looks at files; not by a job's own process, nor where rules are only listed.
+    if workflow.is_main_process and not any(each.startswith(("--li", "-l")) for each in sys.argv):
+        own_files.write_kept(RESULTS, KEPT)
+        LOCK = write_identity_files(RESULTS, PLAN.all_jobs())
 except ConfigurationError as error:
     # One line. A WorkflowError would name a line of this file, twice.
     sys.exit(f"Configuration: {error}")
 
-RESULTS = config["results"]
-STUDIES = {study["name"]: study for study in config["studies"]}
-DATA = studies.data_sets(STUDIES.values())
+STUDIES, DATA = PLAN.studies, PLAN.data_sets
 
 # Places that several stages name.
-RECORD = f"{RESULTS}/data/raw/{{dataset}}.json"
-MODEL = f"{RESULTS}/{{study}}/{{noise}}/eps-{{epsilon}}/seeds-{{seeds}}"
-JOB = "{study}/{noise}/eps-{epsilon}/seeds-{seeds}"
+RECORD = f"{RESULTS}/{layout.RECORD}"
+MODEL = f"{RESULTS}/{layout.MODELS}"
+JOB = layout.MODELS
 
 HERE, MAIN = Path.cwd(), Path(workflow.main_snakefile)
 DEPLOYED = {str(each).split(".")[-1] for each in workflow.deployment_settings.deployment_method}
 shell.prefix(
     commands.shell_prefix(
         config,
+        {key: data.dataset["path"] for key, data in DATA.items() if "path" in data.dataset},
         REPOSITORY,
         commands.remake_command(
             HERE if workflow.overwrite_workdir else None,

@@ -13,6 +13,8 @@ localrules:
 
 rule fetch_data:
     """Find or download the original files of one data set."""
+    input:
+        unpack(needs(PLAN.record)),
     output:
         record=RECORD,
         checksum=f"{RECORD}.sha256",
@@ -27,8 +29,6 @@ rule fetch_data:
         gpu=0,
         mem_mb=2000,
         runtime=60,
-    params:
-        settings=lambda wildcards: jobs.download_settings(wildcards.dataset),
     shell:
-        'program fetch_data --raw-data "$RAW_DATA" --settings {params.settings:q}'
+        'program fetch_data --identity {input.identity:q} --raw-data "$RAW_DATA"'
         " --output {output.record:q} 2> {log:q}"

@@ -13,10 +13,12 @@ for figure, prefix, study in [
         name:
             f"draw_{figure}"
         input:
-            lambda wildcards, figure=figure: sources_of(figure, wildcards.get("study", "")),
+            unpack(needs(functools.partial(PLAN.figure, figure), figure=figure)),
         output:
-            pdf=f"{RESULTS}/figures/{prefix}{figure}.pdf",
-            png=report(f"{RESULTS}/figures/{prefix}{figure}.png", category=study),
+            pdf=f"{RESULTS}/{layout.FIGURE.format(name=prefix + figure)}.pdf",
+            png=report(
+                f"{RESULTS}/{layout.FIGURE.format(name=prefix + figure)}.png", category=study
+            ),
         log:
             f"{RESULTS}/logs/draw_{figure}/{study}.log",
         benchmark:
@@ -28,10 +30,6 @@ for figure, prefix, study in [
             gpu=0,
             mem_mb=2000,
             runtime=10,
-        params:
-            settings=lambda wildcards, figure=figure: jobs.figure_settings(
-                figure, wildcards.get("study", "")
-            ),
         shell:
-            "program draw_figure --sources {input:q} --settings {params.settings:q}"
-            " --pdf {output.pdf:q} --png {output.png:q} 2> {log:q}"
+            "program draw_figure --identity {input.identity:q}"
+            " --output {output.pdf:q} --png {output.png:q} 2> {log:q}"

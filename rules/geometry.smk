@@ -9,9 +9,9 @@ Outputs: geometry.h5 beside it, with the margin gamma and epsilon_bar; geometry-
 rule measure_geometry:
     """Solve for the margin; measure epsilon_bar."""
     input:
-        data=rules.prepare_data.output,
+        unpack(needs(PLAN.geometry)),
     output:
-        f"{RESULTS}/data/{{key}}/{{geometry}}.h5",
+        f"{RESULTS}/{layout.GEOMETRY}",
     log:
         f"{RESULTS}/logs/measure_geometry/{{key}}/{{geometry}}.log",
     benchmark:
@@ -23,8 +23,5 @@ rule measure_geometry:
         gpu=0,
         mem_mb=2000,
         runtime=30,
-    params:
-        settings=lambda wildcards: jobs.geometry_settings(wildcards.geometry),
     shell:
-        "program measure_geometry --data {input.data:q}"
-        " --settings {params.settings:q} --output {output:q} 2> {log:q}"
+        "program measure_geometry --identity {input.identity:q} --output {output:q} 2> {log:q}"

@@ -8,12 +8,12 @@ Outputs: claims.csv, one verdict per row; evidence.csv, the differences it rests
 rule judge_claims:
     """Judge the claims."""
     input:
-        expand(rules.summarise_study.output.table, study=STUDIES),
+        unpack(needs(PLAN.claims)),
     output:
-        claims=f"{RESULTS}/claims.csv",
-        claims_checksum=f"{RESULTS}/claims.csv.sha256",
-        evidence=f"{RESULTS}/evidence.csv",
-        evidence_checksum=f"{RESULTS}/evidence.csv.sha256",
+        claims=f"{RESULTS}/{layout.CLAIMS}",
+        claims_checksum=f"{RESULTS}/{layout.CLAIMS}.sha256",
+        evidence=f"{RESULTS}/{layout.EVIDENCE}",
+        evidence_checksum=f"{RESULTS}/{layout.EVIDENCE}.sha256",
     log:
         f"{RESULTS}/logs/judge_claims.log",
     benchmark:
@@ -25,8 +25,6 @@ rule judge_claims:
         gpu=0,
         mem_mb=2000,
         runtime=30,
-    params:
-        settings=lambda wildcards: jobs.judge_settings(STUDIES.values()),
     shell:
-        "program judge_claims --summaries {input:q} --settings {params.settings:q}"
+        "program judge_claims --identity {input.identity:q}"
         " --output {output.claims:q} --evidence {output.evidence:q} 2> {log:q}"

@@ -11,10 +11,10 @@ for stage, measuring in jobs.MEASURING.items():
         name:
             measuring
         input:
-            data=lambda wildcards: f"{data_folder(wildcards)}/data.h5",
-            model=rules.train_model.output,
+            unpack(needs(functools.partial(PLAN.measured, stage))),
         output:
-            f"{MODEL}/{stage}.h5",
+            # What it holds of evaluations that stay is taken over.
+            update(f"{MODEL}/{stage}.h5"),
         log:
             f"{RESULTS}/logs/{measuring}/{JOB}.log",
         benchmark:
@@ -28,9 +28,6 @@ for stage, measuring in jobs.MEASURING.items():
             **OF_MODELS,
         params:
             program=measuring,
-            settings=lambda wildcards, program=measuring: jobs.measure_settings(
-                program, STUDIES[wildcards.study], wildcards
-            ),
         shell:
-            "program {params.program} --data {input.data:q} --model {input.model:q}"
-            " --settings {params.settings:q} --gpus {resources.gpu} --output {output:q} 2> {log:q}"
+            "program {params.program} --identity {input.identity:q} --gpus {resources.gpu}"
+            " --output {output:q} 2> {log:q}"

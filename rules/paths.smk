@@ -1,4 +1,6 @@
-"""Which files belong together: what a job is made from, and all files of a kind."""
+"""Which files belong together: what a job reads, and all files of a kind."""
+
+from sharpscape.identities import identity_path
 
 
 def of_study(pattern, study, chosen=lambda model: True):
@@ -17,49 +19,28 @@ def of_all_studies(pattern):
     ]
 
 
+def needs(job_of, **labels):
+    """An input function: the files that a job reads, by their roles, and its identity file.
+
+    job_of: the method of PLAN that gives the job of some wildcards.
+    labels: what no wildcard says of the job (see labels.label_check).
+    """
+
+    def files(wildcards):
+        check_labels(**labels, **wildcards)
+        job = job_of(**wildcards)
+        found = {
+            role: [f"{RESULTS}/{each.outputs[0]}" for each in made]
+            for role, made in job.inputs.items()
+        }
+        return found | {"identity": str(identity_path(RESULTS, job.outputs[0]))}
+
+    return files
+
+
 def originals_of(key):
     """The record of the original files behind a data set, as a list; empty where there are none."""
-    name = DATA[key].dataset["name"]
-    return [RECORD.format(dataset=name)] if jobs.is_fetched(name) else []
-
-
-def source_of(wildcards):
-    """Where a data set comes from: a record, a file of the user's, or nothing (embedded)."""
-    check_labels(wildcards)
-    own_file = DATA[wildcards.key].dataset.get("path")
-    return [own_file] if own_file else originals_of(wildcards.key)
-
-
-def data_folder(wildcards):
-    """The data that a model is trained and measured on."""
-    check_labels(wildcards)
-    study = STUDIES[wildcards.study]
-    return f"{RESULTS}/data/{studies.data_key(study, int(wildcards.seeds.split('-')[0]))}"
-
-
-def geometry_of(wildcards):
-    """The geometry file that a model's training needs, as a list; empty for a network."""
-    name = studies.geometry_name(STUDIES[wildcards.study])
-    return [f"{data_folder(wildcards)}/{name}.h5"] if name else []
-
-
-def geometries_of(wildcards):
-    """The geometry files of a study, one per draw of its data; none for networks."""
-    check_labels(wildcards)
-    study = STUDIES[wildcards.study]
-    name = studies.geometry_name(study)
-    return [f"{RESULTS}/data/{key}/{name}.h5" for _, key in studies.draws(study)] if name else []
-
-
-def sources_of(figure, study):
-    """What a figure of a study is drawn from; study is "" for a figure of all studies."""
-    source = figures.source_of(figure)
-    if source == figures.CLAIMS:
-        return rules.judge_claims.output.claims
-    if source == figures.SUMMARY:
-        return expand(rules.summarise_study.output.table, study=study)
-    check_labels({"study": study})
-    return of_study(f"{MODEL}/{source}.h5", STUDIES[study], chosen=studies.is_adversarial)
+    return [f"{RESULTS}/{record.outputs[0]}" for record in PLAN.data(key).inputs["record"]]
 
 
 def all_figures(wildcards):

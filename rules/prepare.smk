@@ -8,9 +8,9 @@ Outputs: data/{key}/data.h5 below results, shared by all studies on these data
 rule prepare_data:
     """Choose the classes and draw the samples of one data set."""
     input:
-        source_of,
+        unpack(needs(PLAN.data)),
     output:
-        f"{RESULTS}/data/{{key}}/data.h5",
+        f"{RESULTS}/{layout.DATA}",
     log:
         f"{RESULTS}/logs/prepare_data/{{key}}.log",
     benchmark:
@@ -22,8 +22,6 @@ rule prepare_data:
         gpu=0,
         mem_mb=2000,
         runtime=10,
-    params:
-        settings=lambda wildcards: jobs.prepare_settings(DATA[wildcards.key]),
     shell:
-        'program prepare_data --raw-data "$RAW_DATA" --source {input:q} --settings {params.settings:q}'
-        " --output {output:q} 2> {log:q}"
+        'program prepare_data --identity {input.identity:q} --raw-data "$RAW_DATA"'
+        ' --own-file "$(own_file {wildcards.key:q})" --output {output:q} 2> {log:q}'

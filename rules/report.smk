@@ -8,10 +8,10 @@ Outputs: verdicts.txt, and its checksum
 rule write_report:
     """Write the verdicts as text, with the places of figures and tables."""
     input:
-        rules.judge_claims.output.claims,
+        unpack(needs(PLAN.report)),
     output:
-        text=f"{RESULTS}/verdicts.txt",
-        checksum=f"{RESULTS}/verdicts.txt.sha256",
+        text=f"{RESULTS}/{layout.VERDICTS}",
+        checksum=f"{RESULTS}/{layout.VERDICTS}.sha256",
     log:
         f"{RESULTS}/logs/write_report.log",
     benchmark:
@@ -23,15 +23,5 @@ rule write_report:
         gpu=0,
         mem_mb=2000,
         runtime=10,
-    params:
-        settings=lambda wildcards: jobs.report_settings(
-            {
-                "figures": f"{RESULTS}/figures",
-                "verdicts": rules.judge_claims.output.claims,
-                "what they rest on": rules.judge_claims.output.evidence,
-                "all numbers": f"{RESULTS}/<study>/summary.csv",
-            },
-        ),
     shell:
-        "program write_report --claims {input:q} --settings {params.settings:q}"
-        " --output {output.text:q} 2> {log:q}"
+        "program write_report --identity {input.identity:q} --output {output.text:q} 2> {log:q}"

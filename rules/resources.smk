@@ -1,7 +1,5 @@
 """What jobs that work on models take: environment, threads, memory, time, GPUs."""
 
-import functools
-
 from sharpscape.jobs.gpus import visible_devices
 
 gpus_here = functools.cache(visible_devices)

@@ -8,15 +8,10 @@ Outputs: summary.csv of the study, and its checksum
 rule summarise_study:
     """Gather the numbers of one study."""
     input:
-        geometry=geometries_of,
-        files=lambda wildcards: [
-            path
-            for name in ("model", *jobs.MEASURING)
-            for path in of_study(f"{MODEL}/{name}.h5", STUDIES[wildcards.study])
-        ],
+        unpack(needs(PLAN.summary)),
     output:
-        table=f"{RESULTS}/{{study}}/summary.csv",
-        checksum=f"{RESULTS}/{{study}}/summary.csv.sha256",
+        table=f"{RESULTS}/{layout.SUMMARY}",
+        checksum=f"{RESULTS}/{layout.SUMMARY}.sha256",
     log:
         f"{RESULTS}/logs/summarise_study/{{study}}.log",
     benchmark:
@@ -28,10 +23,5 @@ rule summarise_study:
         gpu=0,
         mem_mb=2000,
         runtime=30,
-    params:
-        settings=lambda wildcards: jobs.summary_settings(STUDIES[wildcards.study]),
-        models=lambda wildcards: of_study(MODEL, STUDIES[wildcards.study]),
     shell:
-        "program summarise_study --geometry {input.geometry:q}"
-        " --models {params.models:q} --settings {params.settings:q}"
-        " --output {output.table:q} 2> {log:q}"
+        "program summarise_study --identity {input.identity:q} --output {output.table:q} 2> {log:q}"

@@ -5,10 +5,10 @@ from sharpscape.planning import labels, leftovers
 LABEL_CHECK = labels.label_check(STUDIES, DATA)
 
 
-def check_labels(wildcards):
+def check_labels(**labels):
     """End the run in one line for labels that the configuration does not have."""
     try:
-        LABEL_CHECK(dict(wildcards.items()))
+        LABEL_CHECK(labels)
     except ConfigurationError as error:
         sys.exit(f"Configuration: {error}")
 

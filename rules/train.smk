@@ -8,8 +8,7 @@ Outputs: model.h5, with one group per comparison point
 rule train_model:
     """Train the models of one seed block."""
     input:
-        data=lambda wildcards: f"{data_folder(wildcards)}/data.h5",
-        geometry=geometry_of,
+        unpack(needs(PLAN.model)),
     output:
         f"{MODEL}/model.h5",
     log:
@@ -23,8 +22,6 @@ rule train_model:
     threads: threads_of
     resources:
         **OF_MODELS,
-    params:
-        settings=lambda wildcards: jobs.train_settings(STUDIES[wildcards.study], wildcards),
     shell:
-        "program train_model --data {input.data:q} --geometry {input.geometry:q}"
-        " --settings {params.settings:q} --gpus {resources.gpu} --output {output:q} 2> {log:q}"
+        "program train_model --identity {input.identity:q} --gpus {resources.gpu}"
+        " --output {output:q} 2> {log:q}"

@@ -10,8 +10,8 @@ def main(arguments):
     settings = arguments.settings
     figure = load_figure(settings["figure"])
     shown = figure.show(settings["study"], read_source(figure.SOURCE, arguments.sources))
-    save(figure.draw(shown), arguments.pdf, arguments.png)
+    save(figure.draw(shown), arguments.output, arguments.png, settings["identity"])
 
 
 if __name__ == "__main__":
-    command_line.run(main, lists=["sources"], outputs=["pdf", "png"])
+    command_line.run(main, lists=["sources"], outputs=["output", "png"])

@@ -13,8 +13,9 @@ from sharpscape.jobs import command_line
 def main(arguments):
     originals = obtain_originals(arguments.settings["dataset"], arguments.raw_data)
     record = {name: original["md5"] for name, original in originals.items()}
-    write_text(arguments.output, json.dumps(record, indent=1, sort_keys=True) + "\n")
+    text = json.dumps(record, indent=1, sort_keys=True) + "\n"
+    write_text(arguments.output, text, arguments.settings)
 
 
 if __name__ == "__main__":
-    command_line.run(main, inputs=["raw-data"])
+    command_line.run(main, options=["raw-data"])

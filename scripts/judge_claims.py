@@ -14,8 +14,8 @@ def main(arguments):
         study_verdicts, study_evidence = judge_study(rows, by_study.get(control))
         verdicts += study_verdicts
         evidence += study_evidence
-    write_table(arguments.output, CLAIM_COLUMNS, verdicts)
-    write_table(arguments.evidence, EVIDENCE_COLUMNS, evidence)
+    write_table(arguments.output, CLAIM_COLUMNS, verdicts, arguments.settings)
+    write_table(arguments.evidence, EVIDENCE_COLUMNS, evidence, arguments.settings)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Choose classes and samples of a data set: original values and labels, in one checked file."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -8,21 +9,37 @@ import numpy as np
 from sharpscape.data.loading import load_dataset
 from sharpscape.data.readers import reader_of
 from sharpscape.data.subsets import choose_samples
+from sharpscape.errors import SharpscapeError
 from sharpscape.files.hdf5 import Field, write_result
 from sharpscape.files.tables import read_text
 from sharpscape.jobs import command_line
 from sharpscape.words import SPLITS
 
 
-def _read(name, source, raw_data):
-    """The data set: from the originals of a record, from the user's own file, or embedded."""
-    if not source:
+def _check_content(path, planned):
+    """Raise SharpscapeError unless a file has the SHA-256 that it had when the run was planned."""
+    try:
+        with open(path, "rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise SharpscapeError(f"{path}: cannot be read: {error}") from error
+    if found != planned:
+        raise SharpscapeError(f"{path}: changed while the run was under way. Run it again")
+
+
+def _read(arguments):
+    """The data set: from its originals, from the user's own file, or embedded."""
+    name, raw_data = arguments.settings["dataset"], arguments.raw_data
+    if arguments.own_file:
+        _check_content(arguments.own_file, arguments.settings["content"])
+        dataset = load_dataset(name, own_file=arguments.own_file)
+        # And it was no other while it was read.
+        _check_content(arguments.own_file, arguments.settings["content"])
+        return dataset
+    if not arguments.record:
         return load_dataset(name)
-    folder = getattr(reader_of(name), "FOLDER", None)
-    if folder is None:
-        return load_dataset(name, own_file=source[0])
-    record = json.loads(read_text(source[0]))
-    place = Path(raw_data, folder)
+    record = json.loads(read_text(arguments.record[0]))
+    place = Path(raw_data, reader_of(name).FOLDER)
     return load_dataset(
         name, {file: {"path": place / file, "md5": md5} for file, md5 in record.items()}
     )
@@ -30,7 +47,7 @@ def _read(name, source, raw_data):
 
 def main(arguments):
     settings = arguments.settings
-    dataset = _read(settings["dataset"], arguments.source, arguments.raw_data)
+    dataset = _read(arguments)
     sizes = {split: settings[split] for split in SPLITS}
     chosen = choose_samples(dataset, settings["classes"], sizes, settings["draw"])
     fields = {
@@ -45,4 +62,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    command_line.run(main, inputs=["raw-data"], lists=["source"])
+    command_line.run(main, lists=["record"], options=["raw-data", "own-file"])

@@ -16,6 +16,16 @@ from skipping import not_tested
 from workflow import ROOT, SMALL, Workflow
 
 REFERENCE = ROOT / "tests" / "reference"
+# Loaded by every Python: in one program, no file may grow beyond some bytes. There the disk is
+# full, or all that belongs to the run is killed.
+FAULT = """
+import os, resource, signal, sys
+program, size, killed = os.environ.get("FAULT", "none 0 0").split()
+if sys.argv[0].endswith(f"scripts/{program}.py"):
+    end = (lambda *_: os.killpg(0, signal.SIGKILL)) if int(killed) else signal.SIG_IGN
+    signal.signal(signal.SIGXFSZ, end)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(size), int(size)))
+"""
 
 
 def raw_data_folder():
@@ -109,3 +119,16 @@ def copied(done, tmp_path):
     folder = tmp_path / "a copy"
     shutil.copytree(done.folder, folder)
     return Workflow(folder)
+
+
+@pytest.fixture
+def fault(tmp_path, monkeypatch):
+    """Function that has a program meet a full disk, or be killed, at so many bytes of a file."""
+    (tmp_path / "sitecustomize.py").write_text(FAULT)
+    paths = os.environ.get("PYTHONPATH", "")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{paths}")
+
+    def at(program, size, killed=False):
+        monkeypatch.setenv("FAULT", f"{program} {size} {int(killed)}")
+
+    return at

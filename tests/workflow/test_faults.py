@@ -21,16 +21,6 @@ from sharpscape.families.deep import models, train_model
 from sharpscape.families.deep.images import Images
 from sharpscape.families.deep.models import Model
 
-# Loaded by every Python: in one program, no file may grow beyond some bytes. There the disk is
-# full, or all that belongs to the run is killed.
-FAULT = """
-import os, resource, signal, sys
-program, size, killed = os.environ.get("FAULT", "none 0 0").split()
-if sys.argv[0].endswith(f"scripts/{program}.py"):
-    end = (lambda *_: os.killpg(0, signal.SIGKILL)) if int(killed) else signal.SIG_IGN
-    signal.signal(signal.SIGXFSZ, end)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (int(size), int(size)))
-"""
 MODEL = "results/exact/adversarial/eps-0.4/seeds-0-0"
 # Programs and what they make.
 OUTPUTS = [
@@ -47,19 +37,6 @@ OUTPUTS = [
     ("write_report", "results/verdicts.txt"),
 ]
 EXACT = SMALL | {"studies": SMALL["studies"][:1]}
-
-
-@pytest.fixture
-def fault(tmp_path, monkeypatch):
-    """Function that has a program meet a full disk, or be killed, at so many bytes of a file."""
-    (tmp_path / "sitecustomize.py").write_text(FAULT)
-    paths = os.environ.get("PYTHONPATH", "")
-    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{paths}")
-
-    def at(program, size, killed=False):
-        monkeypatch.setenv("FAULT", f"{program} {size} {int(killed)}")
-
-    return at
 
 
 @pytest.fixture
@@ -178,14 +155,6 @@ def test_names_with_spaces_and_letters_of_any_language(new_workflow, done):
     assert (results / "figures/verdicts.pdf").exists()
     name = "exact/adversarial/eps-0.4/seeds-0-0/model.h5"
     assert (results / name).read_bytes() == done.results()[f"results/{name}"]
-
-
-def test_a_model_of_another_study_is_refused(copied):
-    other = copied.folder / "results/exact/adversarial/eps-1.4/seeds-0-0/model.h5"
-    shutil.copy(other, copied.folder / MODEL / "model.h5")
-    (copied.folder / MODEL / "landscape.h5").unlink()
-    text = copied.fail(f"{MODEL}/landscape.h5")
-    assert f"{MODEL}/model.h5: of another model: epsilon 1.4; allowed here: epsilon 0.4" in text
 
 
 def out_of_memory(*arguments, **options):

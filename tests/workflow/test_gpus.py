@@ -5,9 +5,12 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 from itertools import combinations
+from pathlib import Path
 
 import pytest
+from identity_files import identity_file
 from workflow import ROOT, deep_study
 
 from sharpscape.jobs.gpus import ALLOCATIONS
@@ -22,7 +25,7 @@ def main(arguments):
     time.sleep(arguments.settings["seconds"])
     print("had", device, start, time.monotonic(), flush=True)
 sys.argv[0] = "job"
-command_line.run(main, outputs=())
+command_line.run(main)
 """
 
 
@@ -41,16 +44,11 @@ def no_scheduler(monkeypatch):
 def start(devices, seconds, jobs_per_gpu=1, **environment):
     if devices is not None:
         environment["CUDA_VISIBLE_DEVICES"] = ",".join(devices)
+    folder = Path(tempfile.mkdtemp())
+    asked = identity_file(folder, {"seconds": seconds, "threads": 1})
+    command = [sys.executable, "-c", JOB, "--gpus", "1", "--identity", asked]
     return subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            JOB,
-            "--gpus",
-            "1",
-            "--settings",
-            f'{{"seconds": {seconds}, "threads": 1}}',
-        ],
+        [*command, "--output", folder / "elsewhere"],
         env=os.environ
         | {
             "PYTHONPATH": str(ROOT / "scripts"),

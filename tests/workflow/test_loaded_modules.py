@@ -6,19 +6,20 @@ from pathlib import Path
 
 from workflow import ROOT, SMALL, deep_study
 
-from sharpscape.planning import figures, jobs
+from sharpscape.planning import jobs
 from sharpscape.planning.code_hash import LIBRARY, SCRIPTS, modules_of
 from sharpscape.planning.configuration import check_configuration
-from sharpscape.planning.studies import data_sets, geometries, models
+from sharpscape.planning.plan import Plan
 
 # Loaded by every Python: a program says at its end which modules of the library it has loaded.
 WITNESS = """
 import atexit, json, os, sys
 def tell():
     name = os.path.basename(sys.argv[0])
-    if "--settings" not in sys.argv:
+    if "--identity" not in sys.argv:
         return
-    settings = json.loads(sys.argv[sys.argv.index("--settings") + 1])
+    with open(sys.argv[sys.argv.index("--identity") + 1]) as file:
+        settings = json.load(file)["settings"]
     loaded = [m.__file__ for n, m in list(sys.modules.items())
               if n.startswith("sharpscape.") and getattr(m, "__file__", None)]
     with open(os.path.join(os.environ["WITNESSES"], f"{name}-{os.getpid()}.json"), "w") as file:
@@ -43,23 +44,7 @@ def covered(config, monkeypatch):
         return code
 
     monkeypatch.setattr(jobs, "code_hash", kept)
-    studies = check_configuration(config)["studies"]
-    for data in data_sets(studies).values():
-        jobs.prepare_settings(data)
-    for _, name in geometries(studies):
-        jobs.geometry_settings(name)
-    for study in studies:
-        for model in models(study):
-            jobs.train_settings(study, model)
-            for program in jobs.MEASURING.values():
-                jobs.measure_settings(program, study, model)
-        jobs.summary_settings(study)
-        for figure in figures.figures_of(study):
-            jobs.figure_settings(figure, study["name"])
-    jobs.judge_settings(studies)
-    jobs.report_settings({})
-    for figure in figures.common_figures():
-        jobs.figure_settings(figure, "")
+    Plan(check_configuration(config)["studies"]).all_jobs()
     return found
 
 
@@ -75,7 +60,7 @@ def test_every_module_that_a_job_loads_is_in_its_hash(new_workflow, tmp_path, mo
     told = [json.loads(path.read_text(encoding="utf-8")) for path in witnesses.iterdir()]
     assert {Path(name).stem for name, _, _ in told} == {
         path.stem for path in (ROOT / "scripts").glob("*.py")
-    } - {"fetch_data"}
+    } - {"fetch_data", "verify_results"}
     for name, code, loaded in told:
         counted = hashes[Path(name).stem, code]
         for path in map(Path, loaded):

@@ -43,6 +43,10 @@ def test_a_target_outside_the_configuration_is_one_line(new_workflow):
         "other/summary.csv": studies,
         "figures/other-lines.png": studies,
         "data/mnist-0v1/geometry.h5": "the data are digits-0v1, not mnist-0v1",
+        "data/digits-0v1/geometry-linf.h5": (
+            "the data digits-0v1 have geometries geometry, not geometry-linf"
+        ),
+        "data/raw/mnist.json": "the data sets are digits, not mnist",
     }.items():
         text = workflow.fail(f"results/{target}")
         assert only_message(text) == f"Configuration: {words}"

@@ -4,7 +4,7 @@ import copy
 import shutil
 
 import pytest
-from workflow import SMALL, Workflow, copy_repository
+from workflow import SMALL, Workflow, copy_repository, deep_study
 
 LINEAR = "sharpscape/families/linear"
 
@@ -94,3 +94,24 @@ STAGES = (
 @pytest.mark.parametrize("stage", STAGES)
 def test_every_stage_is_a_target(done, stage):
     assert done.planned(stage) in ({}, {stage: 1})
+
+
+def test_an_added_evaluation_is_measured_alone(new_workflow):
+    linear = SMALL["studies"][0] | {"noises": ["adversarial"], "epsilons": [0.4]}
+    deep = deep_study(epsilons=[0.1], seeds=1)
+    stages = ("landscape", "curvature", "accuracy")
+
+    def config(*epsilons):
+        changed = {"evaluation": {"epsilons": list(epsilons), "noises": ["own"]}}
+        return SMALL | {"studies": [linear | changed, deep | changed]}
+
+    workflow = new_workflow(config("own"), "added")
+    at_once = new_workflow(config("own", 0.2), "at once")
+    workflow.succeed(*stages)
+    workflow.configure(config("own", 0.2))
+    workflow.succeed(*stages)
+    logs = list(workflow.folder.glob("results/logs/measure_[alc]*/**/*.log"))
+    assert len(logs) == 6
+    assert all("Measured already: 1 of 1" in log.read_text(encoding="utf-8") for log in logs)
+    at_once.succeed(*stages)
+    assert workflow.results() == at_once.results()

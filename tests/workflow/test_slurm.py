@@ -44,9 +44,9 @@ def submit(cluster):
     """Start Snakemake with the profile on a workflow; stopped at the latest with the test."""
     started = []
 
-    def start(workflow, *targets, profile="slurm"):
+    def start(workflow, *targets, profile="slurm", options=()):
         output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-        options = ("--latency-wait", "5", *WAITS[profile])
+        options = ("--latency-wait", "5", *WAITS[profile], *options)
         process = workflow.start(*targets, *options, cores=None, profile=profile, **output)
         started.append(process)
         return process
@@ -155,3 +155,21 @@ def test_other_schedulers_take_the_same_jobs_by_their_own_commands(cluster, subm
     # Two data sets, a geometry, a group of 8; the network's training twice and what measures it.
     assert len(jobs) == 3 + 1 + 2 + 3
     assert sum("gres:gpu:1" in job for job in jobs) == 5
+
+
+def test_a_job_cancelled_after_a_change_is_not_forgotten(cluster, submit, new_workflow):
+    study = deep_study(epsilons=[0.1], seeds=1)
+    longer = study | {"training": study["training"] | {"epochs": 40, "batch_size": 20}}
+    remote = new_workflow(configuration_of(study), "changed")
+    finish(submit(remote, "summarise"))
+    remote.configure(configuration_of(longer))
+    process = submit(remote, "summarise", options=("--retries", "0"))
+    (number,) = wait_for(lambda: cluster.running("train_model"))
+    cluster.cancel(number)
+    process.communicate(timeout=400)
+    assert process.returncode != 0
+    finish(submit(remote, "summarise"))
+    local = new_workflow(configuration_of(longer), "anew")
+    local.succeed("summarise")
+    assert remote.results() == local.results()
+    assert remote.planned("summarise") in ({}, {"summarise": 1})

@@ -1,7 +1,7 @@
 """The training program of networks: how it is stopped, killed and resumed, and what ends it."""
 
 import hashlib
-import json
+import io
 import os
 import random
 import re
@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import torch
 from deep import digits, job_settings
+from identity_files import identity_file
 from skipping import not_tested
 from workflow import ROOT
 
@@ -44,9 +45,12 @@ def data(tmp_path_factory):
     return path
 
 
-def start(data, output, options, seconds=0):
-    command = [sys.executable, "-c", PROGRAM.format(seconds=seconds), "--data", data, "--geometry"]
-    command += ["--settings", json.dumps(options), "--output", output]
+def start(data, output, options, seconds=0, identity=""):
+    """Start the program; identity is that of the data, and tells the jobs on other data apart."""
+    inputs = {"data": {str(data): identity}, "geometry": {}}
+    asked = identity_file(output.parent, options, output.name, identity, **inputs)
+    command = [sys.executable, "-c", PROGRAM.format(seconds=seconds)]
+    command += ["--identity", asked, "--output", output]
     paths = str(ROOT / "scripts")
     return subprocess.Popen(
         list(map(str, command)),
@@ -107,7 +111,7 @@ def test_killed_at_random_moments_it_ends_in_the_same_bytes(data, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["model.h5", "whole.h5"]
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1, signal.SIGHUP])
 def test_asked_to_stop_it_writes_a_checkpoint_and_says_how_to_go_on(data, tmp_path, sent):
     output, checkpoint = tmp_path / "model.h5", tmp_path / "model.h5.seed-0.checkpoint"
     process = start(data, output, settings(epochs=5000), seconds=1000)
@@ -120,7 +124,8 @@ def test_asked_to_stop_it_writes_a_checkpoint_and_says_how_to_go_on(data, tmp_pa
     assert not output.exists()
     place = re.search(rf"stopped by {sent.name} in epoch (\d+), after (\d) of 4 steps", messages)
     epoch, step = map(int, place.groups())
-    assert torch.load(checkpoint)["place"] == [epoch - 1, step]
+    state = torch.load(io.BytesIO(checkpoint.read_bytes()[32:]), weights_only=True)
+    assert state["place"] == [epoch - 1, step]
 
 
 def test_a_checkpoint_of_other_settings_is_never_resumed(data, uninterrupted, tmp_path):
@@ -131,14 +136,14 @@ def test_a_checkpoint_of_other_settings_is_never_resumed(data, uninterrupted, tm
     process.kill()
     process.communicate()
     messages = finish(data, output, settings())
-    assert "of other settings or code; training starts afresh" in messages
+    assert "of other settings, data or code; training starts afresh" in messages
     assert digest(output) == uninterrupted[0]
 
 
 def test_a_damaged_checkpoint_is_not_trusted(data, uninterrupted, tmp_path):
     output = tmp_path / "model.h5"
     (tmp_path / "model.h5.seed-0.checkpoint").write_bytes(b"no checkpoint")
-    assert "not readable" in finish(data, output, settings())
+    assert "damaged; training starts afresh" in finish(data, output, settings())
     assert digest(output) == uninterrupted[0]
 
 
@@ -165,3 +170,24 @@ def test_compiled_it_trains_the_same_up_to_rounding(data, tmp_path):
         finish(data, path, options)
         losses.append(read_result(path, "model")[0]["budget/history/loss"])
     np.testing.assert_allclose(losses[1], losses[0], rtol=1e-3)
+
+
+def test_a_checkpoint_of_other_data_is_never_resumed(tmp_path):
+    output, files = tmp_path / "model.h5", {}
+    for classes in ((0, 1, 2), (0, 1, 3)):
+        files[classes] = tmp_path / f"{classes[-1]}.h5"
+        fields = {name: Field(values) for name, values in digits(classes).items()}
+        write_result(files[classes], "data", fields, {"identity": str(classes)})
+    first, second = files
+    options = settings(epochs=500)
+    process = start(files[first], output, options, identity=str(first))
+    while not list(tmp_path.glob("*.checkpoint")):
+        time.sleep(0.05)
+    process.kill()
+    process.communicate()
+    # As many steps: nothing else tells one from the other.
+    process = start(files[second], output, options, identity=str(second))
+    while "epoch 1/500" not in (line := process.stderr.readline()):
+        assert "Going on" not in line
+    process.kill()
+    process.communicate()

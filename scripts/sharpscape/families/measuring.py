@@ -4,16 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sharpscape.errors import SharpscapeError
 from sharpscape.families.doors import module_of
+from sharpscape.families.earlier import earlier_measures
 from sharpscape.files.hdf5 import Field, read_result
 from sharpscape.files.places import Place, parse_place
-from sharpscape.files.remaking import how_to_remake
 from sharpscape.jobs.progress import progress
 from sharpscape.words import SPLITS
-
-# What says which model a job is about, in its settings and in those of the model's file.
-IDENTITY = ("family", "model", "norm", "noise", "epsilon", "seeds")
 
 
 class Measured(NamedTuple):
@@ -34,17 +30,6 @@ class Measured(NamedTuple):
     axes: tuple[str, ...] = ()
     mode: str = ""
     measure: bool = True
-
-
-def check_identity(path, made, settings):
-    """Raise SharpscapeError unless the model file at path was made for the model of this job."""
-    other = [name for name in IDENTITY if made.get(name) != settings[name]]
-    if other:
-        found = ", ".join(f"{name} {made.get(name)}" for name in other)
-        asked = ", ".join(f"{name} {settings[name]}" for name in other)
-        raise SharpscapeError(
-            f"{path}: of another model: {found}; allowed here: {asked}. {how_to_remake(path)}"
-        )
 
 
 def comparisons_in(fields):
@@ -68,12 +53,12 @@ def measure_models(arguments, stage, evaluations):
     """
     settings = arguments.settings
     data, _ = read_result(arguments.data, "data")
-    fields, made = read_result(arguments.model, "model")
-    check_identity(arguments.model, made, settings)
+    fields, _ = read_result(arguments.model, "model")
     measure = module_of(settings, stage).measure
     models_of = module_of(settings, "models").models_of
     comparisons = comparisons_in(fields)
-    found = {}
+    earlier = earlier_measures(arguments, stage.removeprefix("measure_"))
+    found, measured = {}, {}
     steps = len(comparisons) * len(SPLITS) * len(evaluations) * len(settings["seeds"] or [0])
     report = progress("measuring", steps)
     report(0)
@@ -81,14 +66,19 @@ def measure_models(arguments, stage, evaluations):
         for split in SPLITS:
             models = models_of(data, fields, comparison, split, settings, arguments)
             for noise, epsilon in evaluations:
+                spot = (comparison, split, noise["name"], epsilon)
+                if spot in earlier:
+                    found |= earlier[spot]
+                    report(len(models))
+                    continue
                 for model in models:
                     for each in measure(model, noise, epsilon, settings):
                         place = Place(
                             comparison, each.name, noise["name"], epsilon, split, each.mode
                         )
-                        found.setdefault(place, []).append(each)
+                        measured.setdefault(place, []).append(each)
                     report()
-    return {place: _over_seeds(per_seed) for place, per_seed in found.items()}
+    return found | {place: _over_seeds(per_seed) for place, per_seed in measured.items()}
 
 
 def _over_seeds(per_seed):

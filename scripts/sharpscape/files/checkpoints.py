@@ -1,5 +1,9 @@
-"""Checkpoints of long training: beside the result, until that is complete."""
+"""Checkpoints of long training: beside the result, until that is complete.
 
+A checkpoint begins with the SHA-256 of what follows: a flipped bit would be another state.
+"""
+
+import hashlib
 import io
 import sys
 from pathlib import Path
@@ -19,6 +23,10 @@ def remove_checkpoints(output):
         path.unlink(missing_ok=True)
 
 
+def _digest(content):
+    return hashlib.sha256(content).digest()
+
+
 def save_checkpoint(path, identity, state):
     """Write a state to path, whole or not at all.
 
@@ -35,26 +43,26 @@ def save_checkpoint(path, identity, state):
     content = io.BytesIO()
     torch.save({"identity": identity} | state, content)
     with published(path) as part:
-        part.write_bytes(content.getvalue())
+        part.write_bytes(_digest(content.getvalue()) + content.getvalue())
 
 
 def load_checkpoint(path, identity):
     """The state at path, its tensors on the CPU, or None where there is none of this identity.
 
-    A state of another identity (of other settings or code) is never resumed, and the log says so.
+    A state of another identity (of other settings, data or code) is never resumed, nor is a damaged
+    one, and the log says so.
     """
     if not path.exists():
         return None
     import torch
 
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-        found = state["identity"]
-    except Exception as error:
-        # torch.load raises half a dozen kinds of errors on damaged files.
-        print(f"{path}: not readable ({error}); training starts afresh", file=sys.stderr)
+    content = path.read_bytes()
+    size = hashlib.sha256().digest_size
+    if _digest(content[size:]) != content[:size]:
+        print(f"{path}: damaged; training starts afresh", file=sys.stderr)
         return None
-    if found != identity:
-        print(f"{path}: of other settings or code; training starts afresh", file=sys.stderr)
+    state = torch.load(io.BytesIO(content[size:]), map_location="cpu", weights_only=True)
+    if state["identity"] != identity:
+        print(f"{path}: of other settings, data or code; training starts afresh", file=sys.stderr)
         return None
     return state

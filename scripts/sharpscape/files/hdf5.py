@@ -15,6 +15,7 @@ import numpy as np
 
 from sharpscape import __version__
 from sharpscape.errors import SharpscapeError
+from sharpscape.files.identity import check_identity, path_of
 from sharpscape.files.places import Place
 from sharpscape.files.remaking import how_to_remake
 from sharpscape.jobs.publishing import published
@@ -50,7 +51,8 @@ def write_result(path, kind, fields, settings, threads=1, *, dtype="float64", de
     Args:
         kind: what the file is ("model", "curvature", …); checked when it is read.
         fields: {name inside the file (a text, or a Place): Field}.
-        settings: all that determined the content, stored as JSON; its "code" is the code hash.
+        settings: all that determined the content, stored as JSON; its "code" is the code hash,
+            its "identity" what names it all with what the job read.
         dtype: of the values that the file is about.
         device: kind of device that they were computed on.
     """
@@ -63,6 +65,7 @@ def write_result(path, kind, fields, settings, threads=1, *, dtype="float64", de
             "version": __version__,
             "settings": json.dumps(settings, sort_keys=True),
             "code_hash": settings.get("code", ""),
+            "identity": settings.get("identity", ""),
             "python": platform.python_version(),
             "packages": json.dumps(_versions(), sort_keys=True),
             "dtype": dtype,
@@ -70,8 +73,12 @@ def write_result(path, kind, fields, settings, threads=1, *, dtype="float64", de
         }
         for name, text in texts.items():
             file.attrs[name] = np.bytes_(text.encode())
-        for place, field in fields.items():
-            name = place.path if isinstance(place, Place) else place
+        named = {
+            place.path if isinstance(place, Place) else place: field
+            for place, field in fields.items()
+        }
+        # In one order, in whatever they were worked out.
+        for name, field in sorted(named.items()):
             values = np.atleast_1d(field.values)
             if values.dtype.kind == "U":
                 values = np.char.encode(values, "utf-8")
@@ -85,16 +92,21 @@ def write_result(path, kind, fields, settings, threads=1, *, dtype="float64", de
         part.write_bytes(content)
 
 
-def read_fields(path, kind):
+def read_fields(file, kind):
     """Read a whole result file.
+
+    Args:
+        file: its path, or an InputFile, whose identity it must have.
+        kind: that it must be of.
 
     Returns:
         {name inside the file: Field}, values as arrays, those of texts as str arrays; settings.
 
     Raises:
         SharpscapeError: the file is absent, cannot be read, is damaged, of another kind or schema
-            version.
+            version, or of another identity.
     """
+    path = path_of(file)
     fields = {}
 
     def collect(name, item):
@@ -107,12 +119,12 @@ def read_fields(path, kind):
             fields[name] = Field(values, tuple(axes.split(", ")) if axes else (), unit, measure)
 
     try:
-        with h5py.File(path, "r", locking=False) as file:
-            found = bytes(file.attrs["kind"]).decode()
-            version = int(file.attrs["schema_version"])
+        with h5py.File(path, "r", locking=False) as content:
+            found = bytes(content.attrs["kind"]).decode()
+            version = int(content.attrs["schema_version"])
             if version == SCHEMA_VERSION:
-                settings = json.loads(bytes(file.attrs["settings"]))
-                file.visititems(collect)
+                settings = json.loads(bytes(content.attrs["settings"]))
+                content.visititems(collect)
     except FileNotFoundError:
         raise SharpscapeError(f"{path}: no such file. {how_to_remake(path)}") from None
     except (OSError, KeyError, RuntimeError, ValueError) as error:
@@ -127,10 +139,17 @@ def read_fields(path, kind):
         )
     if found != kind:
         raise SharpscapeError(f"{path}: holds a {found}, not a {kind}. {how_to_remake(path)}")
+    check_identity(file, settings)
     return fields, settings
 
 
-def read_result(path, kind):
+def device_of(path):
+    """The kind of device that the values of a result file were computed on."""
+    with h5py.File(path, "r", locking=False) as content:
+        return bytes(content.attrs["device"]).decode()
+
+
+def read_result(file, kind):
     """As read_fields, of the fields their values alone."""
-    fields, settings = read_fields(path, kind)
+    fields, settings = read_fields(file, kind)
     return {name: field.values for name, field in fields.items()}, settings

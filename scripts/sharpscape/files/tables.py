@@ -3,60 +3,86 @@
 import csv
 import hashlib
 import io
+import json
 from pathlib import Path
 
 from sharpscape import __version__
 from sharpscape.errors import SharpscapeError
+from sharpscape.files.identity import check_identity, path_of
 from sharpscape.files.remaking import how_to_remake
 from sharpscape.jobs.publishing import published
 from sharpscape.words import format_number
+
+SETTINGS = "# settings "
 
 
 def _checksum_path(path):
     return Path(f"{path}.sha256")
 
 
-def write_text(path, text):
-    """Write text to path, whole or not at all, and its checksum and our version beside it."""
+def write_text(path, text, settings):
+    """Write text to path, whole or not at all, and its checksum, version and settings beside it.
+
+    Args:
+        settings: of the job, its identity among them.
+    """
     path, content = Path(path), text.encode()
     digest = hashlib.sha256(content).hexdigest()
     with published(path) as part:
         part.write_bytes(content)
     with published(_checksum_path(path)) as part:
-        # A comment of sha256sum, behind what read_text reads.
-        part.write_text(f"{digest}  {path.name}\n# sharpscape {__version__}\n")
+        # Comments to sha256sum.
+        part.write_text(
+            f"{digest}  {path.name}\n# sharpscape {__version__}\n"
+            f"{SETTINGS}{json.dumps(settings, sort_keys=True)}\n"
+        )
 
 
-def write_table(path, columns, rows):
-    """Write rows (dicts; a column left out is empty, floats in shortest form)."""
+def write_table(path, columns, rows, settings):
+    """Write rows (dicts; a column left out is empty, floats in shortest form); see write_text."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
         values = (row.get(column, "") for column in columns)
         writer.writerow(format_number(v) if isinstance(v, float) else v for v in values)
-    write_text(path, text.getvalue())
+    write_text(path, text.getvalue(), settings)
 
 
-def read_text(path):
+def _settings_beside(lines):
+    """The settings that a checksum file tells; none where it is damaged or of an older version."""
+    found = [line.removeprefix(SETTINGS) for line in lines if line.startswith(SETTINGS)]
+    try:
+        return json.loads(found[0])
+    except (IndexError, ValueError):
+        return {}
+
+
+def read_text(file):
     """Read a text that write_text wrote, after checking it.
 
+    Args:
+        file: its path, or an InputFile, whose identity it must have.
+
     Raises:
-        SharpscapeError: the file or its checksum is absent, or they do not agree.
+        SharpscapeError: the file or its checksum is absent, or they do not agree, or it is of
+            another identity.
     """
+    path = path_of(file)
     try:
         content = Path(path).read_bytes()
-        expected = _checksum_path(path).read_bytes()[:64].decode("ascii", "replace")
+        expected, *lines = _checksum_path(path).read_text("utf-8", "replace").split("\n")
     except FileNotFoundError as error:
         raise SharpscapeError(f"{error.filename}: no such file. {how_to_remake(path)}") from None
-    if hashlib.sha256(content).hexdigest() != expected:
+    if hashlib.sha256(content).hexdigest() != expected[:64]:
         raise SharpscapeError(
             f"{path}: damaged or edited (its SHA-256 is not that of {path}.sha256). "
             + how_to_remake(path)
         )
+    check_identity(file, _settings_beside(lines))
     return content.decode()
 
 
-def read_table(path):
+def read_table(file):
     """Read a table into a list of dicts of texts; checks and raises as read_text."""
-    return list(csv.DictReader(io.StringIO(read_text(path), newline="")))
+    return list(csv.DictReader(io.StringIO(read_text(file), newline="")))

@@ -1,9 +1,9 @@
-"""Being asked to stop: by Ctrl-C, or by a scheduler's signal some time before it kills."""
+"""Being asked to stop: by Ctrl-C, a connection that ends, or a scheduler before it kills."""
 
 import signal
 from contextlib import contextmanager
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1, signal.SIGHUP)
 
 
 @contextmanager
@@ -11,7 +11,8 @@ def stop_requests():
     """Yield a function that returns the name of the signal that asked to stop, or None.
 
     Inside, the first of SIGNALS is only taken note of: the work stops itself, where it can. A
-    second does what it always does.
+    second does what it always does. A signal that this process ignores, as nohup makes it, stays
+    ignored.
     """
     asked = None
 
@@ -20,7 +21,8 @@ def stop_requests():
         asked = signal.Signals(number).name
         signal.signal(number, previous[number])
 
-    previous = {each: signal.signal(each, note) for each in SIGNALS}
+    heard = [each for each in SIGNALS if signal.getsignal(each) is not signal.SIG_IGN]
+    previous = {each: signal.signal(each, note) for each in heard}
     try:
         yield lambda: asked
     finally:

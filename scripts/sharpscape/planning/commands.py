@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 
@@ -25,22 +25,30 @@ def remake_command(
     return f"{command} --configfile {shlex.join(names)}" if names else command
 
 
-def shell_prefix(config: dict, repository: Path, remake: str, *, in_conda: bool) -> str:
-    """What stands before every shell command: a function `program NAME OPTIONS`, and settings.
+def shell_prefix(
+    config: dict, own_files: Mapping[str, str], repository: Path, remake: str, *, in_conda: bool
+) -> str:
+    """What stands before every shell command: functions, and settings.
 
-    Nothing here may change a result. What stands in a rule's own command or params does: it makes
-    the rule's jobs run again.
+    `program NAME OPTIONS` runs a program; `own_file KEY` prints the path of the user's own file
+    behind some data, if there is one. Nothing here may change a result: what stands in a rule's own
+    command makes the rule's jobs run again.
 
     Args:
         config: the checked configuration.
+        own_files: {key of data: path}.
         in_conda: whether jobs have conda environments of their own, where Python is found by name.
     """
     python = "python" if in_conda else shlex.quote(sys.executable)
     scripts = shlex.quote(str(repository / "scripts"))
+    cases = "".join(
+        f"{shlex.quote(key)}) printf %s {shlex.quote(path)};; " for key, path in own_files.items()
+    )
     prefix = (
         f"export SHARPSCAPE_REMAKE={shlex.quote(remake)}; "
         f"export SHARPSCAPE_JOBS_PER_GPU={config['jobs_per_gpu']}; "
         f"RAW_DATA={shlex.quote(config['raw_data'])}; "
         f'program() {{ {python} {scripts}/"$1".py "${{@:2}}"; }}; '
+        f'own_file() {{ case "$1" in {cases}esac; }}; '
     )
     return prefix.replace("{", "{{").replace("}", "}}")

@@ -1,19 +1,18 @@
 """The settings and resources of every job, from checked studies.
 
-A job's settings hold only the part of the configuration that it uses, and the hash of its code:
-they are its params, and what has not changed in them is not made again.
+A job's settings hold only the part of the configuration that it uses, its threads and the hash of
+its code: what has not changed in them, nor in the files that it reads, is not made again.
 """
 
-import json
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any
 
 from sharpscape.planning import figures
 from sharpscape.planning.code_hash import code_hash
 from sharpscape.planning.epsilons import read_epsilon
 from sharpscape.planning.noises import NONE, noise_label, noise_registry
 from sharpscape.planning.registries import declared, entries, entry
-from sharpscape.planning.studies import Data, draws, geometry_name
+from sharpscape.planning.studies import Data, Model, draws, geometry_name
 
 READERS = "data/readers"
 NETWORKS = "families/deep/networks"
@@ -42,29 +41,21 @@ RESOURCES = {
 GROUPS = {"linear": "models", "deep": None}
 
 
-class Wildcards(Protocol):
-    """The labels of a job's models, as Snakemake gives them."""
-
-    noise: str
-    epsilon: str
-    seeds: str
-
-
 def threads_of(study: dict) -> int:
     """Threads of a job on a study's models: a setting, so that bits do not depend on cores."""
     return study.get("threads", THREADS)
 
 
-def as_params(
+def with_code(
     program: str, settings: dict, loaded: Iterable[str] = (), threads: int = THREADS
-) -> str:
-    """The settings of a job as JSON, with its threads and the hash of its code.
+) -> dict[str, Any]:
+    """The settings of a job, with its threads and the hash of its code.
 
     Args:
         loaded: modules of registries that it loads by name (see registries.entry).
     """
     code = code_hash(program, tuple(sorted(loaded)))
-    return json.dumps(settings | {"threads": threads, "code": code}, sort_keys=True)
+    return settings | {"threads": threads, "code": code}
 
 
 def is_fetched(dataset: str) -> bool:
@@ -77,12 +68,12 @@ def fetched_data_sets() -> list[str]:
     return [name.replace("_", "-") for name in entries(READERS) if is_fetched(name)]
 
 
-def download_settings(dataset: str) -> str:
+def download_settings(dataset: str) -> dict[str, Any]:
     """Settings of fetch_data."""
-    return as_params("fetch_data", {"dataset": dataset}, [entry(READERS, dataset)])
+    return with_code("fetch_data", {"dataset": dataset}, [entry(READERS, dataset)])
 
 
-def prepare_settings(data: Data) -> str:
+def prepare_settings(data: Data) -> dict[str, Any]:
     """Settings of prepare_data."""
     dataset = data.dataset
     settings = {
@@ -92,28 +83,30 @@ def prepare_settings(data: Data) -> str:
         "test": dataset.get("test"),
         "draw": data.draw,
     }
-    return as_params("prepare_data", settings, [entry(READERS, dataset["name"])])
+    if "content" in dataset:
+        settings["content"] = dataset["content"]
+    return with_code("prepare_data", settings, [entry(READERS, dataset["name"])])
 
 
-def geometry_settings(name: str) -> str:
+def geometry_settings(name: str) -> dict[str, Any]:
     """Settings of measure_geometry for the file of this name (see studies.geometry_name)."""
     parts = name.split("-")
     norm = "linf" if "linf" in parts else "l2"
     settings = {"norm": norm, "bias": "bias" in parts}
     # Whether there is a margin is found by training without noise.
-    return as_params("measure_geometry", settings, [entry(noise_registry("linear"), "none")])
+    return with_code("measure_geometry", settings, [entry(noise_registry("linear"), "none")])
 
 
-def _identity(study, wildcards):
-    """Which model: its noise, epsilon and seeds, from the labels in its path."""
+def _described(study, model):
+    """Which model: its noise, epsilon and seeds, from its labels."""
     noises = {noise_label(noise): noise for noise in [NONE, *study["noises"]]}
-    first, last = map(int, wildcards.seeds.split("-"))
+    first, last = map(int, model.seeds.split("-"))
     return {
         "family": study["family"],
         "model": study["model"],
         "norm": study["norm"],
-        "noise": noises[wildcards.noise],
-        "epsilon": study["epsilons"][wildcards.epsilon],
+        "noise": noises[model.noise],
+        "epsilon": study["epsilons"][model.epsilon],
         "seeds": None if study["seeds"] is None else list(range(first, last + 1)),
     }
 
@@ -128,21 +121,21 @@ def _loaded(program, study, noises):
     return loaded
 
 
-def _params_on_models(program, study, settings, loaded):
+def _with_keys(program, study, settings, loaded):
     settings = settings | {key: study[key] for key in KEYS[program] if key in study}
-    return as_params(program, settings, loaded, threads_of(study))
+    return with_code(program, settings, loaded, threads_of(study))
 
 
-def train_settings(study: dict, wildcards: Wildcards) -> str:
+def train_settings(study: dict, model: Model) -> dict[str, Any]:
     """Settings of train_model."""
-    settings, family = _identity(study, wildcards), study["family"]
+    settings, family = _described(study, model), study["family"]
     # Whether a loss is within reach is found by training without noise.
     loaded = _loaded("train_model", study, [settings["noise"], NONE])
     loaded.add(entry(f"families/{family}/training", study["training"]["method"]))
-    return _params_on_models("train_model", study, settings, loaded)
+    return _with_keys("train_model", study, settings, loaded)
 
 
-def _evaluations(study, identity):
+def _evaluations(study, described):
     """Noises and epsilons at which a model is measured, each once.
 
     "own" noise of a model without noise is adversarial noise at 0, and so is any noise at 0.
@@ -150,52 +143,52 @@ def _evaluations(study, identity):
     found: list[dict] = []
     for noise_name in study["evaluation"]["noises"]:
         for text in study["evaluation"]["epsilons"]:
-            epsilon = identity["epsilon"] if text == "own" else read_epsilon(text, "")[1]
-            own = noise_name == "own" and epsilon > 0 and identity["noise"] != NONE
-            noise = identity["noise"] if own else {"name": "adversarial"}
+            epsilon = described["epsilon"] if text == "own" else read_epsilon(text, "")[1]
+            own = noise_name == "own" and epsilon > 0 and described["noise"] != NONE
+            noise = described["noise"] if own else {"name": "adversarial"}
             evaluation = {"noise": noise, "epsilon": epsilon}
             if evaluation not in found:
                 found.append(evaluation)
     return found
 
 
-def measure_settings(program: str, study: dict, wildcards: Wildcards) -> str:
+def measure_settings(program: str, study: dict, model: Model) -> dict[str, Any]:
     """Settings of a measuring program: the model, the evaluations, and its own keys."""
-    identity = _identity(study, wildcards)
-    evaluations = _evaluations(study, identity)
+    described = _described(study, model)
+    evaluations = _evaluations(study, described)
     noises = [each["noise"] for each in evaluations]
     if program == "measure_accuracy":
         # The clean loss.
         noises.append(NONE)
     loaded = _loaded(program, study, noises)
-    return _params_on_models(program, study, identity | {"evaluations": evaluations}, loaded)
+    return _with_keys(program, study, described | {"evaluations": evaluations}, loaded)
 
 
-def summary_settings(study: dict) -> str:
+def summary_settings(study: dict) -> dict[str, Any]:
     """Settings of summarise_study."""
     settings = {
         "study": study["name"],
         "norm": study["norm"],
         "draws": [draw for draw, _ in draws(study)] if geometry_name(study) else [],
     }
-    return as_params("summarise_study", settings)
+    return with_code("summarise_study", settings)
 
 
-def judge_settings(studies: list[dict]) -> str:
+def judge_settings(studies: list[dict]) -> dict[str, Any]:
     """Settings of judge_claims: which study is held against which."""
     controls = {study["name"]: study["control"] for study in studies if "control" in study}
-    return as_params("judge_claims", {"controls": controls}, _all_measures())
+    return with_code("judge_claims", {"controls": controls}, _all_measures())
 
 
-def report_settings(places: dict[str, str]) -> str:
-    """Settings of write_report: what lies where."""
-    return as_params("write_report", {"places": places}, _all_measures())
+def report_settings() -> dict[str, Any]:
+    """Settings of write_report."""
+    return with_code("write_report", {}, _all_measures())
 
 
-def figure_settings(figure: str, study: str) -> str:
+def figure_settings(figure: str, study: str) -> dict[str, Any]:
     """Settings of draw_figure; study is "" for a figure of all studies."""
     settings = {"figure": figure, "study": study}
-    return as_params("draw_figure", settings, figures.entries_of(figure))
+    return with_code("draw_figure", settings, figures.entries_of(figure))
 
 
 def _all_measures():

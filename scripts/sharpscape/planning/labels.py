@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable, Iterable, Mapping
 
 from sharpscape.errors import ConfigurationError
-from sharpscape.planning import studies
+from sharpscape.planning import figures, studies
 from sharpscape.planning.messages import cut, did_you_mean, listed
 
 
@@ -35,7 +35,7 @@ def _check_model(model, study, models):
 def label_check(
     configured: Mapping[str, dict], data: Iterable[str]
 ) -> Callable[[Mapping[str, str]], None]:
-    """A function of the labels of a path (key; study; noise, epsilon and seeds).
+    """A function of the labels of a path: dataset; key, geometry; study, and figure or a model's.
 
     It raises ConfigurationError for one that the configuration does not have.
 
@@ -44,22 +44,38 @@ def label_check(
         data: keys of all data.
     """
     keys = frozenset(data)
+    geometries = functools.cache(lambda: frozenset(studies.geometries(configured.values())))
 
     @functools.cache
     def models_of(name):
         return frozenset(studies.models(configured[name]))
 
-    def check(labels):
+    def check_data(labels):
+        if "dataset" in labels:
+            names = sorted({study["dataset"]["name"] for study in configured.values()})
+            _one_of(labels["dataset"], names, "the data sets are", name=True)
         if "key" in labels and labels["key"] not in keys:
             _one_of(labels["key"], sorted(keys), "the data are")
-        if "study" not in labels:
-            return
+        if "geometry" in labels:
+            key, geometry = labels["key"], labels["geometry"]
+            known = sorted(name for each, name in geometries() if each == key)
+            _one_of(geometry, known, f"the data {key} have geometries")
+
+    def check_study(labels):
         name = labels["study"]
         if name not in configured:
             _one_of(name, configured, "the studies of this configuration are", name=True)
+        if "figure" in labels:
+            known = figures.figures_of(configured[name])
+            _one_of(labels["figure"], known, f"study {name} has figures")
         if "noise" in labels:
             model = studies.Model(labels["noise"], labels["epsilon"], labels["seeds"])
             if model not in models_of(name):
                 _check_model(model, configured[name], studies.models(configured[name]))
+
+    def check(labels):
+        check_data(labels)
+        if "study" in labels:
+            check_study(labels)
 
     return check

@@ -1,10 +1,14 @@
 """What a checked study is made of: models, data and margins, by their labels in paths."""
 
-import zlib
-from pathlib import Path
+import hashlib
+import json
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sharpscape.planning.noises import NONE, noise_label
+
+# Characters; names of folders have a limit.
+LONGEST_CLASSES = 40
 
 
 class Model(NamedTuple):
@@ -62,13 +66,27 @@ def geometry_name(study: dict) -> str | None:
     return f"geometry{norm}{'-bias' if study['model']['bias'] else ''}"
 
 
+def _short(digest):
+    return digest[:16]
+
+
+def _classes_key(classes):
+    """Classes in the name of a folder: their numbers, or how many they are and a digest."""
+    text = "v".join(str(each) for each in classes)
+    if len(text) <= LONGEST_CLASSES and all(isinstance(each, int) for each in classes):
+        return text
+    digest = hashlib.sha256(json.dumps(classes).encode()).hexdigest()
+    return f"{len(classes)}classes-{_short(digest)}"
+
+
 def data_key(study: dict, draw: int) -> str:
     """Name of the data folder: studies on the same samples share it."""
     dataset = study["dataset"]
     parts = [dataset["name"]]
-    if "path" in dataset:
-        parts.append(f"{Path(dataset['path']).stem}-{zlib.crc32(dataset['path'].encode()):08x}")
-    parts.append("v".join(str(each) for each in dataset["classes"]))
+    if "content" in dataset:
+        # A copy of a file elsewhere, or under another name, is the same data.
+        parts.append(_short(dataset["content"]))
+    parts.append(_classes_key(dataset["classes"]))
     parts += [f"{split}{dataset[split]}" for split in ("train", "test") if split in dataset]
     if draws_subsets(study):
         parts.append(f"draw{draw}")
@@ -82,7 +100,7 @@ def draws(study: dict) -> list[tuple[int | str, str]]:
     return [(draw, data_key(study, draw)) for draw in range(study["seeds"])]
 
 
-def data_sets(studies: list[dict]) -> dict[str, Data]:
+def data_sets(studies: Iterable[dict]) -> dict[str, Data]:
     """{data key: Data} of all data that the studies use."""
     return {
         key: Data(study["dataset"], int(draw or 0))
@@ -91,7 +109,7 @@ def data_sets(studies: list[dict]) -> dict[str, Data]:
     }
 
 
-def geometries(studies: list[dict]) -> list[tuple[str, str]]:
+def geometries(studies: Iterable[dict]) -> list[tuple[str, str]]:
     """[(data key, geometry name)] of all studies, each once."""
     named = ((study, geometry_name(study)) for study in studies)
     return sorted({(key, name) for study, name in named if name for _, key in draws(study)})

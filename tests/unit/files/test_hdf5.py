@@ -64,7 +64,9 @@ def test_every_dataset_is_checked_and_described(path):
     with h5py.File(path) as file:
         file.visititems(check)
         expected = {"schema_version", "settings", "code_hash", "packages", "python"}
-        assert expected | {"dtype", "device", "threads", "kind", "version"} == set(file.attrs)
+        assert expected | {"dtype", "device", "threads", "kind", "version", "identity"} == set(
+            file.attrs
+        )
 
 
 def test_no_flipped_bit_is_read_as_another_value(path):
@@ -120,7 +122,7 @@ def test_an_absent_file_is_named(tmp_path):
 
 def test_a_table_says_what_it_is_and_finds_damage(tmp_path):
     path = tmp_path / "summary.csv"
-    write_table(path, ["name", "value"], [{"name": "a, b", "value": 0.1}, {"value": np.inf}])
+    write_table(path, ["name", "value"], [{"name": "a, b", "value": 0.1}, {"value": np.inf}], {})
     assert path.read_text() == 'name,value\n"a, b",0.1\n,inf\n'
     assert read_table(path) == [{"name": "a, b", "value": "0.1"}, {"name": "", "value": "inf"}]
     content = path.read_bytes()
@@ -143,7 +145,8 @@ def test_numbers_in_shortest_form(number, text):
 
 def test_what_checks_a_table_also_names_the_version(tmp_path):
     path = tmp_path / "claims.csv"
-    write_table(path, ["name"], [{"name": "x"}])
+    write_table(path, ["name"], [{"name": "x"}], {"identity": "abc"})
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     beside = (tmp_path / "claims.csv.sha256").read_text(encoding="utf-8")
-    assert beside == f"{digest}  claims.csv\n# sharpscape {__version__}\n"
+    lines = (f"# sharpscape {__version__}", '# settings {"identity": "abc"}')
+    assert beside == "\n".join([f"{digest}  claims.csv", *lines, ""])

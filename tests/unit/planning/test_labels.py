@@ -4,7 +4,7 @@ import pytest
 from workflow import SMALL
 
 from sharpscape.errors import ConfigurationError
-from sharpscape.planning import studies
+from sharpscape.planning import figures, studies
 from sharpscape.planning.configuration import check_configuration
 from sharpscape.planning.labels import label_check
 
@@ -18,10 +18,15 @@ def test_everything_that_the_configuration_has_passes():
         check({"study": name})
         for model in studies.models(study):
             check({"study": name, "stage": "curvature"} | model._asdict())
+        for figure in figures.figures_of(study):
+            check({"study": name, "figure": figure})
+    for figure in figures.common_figures():
+        check({"figure": figure})
     for key in studies.data_sets(CONFIG["studies"]):
         check({"key": key})
-        check({"key": key, "geometry": "geometry-linf"})
-    check({"dataset": "mnist"})
+    for key, geometry in studies.geometries(CONFIG["studies"]):
+        check({"key": key, "geometry": geometry})
+    check({"dataset": "digits"})
 
 
 @pytest.mark.parametrize(
@@ -49,9 +54,20 @@ def test_a_model_that_it_has_not_is_named(path, message):
     assert str(caught.value) == message
 
 
-def test_data_that_it_has_not_are_named():
-    with pytest.raises(ConfigurationError, match=r"the data are digits-0v1, .*, not mnist-0v1$"):
-        check({"key": "mnist-0v1"})
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ({"key": "mnist-0v1"}, r"the data are digits-0v1, .*, not mnist-0v1$"),
+        ({"key": "digits-3v8", "geometry": "geometry-linf"},
+         "the data digits-3v8 have geometries geometry, not geometry-linf"),
+        ({"dataset": "mnist"}, "the data sets are digits, not mnist"),
+        ({"study": "descent", "figure": "noises"}, "study descent has figures .*, not noises"),
+        ({"study": "stochastic", "figure": "lines"}, "study stochastic has figures none, not lin"),
+    ],
+)  # fmt: skip
+def test_what_else_it_has_not_is_named(labels, message):
+    with pytest.raises(ConfigurationError, match=message):
+        check(labels)
 
 
 def test_a_label_without_end_is_cut_short():

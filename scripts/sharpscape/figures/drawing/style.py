@@ -100,16 +100,17 @@ def new_figure(
     )
 
 
-def save(figure: Figure, pdf: str | Path, png: str | Path) -> None:
-    """Write a figure as PDF and PNG, without dates, each whole or not at all."""
+def save(figure: Figure, pdf: str | Path, png: str | Path, identity: str = "") -> None:
+    """Write a figure as PDF and PNG, without dates, each whole or not at all, with its identity."""
     sns.despine(figure)
     # Laid out once, not once per file.
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     made_by = f"sharpscape {__version__}"
+    identified = f"identity {identity}"
     kinds = {
-        "pdf": (pdf, {"CreationDate": None, "Creator": made_by}),
-        "png": (png, {"Software": made_by}),
+        "pdf": (pdf, {"CreationDate": None, "Creator": made_by, "Keywords": identified}),
+        "png": (png, {"Software": made_by, "Comment": identified}),
     }
     for kind, (path, metadata) in kinds.items():
         content = io.BytesIO()
