@@ -476,7 +476,10 @@ def test_whole_numbers_however_written():
     config = changed("seeds", yaml.safe_load("5.0"))
     config["studies"][0]["training"]["steps"] = yaml.safe_load("1e2")
     config["studies"][0]["dataset"]["classes"] = [0.0, 1.0]
-    study = check_configuration(config)["studies"][0]
+    checked = check_configuration(config | {"jobs_per_gpu": yaml.safe_load("1.0")})
+    study = checked["studies"][0]
+    # It stands in the shell's commands.
+    assert repr(checked["jobs_per_gpu"]) == "1"
     assert repr([study["seeds"], study["training"]["steps"]]) == "[5, 100]"
     assert repr(study["dataset"]["classes"]) == "[0, 1]"
 
