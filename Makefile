@@ -1,5 +1,5 @@
 # Two commands: make reproduce, make test. Both set up .venv from the pinned requirements.
-# Others: test-fast, lint, benchmark, clean, clean-results.
+# Others: test-fast, lint, benchmark, constraints, clean, clean-results.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +10,7 @@ RESULTS := results/default
 # Folder of the original files, for the benchmark.
 RAW_DATA ?= data
 
-.PHONY: reproduce test test-fast lint benchmark clean clean-results
+.PHONY: reproduce test test-fast lint benchmark constraints clean clean-results
 
 reproduce: $(VENV)/installed
 	$(BIN)/snakemake --cores $(CORES) --resources gpu=$(GPUS)
@@ -36,13 +36,30 @@ $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python >= 3.11 is needed; name one with PYTHON=…")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: requirements.txt | $(BIN)/python
+# All packages by version and hash, but for torch: its builds for CPU, CUDA and ROCm have one version and
+# hashes of their own. It comes last, from the index that pip is set to, with what it brings of CUDA.
+$(VENV)/installed: requirements.txt constraints.txt | $(BIN)/python
+	$(BIN)/pip install --quiet --require-hashes --requirement constraints.txt
 	$(BIN)/pip install --quiet --requirement requirements.txt
 	touch $@
 
-$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+$(VENV)/installed-dev: requirements-dev.txt constraints-dev.txt $(VENV)/installed
+	$(BIN)/pip install --quiet --require-hashes --requirement constraints-dev.txt
 	$(BIN)/pip install --quiet --requirement requirements-dev.txt
 	touch $@
+
+# Versions that still fit stay; make constraints UPGRADE=--upgrade takes the newest. Needs uv.
+UV ?= uv
+UPGRADE ?=
+WITHOUT_HASHES := torch torchvision triton cuda-bindings cuda-pathfinder cuda-toolkit \
+	$(addprefix nvidia-,cublas cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand \
+	cusolver cusparse cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header $(UPGRADE) $(addprefix --no-emit-package=,$(WITHOUT_HASHES))
+
+constraints:
+	$(COMPILE) --constraint requirements-dev.txt --output-file constraints.txt requirements.txt
+	$(COMPILE) --constraint constraints.txt --output-file constraints-dev.txt requirements-dev.txt
 
 # The peers have an environment of their own: one of them asks for very old packages.
 benchmarks/.venv/installed: benchmarks/requirements.txt requirements.txt

@@ -12,6 +12,7 @@ from benchmarks.timing import timed
 from sharpscape.families.deep.attack import Attack, perturb
 from sharpscape.families.deep.attack_copy import attack_copy, refill
 from sharpscape.families.deep.initialisation import make_network
+from sharpscape.families.deep.machine.precision import Arithmetic
 from sharpscape.families.deep.networks import NetworkData
 
 BATCH_SIZE = 128
@@ -88,7 +89,8 @@ def compare_attack():
     torchattacks_seconds, torchattacks_found = timed(lambda: their_attack(images, labels))
     backward_seconds, backward_found = timed(lambda: backward_attack(network, images, labels))
 
-    full, half = attack_copy(network, torch.float32), attack_copy(network, torch.bfloat16)
+    dtypes = torch.float32, torch.bfloat16
+    full, half = (attack_copy(network, Arithmetic(each)) for each in dtypes)
     work = operations(network, images)
     floors = {dtype: work / product_rate(dtype) for dtype in (torch.float32, torch.bfloat16)}
     full_seconds, full_found = timed(ours(full, full))

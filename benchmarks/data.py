@@ -29,7 +29,8 @@ class Digits(NamedTuple):
 
 def load_digits(raw_data):
     """Read the original files below raw_data (a file that is absent is downloaded)."""
-    dataset = load_dataset("mnist", obtain_originals("mnist", raw_data))
+    obtain_originals("mnist", raw_data)
+    dataset = load_dataset("mnist", raw_data)
     train = choose_samples(dataset, CLASSES, {"train": None, "test": None}, 0)["train"]
     fields = {
         "classes": np.array(CLASSES),

@@ -14,7 +14,7 @@ SCRIPTS = Path(__file__).parents[1] / "scripts"
 # What a program loads once it works, as some of its jobs do; others load nothing more. Of jobs that
 # work on models, what those of the logistic model load.
 LOADED_LATER = {
-    "fetch_data": ["sharpscape.torchvision_datasets"],
+    "fetch_data": ["pooch"],
     "prepare_data": ["sklearn.datasets"],
     "measure_geometry": ["clarabel", "scipy.sparse"],
     "train_model": ["sharpscape.families.linear.train_model", "tqdm"],

@@ -119,7 +119,8 @@ def main():
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     name = torch.cuda.get_device_name() if device.type == "cuda" else "CPU"
     precision = choose_precision("auto", device)
-    train = load_dataset("cifar10", obtain_originals("cifar10", options.raw_data)).train
+    obtain_originals("cifar10", options.raw_data)
+    train = load_dataset("cifar10", options.raw_data).train
     pixels = torch.from_numpy(train.images[: options.images]).to(device)
     labels = torch.from_numpy(train.labels[: options.images]).to(device)
     images = {split: Images(pixels, labels, 255.0, split) for split in ("train", "test")}

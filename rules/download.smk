@@ -1,7 +1,7 @@
 """Stage download: original files, found in raw_data or fetched to it.
 
 Inputs:  none
-Outputs: data/raw/{dataset}.json below results, a record of names and MD5 (and its checksum).
+Outputs: data/raw/{dataset}.json below results, a record of names and digests (and its checksum).
          The original files are outputs of no rule: Snakemake deletes outputs.
 """
 

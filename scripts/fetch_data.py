@@ -11,8 +11,7 @@ from sharpscape.jobs import command_line
 
 
 def main(arguments):
-    originals = obtain_originals(arguments.settings["dataset"], arguments.raw_data)
-    record = {name: original["md5"] for name, original in originals.items()}
+    record = obtain_originals(arguments.settings["dataset"], arguments.raw_data)
     text = json.dumps(record, indent=1, sort_keys=True) + "\n"
     write_text(arguments.output, text, arguments.settings)
 

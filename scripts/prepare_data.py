@@ -1,28 +1,25 @@
 """Choose classes and samples of a data set: original values and labels, in one checked file."""
 
 import hashlib
-import json
-from pathlib import Path
 
 import numpy as np
 
 from sharpscape.data.loading import load_dataset
-from sharpscape.data.readers import reader_of
 from sharpscape.data.subsets import choose_samples
 from sharpscape.errors import SharpscapeError
 from sharpscape.files.hdf5 import Field, write_result
 from sharpscape.files.tables import read_text
 from sharpscape.jobs import command_line
+from sharpscape.own_data import why_unreadable
 from sharpscape.words import SPLITS
 
 
 def _check_content(path, planned):
     """Raise SharpscapeError unless a file has the SHA-256 that it had when the run was planned."""
-    try:
-        with open(path, "rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise SharpscapeError(f"{path}: cannot be read: {error}") from error
+    if fault := why_unreadable(path):
+        raise SharpscapeError(f"{path}: {fault}")
+    with open(path, "rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != planned:
         raise SharpscapeError(f"{path}: changed while the run was under way. Run it again")
 
@@ -38,11 +35,9 @@ def _read(arguments):
         return dataset
     if not arguments.record:
         return load_dataset(name)
-    record = json.loads(read_text(arguments.record[0]))
-    place = Path(raw_data, reader_of(name).FOLDER)
-    return load_dataset(
-        name, {file: {"path": place / file, "md5": md5} for file, md5 in record.items()}
-    )
+    # Checked as every input. What the original files must be, the library itself says.
+    read_text(arguments.record[0])
+    return load_dataset(name, raw_data)
 
 
 def main(arguments):

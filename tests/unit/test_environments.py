@@ -25,8 +25,6 @@ ON_CONDA = {"torch": "pytorch"}
 NOT_REACHED = {
     "download": {("data/readers/svhn", "scipy"): "reads the files, which prepare_data does"},
     "linear": {
-        ("data/torchvision_datasets", "torch"): "names original files, which fetch_data does",
-        ("data/torchvision_datasets", "torchvision"): "the same",
         ("files/checkpoints", "torch"): "networks alone have checkpoints",
     },
 }
@@ -122,3 +120,40 @@ def test_an_environment_has_the_pins_of_the_requirements(environment):
     for name, version in dependencies(environment).items():
         if name not in ("python", "pip"):
             assert pins[on_conda.get(name, name)] == version, name
+
+
+def pins_of(name):
+    """{package: {version}} of a file of pins; of a package there may be one for each Python."""
+    found = {}
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for package, version in re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.MULTILINE):
+        found.setdefault(package.lower().replace("_", "-"), set()).add(version)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("requirements", "constraints"),
+    [
+        (["requirements.txt"], "constraints.txt"),
+        (["requirements.txt", "requirements-dev.txt"], "constraints-dev.txt"),
+    ],
+)
+def test_the_constraints_have_the_pins_of_the_requirements_and_hashes(requirements, constraints):
+    found = pins_of(constraints)
+    for name in requirements:
+        for package, version in pins_of(name).items():
+            # Builds of one version have different hashes.
+            if package not in ("torch", "torchvision"):
+                assert found[package] == version, package
+    assert not {"torch", "torchvision", "triton"} & set(found)
+    assert not [package for package in found if package.startswith("nvidia-")]
+    text = (ROOT / constraints).read_text(encoding="utf-8")
+    for line in text.replace("\\\n", " ").splitlines():
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", line), line
+
+
+def test_both_constraints_agree():
+    all_of_them = pins_of("constraints-dev.txt")
+    assert {package: all_of_them[package] for package in pins_of("constraints.txt")} == pins_of(
+        "constraints.txt"
+    )

@@ -109,4 +109,6 @@ def test_an_own_file_is_used_and_its_faults_are_told(new_workflow):
     workflow.succeed("summarise")
     assert any(row["measure"] == "kappa_full" for row in summary(workflow, "exact"))
     path.write_bytes(b"not HDF5")
-    assert "my data.h5: not a readable HDF5 file" in workflow.fail("prepare")
+    text = workflow.fail("prepare")
+    assert "study exact.dataset.path: my data.h5: neither an HDF5 file nor a .npz file" in text
+    assert 'np.savez("my.npz", **arrays)' in text

@@ -50,7 +50,8 @@ def test_every_stage_of_a_network_is_in_the_summary(done):
     assert {
         "lambda_max_fixed", "trace_fixed", "kappa_fixed", "line_rise", "average_flatness",
         "keskar_sharpness", "adaptive_sharpness", "robust_loss", "robust_accuracy", "clean_loss",
-        "clean_accuracy", "generalisation_gap", "generalisation_gap_accuracy", "weight_norm",
+        "clean_accuracy", "attack_shortfall", "generalisation_gap", "generalisation_gap_accuracy",
+        "weight_norm",
     } == measures  # fmt: skip
     assert not any(row["measure"].endswith("_full") for row in rows)
     assert {row["mode"] for row in rows if row["measure"] == "line_rise"} == {

@@ -24,10 +24,15 @@ INSTEAD = {
         "it is some of these tests",
     ),
     "make benchmark": ("make --dry-run benchmark", "it takes other packages, and minutes"),
+    "pip install --require-hashes -r constraints.txt": (
+        "pip install --dry-run --quiet --require-hashes -r constraints.txt",
+        "it would change the environment that the tests run in",
+    ),
     "pip install -r requirements.txt": (
         "pip install --dry-run --quiet -r requirements.txt",
         "it would change the environment that the tests run in",
     ),
+    "make constraints": ("make --dry-run constraints", "it needs uv, and asks the package index"),
     "pip install -e .": (
         "pip --version",
         "it would change the environment that the tests run in",

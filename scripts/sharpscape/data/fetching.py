@@ -5,7 +5,7 @@ import tarfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sharpscape.data.originals import check_md5, md5_of
+from sharpscape.data.originals import archive_of, check_original, digests_of, originals_of
 from sharpscape.data.readers import reader_of
 from sharpscape.errors import SharpscapeError
 
@@ -14,7 +14,7 @@ TIMEOUT = 30
 
 
 def _by_hand(originals, folder):
-    lines = [f"  {folder / original.name} (MD5 {original.md5})" for original in originals]
+    lines = [f"  {folder / original.name} ({original})" for original in originals]
     return "\n".join(["Put there by hand:", *lines])
 
 
@@ -26,7 +26,7 @@ def _download(original, folder, advice):
         try:
             pooch.retrieve(
                 address,
-                known_hash=f"md5:{original.md5}",
+                known_hash=f"sha256:{original.digests['sha256']}",
                 fname=original.name,
                 path=folder,
                 downloader=pooch.HTTPDownloader(progressbar=True, timeout=TIMEOUT),
@@ -53,9 +53,9 @@ def _take_from_archive(archive, absent, folder):
                 members.extractall(place, needed, filter="data")
             for original in absent:
                 unpacked = Path(place, folder.name, original.name)
-                if not unpacked.exists() or md5_of(unpacked) != original.md5:
+                if not unpacked.exists() or digests_of(unpacked) != original.digests:
                     raise SharpscapeError(
-                        f"{archive.name} holds no {original.name} of MD5 {original.md5}.\n{advice}"
+                        f"{archive.name} holds no {original.name} of {original}.\n{advice}"
                     )
                 os.replace(unpacked, folder / original.name)
     except (OSError, tarfile.TarError) as error:
@@ -75,24 +75,22 @@ def obtain_originals(dataset, raw_data):
         raw_data: folder; the files lie in FOLDER below it.
 
     Returns:
-        {file name: {"path": …, "md5": …}}.
+        {file name: {"md5": …, "sha256": …}}.
 
     Raises:
-        SharpscapeError: a wrong MD5 (file, expected and found named), no address answers, or
+        SharpscapeError: a wrong digest (file, expected and found named), no address answers, or
             the archive has no such file (says which file to put where).
     """
     reader = reader_of(dataset)
-    folder, originals = Path(raw_data, reader.FOLDER), reader.originals()
+    folder, originals = Path(raw_data, reader.FOLDER), originals_of(reader)
     absent = [original for original in originals if not (folder / original.name).exists()]
     for original in originals:
         if original not in absent:
-            check_md5(folder / original.name, original.md5)
-    if absent and hasattr(reader, "archive"):
-        _take_from_archive(reader.archive(), absent, folder)
+            check_original(folder / original.name, original)
+    archive = archive_of(reader)
+    if absent and archive is not None:
+        _take_from_archive(archive, absent, folder)
     else:
         for original in absent:
             _download(original, folder, _by_hand([original], folder))
-    return {
-        original.name: {"path": str(folder / original.name), "md5": original.md5}
-        for original in originals
-    }
+    return {original.name: original.digests for original in originals}

@@ -5,18 +5,6 @@ import gzip
 import numpy as np
 
 from sharpscape.data.dataset import Dataset, Split
-from sharpscape.data.originals import Original
-
-
-def idx_originals(class_name: str) -> list[Original]:
-    """The files of a class of torchvision.datasets, whose names, MD5 and addresses these are."""
-    from sharpscape.data.torchvision_datasets import datasets
-
-    source = getattr(datasets, class_name)
-    return [
-        Original(name, md5, [mirror + name for mirror in source.mirrors])
-        for name, md5 in source.resources
-    ]
 
 
 def _read_idx(path):

@@ -8,6 +8,8 @@ from sharpscape.streams import Stream
 from sharpscape.words import SPLITS
 
 SUBSET = Stream("subset", 3)
+# Classes that a message names.
+SHOWN = 20
 
 
 def choose_classes(split, classes, name):
@@ -16,13 +18,11 @@ def choose_classes(split, classes, name):
     Raises:
         SharpscapeError: a class has no sample.
     """
-    present = np.unique(split.labels)
+    present = np.unique(split.labels).tolist()
     for label in classes:
         if label not in present:
-            raise SharpscapeError(
-                f"{name}: no sample of class {label}; there are "
-                + ", ".join(str(each) for each in present)
-            )
+            others = ", ".join(map(repr, present[:SHOWN])) + ", …" * (len(present) > SHOWN)
+            raise SharpscapeError(f"{name}: no sample of class {label!r}; there are {others}")
     keep = np.isin(split.labels, classes)
     return Split(split.images[keep], split.labels[keep])
 

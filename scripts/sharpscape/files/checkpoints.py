@@ -52,7 +52,8 @@ def load_checkpoint(path, identity):
     A state of another identity (of other settings, data or code) is never resumed, nor is a damaged
     one, and the log says so.
     """
-    if not path.exists():
+    # A pipe in its place would keep a job waiting.
+    if not path.is_file():
         return None
     import torch
 

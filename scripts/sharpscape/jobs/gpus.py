@@ -2,12 +2,15 @@
 
 import fcntl
 import os
+import stat
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
+
+from sharpscape.errors import SharpscapeError
 
 # On the host itself: locks over a network are what some file systems do not have.
 FOLDER = Path("/tmp")
@@ -33,17 +36,35 @@ def visible_devices():
         return [each.name.removeprefix("nvidia") for each in DEVICE_FILES.glob("nvidia[0-9]*")]
 
 
+def _open_lock(path):
+    """A descriptor of a lock's file, which is made where it is absent."""
+    # What somebody else has put there is neither followed nor waited for.
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+    while True:
+        # Another user's file in a shared folder opens so, and not with O_CREAT.
+        with suppress(FileNotFoundError):
+            return os.open(path, flags)
+        with suppress(FileExistsError):
+            file = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o644)
+            os.fchmod(file, 0o644)
+            return file
+
+
 def _locked(path):
     """A descriptor that holds the lock of a file until it is closed; None where it is taken.
 
     The kernel closes it when its process ends, however it ends.
+
+    Raises:
+        SharpscapeError: what lies there is no lock.
     """
     try:
-        # Another user's file in a shared folder opens so, and not with O_CREAT.
-        file = os.open(path, os.O_RDONLY)
-    except FileNotFoundError:
-        file = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
-        os.fchmod(file, 0o644)
+        file = _open_lock(path)
+    except OSError as error:
+        raise SharpscapeError(f"{path}: no lock of a GPU: {error.strerror}") from error
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise SharpscapeError(f"{path}: no lock of a GPU: not a regular file")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sharpscape.errors import ConfigurationError
 from sharpscape.identities import FOLDER
+from sharpscape.own_data import why_unreadable
 from sharpscape.planning.writing import write_whole
 
 KEPT = f"{FOLDER}/own-files.json"
@@ -45,16 +46,13 @@ def digests(paths: Iterable[tuple[str, str]], kept: dict[str, list]) -> dict[str
         kept: of read_kept; what is not in it, or has changed since, is read and put into it.
 
     Raises:
-        ConfigurationError: there is no such file, or it cannot be read.
+        ConfigurationError: it is no HDF5 or .npz file; names the key, and what helps.
     """
     found = {}
     for path, key in paths:
+        if fault := why_unreadable(path):
+            raise ConfigurationError(f"{key}: {path}: {fault}")
         place = os.path.abspath(path)
-        if not os.path.isfile(place):
-            raise ConfigurationError(
-                f"{key}: {path}: no such file; allowed: a file, named relative to the folder in "
-                f"which the run is started ({os.getcwd()})"
-            )
         try:
             state = _state(place)
             if kept.get(place, [None])[0] != state:
@@ -75,7 +73,7 @@ def with_contents(studies: list[dict], kept: dict[str, list]) -> list[dict]:
         kept: see digests.
 
     Raises:
-        ConfigurationError: a file is not there, or cannot be read.
+        ConfigurationError: see digests.
     """
     own = [
         (study["dataset"]["path"], f"study {study['name']}.dataset.path")

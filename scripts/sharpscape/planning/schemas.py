@@ -186,7 +186,9 @@ def as_meant(value: Any, schema: dict) -> Any:
         return {key: as_meant(each, parts.get(key, {})) for key, each in value.items()}
     if isinstance(value, list):
         return [as_meant(each, schema.get("items", {})) for each in value]
-    if {"number", "integer"} & set(_kinds(schema)):
+    kinds = _kinds(schema)
+    # A class may be named 1e3.
+    if "number" in kinds or kinds == ["integer"]:
         return _number_as_meant(value)
     return value
 

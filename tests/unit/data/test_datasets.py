@@ -1,10 +1,13 @@
 """Data: readers, checks of what the user brings, subsets."""
 
+import io
+import json
 import pickle
+from argparse import Namespace
 from pathlib import Path
 
-import h5py
 import numpy as np
+import prepare_data
 import pytest
 from scipy.io import savemat
 from skipping import not_tested
@@ -12,10 +15,11 @@ from skipping import not_tested
 from sharpscape.data.dataset import Split
 from sharpscape.data.fetching import obtain_originals
 from sharpscape.data.loading import load_dataset
-from sharpscape.data.originals import md5_of
-from sharpscape.data.readers import cifar10
+from sharpscape.data.originals import digests_of
+from sharpscape.data.readers import cifar10, svhn
 from sharpscape.data.subsets import choose_classes, choose_samples, draw_subset
 from sharpscape.errors import SharpscapeError
+from sharpscape.files.tables import write_text
 from sharpscape.planning.schemas import read_schema
 from sharpscape.words import SPLITS
 
@@ -31,8 +35,8 @@ def test_the_class_listed_second_is_positive(digit_rows):
 
 
 def test_mnist_is_what_was_published(raw_data):
-    record = obtain_originals("mnist", raw_data)
-    mnist = load_dataset("mnist", record)
+    obtain_originals("mnist", raw_data)
+    mnist = load_dataset("mnist", raw_data)
     assert mnist.train.images.shape == (60000, 28, 28)
     assert mnist.test.images.shape == (10000, 28, 28)
     assert np.bincount(mnist.train.labels)[:2].tolist() == [5923, 6742]
@@ -41,7 +45,7 @@ def test_mnist_is_what_was_published(raw_data):
 
 def test_known_sizes_in_the_schemas_are_those_of_the_data(raw_data):
     assert sizes_agree("digits", load_dataset("digits"))
-    assert sizes_agree("mnist", load_dataset("mnist", obtain_originals("mnist", raw_data)))
+    assert sizes_agree("mnist", load_dataset("mnist", raw_data))
 
 
 def sizes_agree(name, dataset):
@@ -53,17 +57,11 @@ def sizes_agree(name, dataset):
 # ---------------------------------------------------------------------------- images in colour
 
 
-@pytest.fixture(scope="module")
-def cifar10_files(raw_data):
-    """The record of CIFAR-10's original files."""
+def test_cifar10_is_what_was_published(raw_data):
     folder = raw_data / cifar10.FOLDER
     if not folder.exists():
         not_tested("on the original CIFAR-10 files", f"there is no {folder}")
-    return obtain_originals("cifar10", raw_data)
-
-
-def test_cifar10_is_what_was_published(cifar10_files):
-    dataset = load_dataset("cifar10", cifar10_files)
+    dataset = load_dataset("cifar10", raw_data)
     for split, n in ((dataset.train, 50_000), (dataset.test, 10_000)):
         assert (split.images.shape, split.images.dtype) == ((n, 3, 32, 32), np.uint8)
         assert (split.labels.shape, split.labels.dtype) == ((n,), np.int64)
@@ -72,6 +70,20 @@ def test_cifar10_is_what_was_published(cifar10_files):
     assert dataset.train.labels[0] == 6
     assert dataset.train.images[0, :, 0, 0].tolist() == [59, 62, 63]
     assert dataset.train.images[0, :, 0, 1].tolist() == [43, 46, 45]
+
+
+BATCHES = [*(f"data_batch_{number}" for number in range(1, 6)), "test_batch"]
+
+
+def fill_folder(reader, raw_data, contents, monkeypatch):
+    """Write a data set's folder, and have the library take the files for the originals."""
+    folder = raw_data / reader.FOLDER
+    folder.mkdir()
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    table = {name: digests_of(folder / name) for name in contents}
+    monkeypatch.setattr(reader, "ORIGINALS", table)
+    return folder
 
 
 class Writes:
@@ -84,138 +96,77 @@ class Writes:
         return Path.touch, (self.path,)
 
 
-@pytest.mark.parametrize("changed", ["data_batch_1", "test_batch"])
-def test_no_pickle_is_opened_where_one_has_a_changed_byte(tmp_path, changed):
-    source = {}
-    for name in (*(f"data_batch_{number}" for number in range(1, 6)), "test_batch"):
-        path = tmp_path / name
-        path.write_bytes(pickle.dumps(Writes(tmp_path / "written")))
-        source[name] = {"path": path, "md5": md5_of(path)}
-    path = tmp_path / changed
-    path.write_bytes(path.read_bytes().replace(b"written", b"Written"))
-    with pytest.raises(SharpscapeError, match=f"{changed}: MD5"):
-        load_dataset("cifar10", source)
-    assert not [each for each in tmp_path.iterdir() if each.name.lower() == "written"]
-    pickle.loads(path.read_bytes())
-    assert (tmp_path / "Written").exists()
+@pytest.mark.parametrize("known", [True, False], ids=["taken for original", "not original"])
+def test_nothing_in_a_batch_is_run(tmp_path, monkeypatch, known):
+    content = pickle.dumps({b"data": Writes(tmp_path / "written")}, protocol=2)
+    table = cifar10.ORIGINALS
+    folder = fill_folder(cifar10, tmp_path, dict.fromkeys(BATCHES, content), monkeypatch)
+    if not known:
+        monkeypatch.setattr(cifar10, "ORIGINALS", table)
+    message = (
+        "not a pickle of arrays: it names __builtin__.getattr" if known else "data_batch_1: MD5"
+    )
+    with pytest.raises(SharpscapeError, match=message):
+        load_dataset("cifar10", tmp_path)
+    assert not (tmp_path / "written").exists()
+    # It is one that does something.
+    pickle.loads((folder / BATCHES[0]).read_bytes())
+    assert (tmp_path / "written").exists()
 
 
-def test_svhn_in_the_layout_of_the_original(tmp_path):
-    source, generator = {}, np.random.default_rng(0)
+def test_a_forged_record_beside_results_changes_nothing(tmp_path):
+    folder, record = tmp_path / cifar10.FOLDER, tmp_path / "cifar10.json"
+    folder.mkdir()
+    for name in cifar10.ORIGINALS:
+        (folder / name).write_bytes(pickle.dumps(Writes(tmp_path / "written")))
+    forged = {name: digests_of(folder / name) for name in cifar10.ORIGINALS}
+    write_text(record, json.dumps(forged), {})
+    settings = {"dataset": "cifar10", "classes": [0, 1], "train": None, "test": None, "draw": 0}
+    arguments = Namespace(settings=settings, record=[record], own_file="", raw_data=tmp_path)
+    expected = cifar10.ORIGINALS["data_batch_1"]["md5"]
+    with pytest.raises(SharpscapeError, match=f"data_batch_1: MD5 .*, expected {expected}"):
+        prepare_data.main(arguments)
+    assert not (tmp_path / "written").exists()
+
+
+@pytest.mark.parametrize(
+    "batch",
+    [
+        {b"data": np.zeros((2, 3072), np.uint8)},
+        {b"data": np.zeros((2, 3071), np.uint8), b"labels": [1, 2]},
+        {b"data": np.zeros((2, 3072)), b"labels": [1, 2]},
+        {b"data": [1, 2], b"labels": [1, 2]},
+        {b"data": np.zeros((2, 3072), np.uint8), b"labels": [1, 2**70]},
+        [1, 2],
+    ],
+    ids=["no labels", "size", "type", "no array", "label", "list"],
+)
+def test_a_pickle_that_is_no_batch(tmp_path, monkeypatch, batch):
+    contents = dict.fromkeys(BATCHES, pickle.dumps(batch, protocol=2))
+    fill_folder(cifar10, tmp_path, contents, monkeypatch)
+    with pytest.raises(SharpscapeError, match="data_batch_1: not a batch of CIFAR-10"):
+        load_dataset("cifar10", tmp_path)
+
+
+def test_svhn_in_the_layout_of_the_original(tmp_path, monkeypatch):
+    contents, generator = {}, np.random.default_rng(0)
     stored = {split: generator.integers(0, 256, (32, 32, 3, 4), dtype=np.uint8) for split in SPLITS}
     for split, images in stored.items():
-        path = tmp_path / f"{split}_32x32.mat"
+        file = io.BytesIO()
         labels = np.array([[1], [10], [9], [10]], dtype=np.uint8)
-        savemat(path, {"X": images, "y": labels}, do_compression=True)
-        source[path.name] = {"path": path, "md5": md5_of(path)}
-    svhn = load_dataset("svhn", source)
+        savemat(file, {"X": images, "y": labels}, do_compression=True)
+        contents[f"{split}_32x32.mat"] = file.getvalue()
+    folder = fill_folder(svhn, tmp_path, contents, monkeypatch)
+    dataset = load_dataset("svhn", tmp_path)
     for split, images in stored.items():
-        found = getattr(svhn, split)
+        found = getattr(dataset, split)
         assert (found.images.shape, found.images.dtype) == ((4, 3, 32, 32), np.uint8)
         assert (found.labels.tolist(), found.labels.dtype) == ([1, 0, 9, 0], np.int64)
         # Row 5, column 30 of the third image: red, green, blue.
         assert found.images[2, :, 5, 30].tolist() == images[5, 30, :, 2].tolist()
-    path.write_bytes(path.read_bytes() + b"\0")
+    (folder / "test_32x32.mat").write_bytes(contents["test_32x32.mat"] + b"\0")
     with pytest.raises(SharpscapeError, match=r"test_32x32\.mat: MD5"):
-        load_dataset("svhn", source)
-
-
-# ------------------------------------------------------------------------------ the user's own
-
-
-@pytest.fixture
-def own_file(tmp_path):
-    path = tmp_path / "mine.h5"
-    generator = np.random.default_rng(0)
-    with h5py.File(path, "w") as file:
-        for split, n in (("train", 30), ("test", 10)):
-            file[f"{split}/images"] = generator.integers(0, 256, (n, 4, 3), dtype=np.uint8)
-            file[f"{split}/labels"] = np.arange(n) % 3
-    return path
-
-
-def test_own_file_is_read(own_file):
-    dataset = load_dataset("file", own_file=own_file)
-    assert dataset.maximum == 255
-    assert dataset.train.images.shape == (30, 4, 3)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda file: file.__delitem__("test/labels"), "needed are train/images"),
-        (
-            lambda file: replace(file, "train/images", np.zeros((30, 4, 3), int)),
-            "not uint8 or float",
-        ),
-        (lambda file: replace(file, "test/images", np.zeros((10, 5, 3), np.uint8)), "alike"),
-        (lambda file: replace(file, "train/labels", np.zeros(29, int)), "not integer of shape"),
-        (lambda file: replace(file, "train/labels", np.zeros(30)), "not integer"),
-        (lambda file: replace(file, "train/images", np.full((30, 4, 3), np.nan)), "not finite"),
-        (lambda file: replace(file, "test/images", np.zeros((10, 4, 3))), "not alike"),
-        (lambda file: replace(file, "train/images", np.zeros((30, 1), np.uint8)), "two numbers"),
-        (lambda file: file.__delitem__("train"), "no array train/images"),
-        (lambda file: file.attrs.__setitem__("maximum", -1), "maximum"),
-        (lambda file: file.attrs.__setitem__("maximum", "1"), "not one number"),
-        (lambda file: file.attrs.__setitem__("maximum", [255, 255]), "not one number"),
-    ],
-)
-def test_own_file_that_does_not_fit(own_file, change, message):
-    with h5py.File(own_file, "a") as file:
-        change(file)
-    with pytest.raises(SharpscapeError, match=message) as caught:
-        load_dataset("file", own_file=own_file)
-    assert str(own_file) in str(caught.value)
-
-
-def replace(file, name, values):
-    del file[name]
-    file[name] = values
-
-
-def test_an_archive_of_numpy_is_read_as_hdf5_is(own_file, tmp_path):
-    with h5py.File(own_file) as file:
-        arrays = {f"{split}/{part}": file[f"{split}/{part}"][...]
-                  for split in SPLITS for part in ("images", "labels")}  # fmt: skip
-    path = tmp_path / "mine.npz"
-    np.savez(path, maximum=200, **arrays)
-    dataset, same = (load_dataset("file", own_file=each) for each in (path, own_file))
-    assert (dataset.maximum, same.maximum) == (200, 255)
-    for split in SPLITS:
-        for found, expected in zip(getattr(dataset, split), getattr(same, split), strict=True):
-            np.testing.assert_array_equal(found, expected)
-    del arrays["test/labels"]
-    np.savez(path, **arrays)
-    with pytest.raises(SharpscapeError, match=r"mine\.npz: no array test/labels; needed are"):
-        load_dataset("file", own_file=path)
-
-
-@pytest.mark.parametrize("damage", ["cut", "flipped", "objects", "text"])
-def test_an_archive_that_cannot_be_read(own_file, tmp_path, damage):
-    path = tmp_path / "mine.npz"
-    images = np.arange(600, dtype=np.uint8).reshape(50, 12)
-    arrays = {f"{split}/{part}": images if part == "images" else np.arange(50)
-              for split in SPLITS for part in ("images", "labels")}  # fmt: skip
-    if damage == "objects":
-        arrays["train/images"] = np.array([[{}]])
-    np.savez(path, **arrays)
-    content = path.read_bytes()
-    if damage == "cut":
-        path.write_bytes(content[:-50])
-    elif damage == "flipped":
-        place = content.index(images.tobytes()[100:120])
-        path.write_bytes(content[:place] + b"\xff" + content[place + 1 :])
-    elif damage == "text":
-        path.write_text("no")
-    with pytest.raises(SharpscapeError, match=r"mine\.npz: not a readable \.npz file"):
-        load_dataset("file", own_file=path)
-
-
-def test_own_file_that_is_no_hdf5(tmp_path):
-    path = tmp_path / "mine.h5"
-    path.write_text("no")
-    with pytest.raises(SharpscapeError, match="not a readable HDF5 file"):
-        load_dataset("file", own_file=path)
+        load_dataset("svhn", tmp_path)
 
 
 # ------------------------------------------------------------------------------------- subsets

@@ -14,9 +14,18 @@ import pytest
 from sharpscape.data import fetching
 from sharpscape.data.fetching import obtain_originals
 from sharpscape.data.loading import load_dataset
-from sharpscape.data.originals import Original
-from sharpscape.data.readers import cifar10, mnist
+from sharpscape.data.originals import ALGORITHMS
+from sharpscape.data.readers import cifar10, fashion_mnist, mnist, svhn
 from sharpscape.errors import SharpscapeError
+
+
+def digests(content):
+    """The entry of a file of that content in a reader's table."""
+    return {name: hashlib.new(name, content).hexdigest() for name in ALGORITHMS}
+
+
+def in_words(content):
+    return "MD5 {md5}, SHA-256 {sha256}".format(**digests(content))
 
 
 @pytest.fixture
@@ -44,12 +53,8 @@ def served(server, tmp_path, monkeypatch):
     folder, address = server
     content = gzip.compress(b"the original", mtime=0)
     (folder / "a.gz").write_bytes(content)
-    md5 = hashlib.md5(content).hexdigest()
-    monkeypatch.setattr(
-        mnist,
-        "originals",
-        lambda: [Original("a.gz", md5, ["http://127.0.0.1:9/a.gz", f"{address}/a.gz"])],
-    )
+    monkeypatch.setattr(mnist, "ORIGINALS", {"a.gz": digests(content)})
+    monkeypatch.setattr(mnist, "MIRRORS", ["http://127.0.0.1:9/", f"{address}/"])
     return folder, tmp_path / "raw", content
 
 
@@ -58,7 +63,7 @@ def test_an_absent_file_is_downloaded_from_the_first_address_that_answers(served
     record = obtain_originals("mnist", raw)
     path = raw / "mnist" / "a.gz"
     assert path.read_bytes() == content
-    assert record == {"a.gz": {"path": str(path), "md5": hashlib.md5(content).hexdigest()}}
+    assert record == {"a.gz": digests(content)}
     assert [each.name for each in path.parent.iterdir()] == ["a.gz"]
 
 
@@ -78,9 +83,27 @@ def test_a_wrong_md5_names_file_expected_and_found(served):
     path.write_bytes(b"other")
     with pytest.raises(SharpscapeError) as caught:
         obtain_originals("mnist", raw)
-    for text in (path, hashlib.md5(content).hexdigest(), hashlib.md5(b"other").hexdigest()):
+    for text in (path, digests(content)["md5"], digests(b"other")["md5"]):
         assert str(text) in str(caught.value)
     assert path.read_bytes() == b"other"
+
+
+def test_a_file_of_the_same_md5_and_another_sha256_is_refused(served, monkeypatch):
+    _, raw, content = served
+    obtain_originals("mnist", raw)
+    expected = digests(content) | {"sha256": "0" * 64}
+    monkeypatch.setattr(mnist, "ORIGINALS", {"a.gz": expected})
+    found = digests(content)["sha256"]
+    message = f"a.gz: SHA-256 {found}, expected {'0' * 64}"
+    with pytest.raises(SharpscapeError, match=message):
+        obtain_originals("mnist", raw)
+    with pytest.raises(SharpscapeError, match=message):
+        load_dataset("mnist", raw)
+    # Nor is it kept where it is downloaded.
+    (raw / "mnist/a.gz").unlink()
+    with pytest.raises(SharpscapeError, match="could not be downloaded"):
+        obtain_originals("mnist", raw)
+    assert not list((raw / "mnist").iterdir())
 
 
 def test_a_damaged_download_is_not_kept(served):
@@ -92,13 +115,12 @@ def test_a_damaged_download_is_not_kept(served):
 
 
 def test_an_unreachable_host_says_which_file_to_put_where(served, monkeypatch):
-    _, raw, _ = served
-    nowhere = [Original("a.gz", "0" * 32, ["http://127.0.0.1:9/a.gz"])]
-    monkeypatch.setattr(mnist, "originals", lambda: nowhere)
+    _, raw, content = served
+    monkeypatch.setattr(mnist, "MIRRORS", ["http://127.0.0.1:9/"])
     with pytest.raises(SharpscapeError) as caught:
         obtain_originals("mnist", raw)
     assert str(raw / "mnist" / "a.gz") in str(caught.value)
-    assert "0" * 32 in str(caught.value)
+    assert in_words(content) in str(caught.value)
 
 
 @pytest.mark.parametrize("said", [b"", b"HTTP/1.0 200 OK\r\nContent-Length: 100\r\n\r\nbegun"])
@@ -115,7 +137,7 @@ def test_a_host_that_falls_silent_is_given_up(served, monkeypatch, said):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         threading.Thread(target=accept, daemon=True).start()
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/a.gz"
-        monkeypatch.setattr(mnist, "originals", lambda: [Original("a.gz", "0" * 32, [address])])
+        monkeypatch.setattr(mnist, "MIRRORS", [address.removesuffix("a.gz")])
         with pytest.raises(SharpscapeError) as caught:
             obtain_originals("mnist", raw)
     message = str(caught.value)
@@ -128,8 +150,8 @@ def test_a_host_that_falls_silent_is_given_up(served, monkeypatch, said):
 def test_a_full_disk_stops_a_download_and_leaves_nothing(server, tmp_path, monkeypatch):
     folder, address = server
     (folder / "large.gz").write_bytes(bytes(400_000))
-    original = Original("large.gz", md5(bytes(400_000)), [f"{address}/large.gz"])
-    monkeypatch.setattr(mnist, "originals", lambda: [original])
+    monkeypatch.setattr(mnist, "ORIGINALS", {"large.gz": digests(bytes(400_000))})
+    monkeypatch.setattr(mnist, "MIRRORS", [f"{address}/"])
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
     try:
@@ -143,25 +165,19 @@ def test_a_full_disk_stops_a_download_and_leaves_nothing(server, tmp_path, monke
 
 def test_a_file_that_changes_after_its_record_is_found(served):
     _, raw, _ = served
-    record = obtain_originals("mnist", raw)
+    obtain_originals("mnist", raw)
     (raw / "mnist" / "a.gz").write_bytes(b"other")
-    source = {f"{p}-{k}.gz": record["a.gz"] for p in ("train", "t10k") for k in
-              ("images-idx3-ubyte", "labels-idx1-ubyte")}  # fmt: skip
     with pytest.raises(SharpscapeError, match="expected"):
-        load_dataset("mnist", source)
+        load_dataset("mnist", raw)
     (raw / "mnist" / "a.gz").unlink()
     with pytest.raises(SharpscapeError, match="no such file"):
-        load_dataset("mnist", source)
+        load_dataset("mnist", raw)
 
 
 # ------------------------------------------------------------------------------------ archives
 
 
 FILES = {"batch": b"the batch " * 1000, "meta": b"the names"}
-
-
-def md5(content):
-    return hashlib.md5(content).hexdigest()
 
 
 @pytest.fixture
@@ -176,10 +192,10 @@ def publish(server, monkeypatch):
                 member = tarfile.TarInfo(f"{cifar10.FOLDER}/{name}")
                 member.size = len(content)
                 archive.addfile(member, io.BytesIO(content))
-        originals = [Original(name, md5(content), []) for name, content in FILES.items()]
-        whole = Original(path.name, md5(path.read_bytes()), [f"{address}/{path.name}"])
-        monkeypatch.setattr(cifar10, "originals", lambda: originals)
-        monkeypatch.setattr(cifar10, "archive", lambda: whole)
+        table = {name: digests(content) for name, content in FILES.items()}
+        monkeypatch.setattr(cifar10, "ORIGINALS", table)
+        monkeypatch.setattr(cifar10, "ARCHIVE", {path.name: digests(path.read_bytes())})
+        monkeypatch.setattr(cifar10, "MIRRORS", [f"{address}/"])
         return path
 
     return make
@@ -199,9 +215,7 @@ def test_absent_files_are_taken_from_their_archive_and_nothing_else_is_left(publ
     publish(FILES | {"readme.html": b"", "../../outside": b""})
     record = obtain_originals("cifar10", unpacked.parent)
     assert contents(unpacked) == FILES
-    assert {name: each["md5"] for name, each in record.items()} == {
-        name: md5(content) for name, content in FILES.items()
-    }
+    assert record == {name: digests(content) for name, content in FILES.items()}
     assert [path.name for path in unpacked.parent.iterdir()] == [unpacked.name]
 
 
@@ -231,7 +245,7 @@ def refused(unpacked):
         obtain_originals("cifar10", unpacked.parent)
     message = str(caught.value)
     for name, content in FILES.items():
-        assert f"{unpacked / name} (MD5 {md5(content)})" in message
+        assert f"{unpacked / name} ({in_words(content)})" in message
     assert set(contents(unpacked)) <= set(FILES)
     return message
 
@@ -256,15 +270,47 @@ def test_an_archive_damaged_on_the_way_is_refused(publish, unpacked):
 @pytest.mark.parametrize("files", [FILES | {"batch": b"another"}, {"meta": FILES["meta"]}])
 def test_an_archive_without_the_file_of_that_md5_is_refused(publish, unpacked, files):
     publish(files)
-    wanted = md5(FILES["batch"])
-    assert f"files.tar.gz holds no batch of MD5 {wanted}" in refused(unpacked)
+    assert f"files.tar.gz holds no batch of {in_words(FILES['batch'])}" in refused(unpacked)
     assert "batch" not in contents(unpacked)
 
 
 def test_what_is_no_archive_is_refused(publish, unpacked, monkeypatch):
     path = publish(FILES)
     path.write_bytes(b"no archive")
-    address = cifar10.archive().addresses
-    whole = Original(path.name, md5(b"no archive"), address)
-    monkeypatch.setattr(cifar10, "archive", lambda: whole)
+    monkeypatch.setattr(cifar10, "ARCHIVE", {path.name: digests(b"no archive")})
     assert f"could not be unpacked to {unpacked}" in refused(unpacked)
+
+
+# -------------------------------------------------------------------------------------- tables
+
+
+def test_tables_agree_with_those_of_torchvision():
+    """An independent table of names, MD5 and addresses."""
+    from peer_tables import datasets
+
+    for reader, source in ((mnist, datasets.MNIST), (fashion_mnist, datasets.FashionMNIST)):
+        assert md5s(reader.ORIGINALS) == dict(source.resources)
+        assert reader.MIRRORS == list(source.mirrors)
+    rows = [datasets.SVHN.split_list[split] for split in ("train", "test")]
+    assert md5s(svhn.ORIGINALS) == {name: md5 for _, name, md5 in rows}
+    assert {svhn.MIRRORS[0] + name for name in svhn.ORIGINALS} == {row[0] for row in rows}
+    source = datasets.CIFAR10
+    meta = (source.meta["filename"], source.meta["md5"])
+    files = dict([*source.train_list, *source.test_list, meta])
+    assert md5s(cifar10.ORIGINALS) == files
+    assert md5s(cifar10.ARCHIVE) == {source.filename: source.tgz_md5}
+    assert cifar10.MIRRORS[0] + source.filename == source.url
+
+
+def md5s(table):
+    return {name: digests["md5"] for name, digests in table.items()}
+
+
+@pytest.mark.parametrize("reader", [cifar10, fashion_mnist, mnist, svhn])
+def test_every_original_has_all_digests(reader):
+    for table in (reader.ORIGINALS, getattr(reader, "ARCHIVE", {})):
+        for entry in table.values():
+            assert {name: len(digest) for name, digest in entry.items()} == {
+                "md5": 32,
+                "sha256": 64,
+            }

@@ -1,5 +1,7 @@
 """Checkpoints: what is resumed, and what is not."""
 
+import os
+
 import torch
 
 from sharpscape.files.checkpoints import (
@@ -41,6 +43,14 @@ def test_a_damaged_one_is_not_trusted(tmp_path, capsys):
         path.write_bytes(content)
         assert load_checkpoint(path, "this") is None
         assert "damaged; training starts afresh" in capsys.readouterr().err
+
+
+def test_a_pipe_in_its_place_keeps_no_job_waiting(tmp_path):
+    path = checkpoint_path(tmp_path / "model.h5", 0)
+    os.mkfifo(path)
+    assert load_checkpoint(path, "this") is None
+    save_checkpoint(path, "this", STATE)
+    assert load_checkpoint(path, "this")["place"] == [1, 2]
 
 
 def test_those_of_one_output_alone_are_removed(tmp_path):

@@ -47,6 +47,22 @@ def test_what_is_written_is_read(path):
     }
 
 
+@pytest.mark.parametrize("form", ["external", "virtual"])
+def test_a_result_whose_data_lie_in_another_file_is_refused(path, tmp_path, form):
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"twenty-four bytes long, all")
+    with h5py.File(path, "a") as file:
+        if form == "external":
+            made = file.create_dataset("more", (24,), "u1", external=[(secret, 0, 24)])
+        else:
+            layout = h5py.VirtualLayout((24,), "u1")
+            layout[...] = h5py.VirtualSource(secret, "x", (24,), "u1")
+            made = file.create_virtual_dataset("more", layout)
+        made.attrs.update({"axes": np.bytes_(b""), "unit": np.bytes_(b""), "measure": False})
+    with pytest.raises(SharpscapeError, match=r"damaged .more lies in another file"):
+        read_result(path, "model")
+
+
 def test_the_same_bytes_when_written_again(path, tmp_path):
     again = tmp_path / "again.h5"
     write_result(again, "model", FIELDS, SETTINGS)

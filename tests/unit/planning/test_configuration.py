@@ -244,7 +244,6 @@ BAD_DEEP = [
     ({"landscape": {"one_dimensional": 0}}, "landscape.one_dimensional", "zero, copy"),
     ({"curvature": {"probes": 1}}, "curvature.probes", ">= 2"),
     ({"threads": 0}, "threads", ">= 1"),
-    ({"accuracy": {"autoattack": True}}, "accuracy.autoattack", "4 or more"),
     ({"threads": 10**6}, "threads", "<= 1024"),
     ({"model": {"name": "resnet18", "width": 10**5}}, "model.width", "<= 1024"),
     # Pixels lie between 0 and 1.

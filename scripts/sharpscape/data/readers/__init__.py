@@ -1,7 +1,7 @@
 """Readers of data sets, one module each; settings of a data set are in schemas/dataset/.
 
-A module has a function read. One whose original files are fetched also has FOLDER and originals,
-and where they are published in an archive, archive.
+A module has a function read. One whose original files are fetched also has FOLDER, ORIGINALS and
+MIRRORS, and where they are published in an archive, ARCHIVE.
 """
 
 from collections.abc import Mapping
@@ -9,26 +9,27 @@ from pathlib import Path
 from typing import Protocol
 
 from sharpscape.data.dataset import Dataset
-from sharpscape.data.originals import Original
 from sharpscape.registry import load
 
 
 class Reader(Protocol):
     """What a module of a data set offers.
 
+    The attributes are literals, since planning reads them without importing the module. Data that
+    are embedded in a package, and files of the user's own, have none of them.
+
     Attributes:
-        FOLDER: the folder below raw_data that holds its original files. A literal, since planning
-            reads it without importing the module. Data that are embedded in a package, and files
-            of the user's own, have no FOLDER.
+        FOLDER: the folder below raw_data that holds its original files.
+        ORIGINALS: the files that FOLDER must hold, and no others: {name: {"md5": …, "sha256": …}}.
+        MIRRORS: addresses, best first, below which the files (or the archive) lie; each ends in /.
+        ARCHIVE: the archive in which they are published, inside a folder named FOLDER, as the one
+            entry of a table like ORIGINALS. Absent where each file has an address of its own.
     """
 
     FOLDER: str
-
-    def originals(self) -> list[Original]:
-        """The files that FOLDER must hold."""
-
-    def archive(self) -> Original:
-        """The archive in which they are published, inside a folder named FOLDER."""
+    ORIGINALS: dict[str, dict[str, str]]
+    MIRRORS: list[str]
+    ARCHIVE: dict[str, dict[str, str]]
 
     def read(self, files: Mapping[str, Path]) -> Dataset:
         """Read the data set.

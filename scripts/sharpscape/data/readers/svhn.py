@@ -3,18 +3,20 @@
 import numpy as np
 
 from sharpscape.data.dataset import Dataset, Split
-from sharpscape.data.originals import Original
 from sharpscape.words import SPLITS
 
 FOLDER = "svhn"
-
-
-def originals():
-    """The files of both splits."""
-    from sharpscape.data.torchvision_datasets import datasets
-
-    rows = (datasets.SVHN.split_list[split] for split in SPLITS)
-    return [Original(name, md5, [address]) for address, name, md5 in rows]
+ORIGINALS = {
+    "train_32x32.mat": {
+        "md5": "e26dedcc434d2e4c54c9b2d4a06d8373",
+        "sha256": "435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8",
+    },
+    "test_32x32.mat": {
+        "md5": "eb5a983be6a315427106f1b164d9cef3",
+        "sha256": "cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b",
+    },
+}
+MIRRORS = ["http://ufldl.stanford.edu/housenumbers/"]
 
 
 def _read_split(path):

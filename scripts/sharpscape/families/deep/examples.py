@@ -1,11 +1,14 @@
 """The examples that a network is measured on: images, or what noise makes of them."""
 
+import copy
+
 import torch
 
 from sharpscape.families.deep.attack import ATTACK, Attack, worst_case
-from sharpscape.families.deep.attack_copy import attack_copy
+from sharpscape.families.deep.attack_copy import attack_arithmetic, attack_copy
 from sharpscape.families.deep.judging import classified_right, sample_losses
 from sharpscape.families.deep.machine.devices import choose_precision
+from sharpscape.families.deep.machine.precision import report_arithmetic
 from sharpscape.families.deep.machine.streams import torch_generator
 from sharpscape.families.deep.noise import load_noise
 from sharpscape.families.deep.sharpness.fixed_loss import chunked
@@ -25,6 +28,8 @@ def losses_and_hits(network, x, y, batch_size):
 class Examples:
     """What makes the examples of one evaluation, always from the same random start.
 
+    In which precision an attack can be trusted is found on the first images, at the first weights.
+
     Args:
         noise: {"name": …}.
         epsilon: size of the noise; at 0 the examples are the images.
@@ -43,6 +48,7 @@ class Examples:
         self.batch_size = attack.pop("batch_size")
         self.precision = attack.pop("precision")
         self.attack = Attack(**attack)
+        self._arithmetic = None
 
     @property
     def follow(self):
@@ -54,12 +60,25 @@ class Examples:
         """Whether the examples are the worst that an attack sees."""
         return self.epsilon > 0 and self.noise.WORST_CASE
 
+    def stronger(self):
+        """As these, by an attack of twice the steps and one more restart, from random starts."""
+        found, attack = copy.copy(self), self.attack
+        found.attack = attack._replace(
+            steps=2 * attack.steps, restarts=attack.restarts + 1, random_start=True
+        )
+        return found
+
     def _options(self, x):
         generator = torch_generator(ATTACK, self.seed, device=x.device)
         return {"norm": self.norm, "epsilon": self.epsilon, "generator": generator}
 
-    def _copy(self, network, x):
-        return attack_copy(network, choose_precision(self.precision, x.device))
+    def _copy(self, network, x, y):
+        if self._arithmetic is None:
+            dtype = choose_precision(self.precision, x.device)
+            batch = slice(self.batch_size)
+            self._arithmetic = attack_arithmetic(network, x[batch], y[batch], dtype)
+            report_arithmetic(self._arithmetic, dtype)
+        return attack_copy(network, self._arithmetic)
 
     def make(self, network, x, y):
         """Images [n, channels, height, width] under noise made for this network, in eval mode."""
@@ -67,7 +86,7 @@ class Examples:
             return x
         if self.worst_case:
             return self._worst(network, x, y).images
-        attacked = self._copy(network, x) if self.follow else network
+        attacked = self._copy(network, x, y) if self.follow else network
         return self.noise.make_examples(attacked, x, y, self.attack, **self._options(x))
 
     def all_counted(self, network, x, y):
@@ -84,4 +103,4 @@ class Examples:
     def _worst(self, network, x, y):
         """The WorstCase of the attack, which may be found in a lower precision."""
         options = self._options(x) | {"batch_size": self.batch_size}
-        return worst_case(self._copy(network, x), x, y, self.attack, **options)
+        return worst_case(self._copy(network, x, y), x, y, self.attack, **options)

@@ -6,10 +6,13 @@ import numpy as np
 import torch
 
 from sharpscape.errors import SharpscapeError
+from sharpscape.families.ranges import out_of_range
 from sharpscape.streams import Stream
 from sharpscape.words import SPLITS
 
 SAMPLE = Stream("sample", 8)
+# How many a picture has: grey, in colour, in colour and opacity.
+CHANNELS = (1, 3, 4)
 
 
 class Images(NamedTuple):
@@ -46,21 +49,41 @@ class Images(NamedTuple):
         return self.batch(torch.from_numpy(chosen).to(self.labels.device))
 
 
+def _check_shape(shape, name):
+    if len(shape) != 4:
+        raise SharpscapeError(
+            f"{name} has shape {shape}; a network needs [n, height, width] or "
+            "[n, channel, height, width]"
+        )
+    if min(shape[1:3]) > max(CHANNELS) and shape[3] in CHANNELS:
+        raise SharpscapeError(
+            f"{name} has shape {shape}, as if the channels came last; a network needs "
+            "[n, channel, height, width]: images.transpose(0, 3, 1, 2). If these are "
+            f"{shape[1]} channels indeed, swap height and width: images.transpose(0, 1, 3, 2)"
+        )
+
+
 def images_of(data, split, device):
     """The Images of a split of a prepared data file; those without channels get one.
 
     Raises:
-        SharpscapeError: they are no images.
+        SharpscapeError: they are no images, their channels come last, or they go beyond [0, 1].
     """
     pixels = data[f"{split}/images"]
     if pixels.ndim == 3:
         pixels = pixels[:, None]
-    if pixels.ndim != 4:
+    _check_shape(pixels.shape, f"{split}/images")
+    if wrong := out_of_range(data, [split]):
         raise SharpscapeError(
-            f"{split}/images has shape {pixels.shape}; a network needs [n, height, width] or "
-            "[n, channel, height, width]"
+            f"{wrong}: a network needs images from 0 to maximum, which noise is clamped to. "
+            "Write the largest value that a pixel can have as maximum (an array of an .npz file, "
+            "an attribute of an HDF5 file), or shift and scale the images"
         )
-    places = {int(label): place for place, label in enumerate(data["classes"])}
-    labels = np.array([places[int(label)] for label in data[f"{split}/labels"]], dtype=np.int64)
+    # Not all of torch's operations have this type.
+    if pixels.dtype == np.uint16:
+        pixels = pixels.astype(np.int32)
+    places = {label: place for place, label in enumerate(data["classes"].tolist())}
+    labels = [places[label] for label in data[f"{split}/labels"].tolist()]
+    labels = np.array(labels, dtype=np.int64)
     on_device = (torch.from_numpy(each).to(device) for each in (pixels, labels))
     return Images(*on_device, float(data["maximum"][0]), split)

@@ -14,26 +14,25 @@ from sharpscape.families.deep.sharpness.hessian import (
     filter_scales,
     hessian_product,
     leading_eigenpairs,
-    trace_and_kappa,
 )
+from sharpscape.families.deep.sharpness.traces import image_parts, traces
 from sharpscape.families.measuring import Measured
 from sharpscape.words import HELD
 
 
 class Curvature:
-    """The Hessian of a model's loss on the images measured, as products.
+    """The Hessian of a model's loss on the images measured.
 
     Attributes:
-        product: see hessian.hessian_product.
+        network, x, y: the model, its images with their noise, their labels.
         scales: see hessian.filter_scales.
     """
 
     def __init__(self, model, noise, epsilon, settings):
         self.options, self.seed, self.epsilon = settings["curvature"], model.seed, epsilon
-        x, y = model.images.sample(self.options["images"])
+        x, self.y = model.images.sample(self.options["images"])
         examples = Examples(noise, epsilon, model.norm, model.seed, settings["attack"])
-        x = examples.make(model.network, x, y)
-        self.product = hessian_product(model.network, x, y, self.options["batch_size"])
+        self.network, self.x = model.network, examples.make(model.network, x, self.y)
         self.scales = filter_scales(model.network)
 
     @cached_property
@@ -50,13 +49,22 @@ class Curvature:
                 f"curvature.leading: {count}; allowed: up to {parameters - 1}, one less than the "
                 "network has parameters"
             )
+        batch_size = self.options["batch_size"]
+        product = hessian_product(self.network, self.x, self.y, batch_size)
         try:
-            return leading_eigenpairs(self.product, parameters, count, self.seed)
+            return leading_eigenpairs(product, parameters, count, self.seed)
         except ArpackError as error:
             raise SharpscapeError(
                 f"the leading eigenvalues of seed {self.seed} at epsilon {self.epsilon} were not "
                 f"found ({error}). A smaller curvature.leading, or more curvature.images, may help"
             ) from error
+
+    @cached_property
+    def estimates(self):
+        """Traces and standard errors (see hessian.traces)."""
+        parts = image_parts(self.network, self.x, self.y, self.options["batch_size"])
+        _, vectors = self.leading
+        return traces(parts, self.scales, self.options["probes"], self.seed, basis=vectors)
 
 
 def spectrum(curvature):
@@ -66,18 +74,22 @@ def spectrum(curvature):
     yield Measured("spectrum_fixed", values, ("eigenvalue",), measure=False)
 
 
-def traces(curvature):
-    """Trace and kappa, which are estimates; their standard errors stand beside them."""
-    probes, (_, vectors) = curvature.options["probes"], curvature.leading
-    product, scales = curvature.product, curvature.scales
-    estimates = trace_and_kappa(product, scales, probes, curvature.seed, basis=vectors)
-    for name, estimate in estimates.items():
+def trace_and_kappa(curvature):
+    """Trace and kappa, which are estimated from random probes; their errors stand beside them."""
+    for name in ("trace_fixed", "kappa_fixed"):
+        estimate = curvature.estimates[name]
         yield Measured(name, estimate.value, mode=HELD)
-        yield Measured(f"{name}_error", estimate.standard_error, mode=HELD, measure=False)
+        yield Measured(f"{name}_error", estimate.probe_error, mode=HELD, measure=False)
+
+
+def errors_over_images(curvature):
+    """Standard errors for the images that those measured stand for."""
+    for name, estimate in curvature.estimates.items():
+        yield Measured(f"{name}_image_error", estimate.image_error, mode=HELD, measure=False)
 
 
 # Each a function of a Curvature.
-MEASURES = (spectrum, traces)
+MEASURES = (spectrum, trace_and_kappa, errors_over_images)
 
 
 @enough_memory("curvature.batch_size", "attack.batch_size", "curvature.images")

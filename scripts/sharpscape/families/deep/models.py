@@ -18,6 +18,8 @@ from sharpscape.files.places import Place, parse_place
 
 # What a model file says of the data, so that a network can be built without them.
 CLASSES, IMAGE_SHAPE = Place("", "classes"), Place("", "image_shape")
+# Between neighbouring float32 numbers at 1, the largest value of a pixel.
+FLOAT32_STEP = float(np.finfo(np.float32).eps)
 # The part of a model file that holds the state of the networks.
 WEIGHTS = "weights/"
 
@@ -43,14 +45,19 @@ class Model(NamedTuple):
 
 
 def network_data(data):
-    """The NetworkData of a data file; mean and std are those of its training images."""
+    """The NetworkData of a data file; mean and std are those of its training images.
+
+    A channel whose spread float32 cannot resolve gets std 1: divided by its spread it would be
+    noise, or NaN.
+    """
     pixels = images_of(data, "train", "cpu").pixels.numpy()
     scaled = [pixels[:, channel] / data["maximum"][0] for channel in range(pixels.shape[1])]
+    spreads = [float(each.std()) for each in scaled]
     return NetworkData(
         pixels.shape[1:],
         len(data["classes"]),
         mean=[float(each.mean()) for each in scaled],
-        std=[float(each.std()) for each in scaled],
+        std=[spread if spread > FLOAT32_STEP else 1.0 for spread in spreads],
     )
 
 

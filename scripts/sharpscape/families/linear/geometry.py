@@ -1,148 +1,13 @@
-"""The two borders of the regimes: the margin gamma and epsilon_bar, per data set, norm and bias."""
+"""The borders of the regimes, per data set, norm and bias: the margin gamma and epsilon_bar."""
 
 import numpy as np
 
 from sharpscape.errors import SharpscapeError
+from sharpscape.families.linear.epsilon_bar import end_of_regimes
+from sharpscape.families.linear.margin import maximum_margin
 from sharpscape.families.linear.optimum.exact import clean_minimiser_exists
+from sharpscape.families.linear.row_space import row_basis
 from sharpscape.jobs.progress import no_progress
-
-RELATIVE_GAP = 1e-9
-# A hull nearer to 0 than this (in units of the longest row), with no separating direction found,
-# counts as touching it: gamma = 0. The L2 solver minimises ‖p‖², so that its 1e-13 is 3e-7 in ‖p‖.
-TOUCHING = 1e-6
-VIOLATORS = 64
-MAX_ROUNDS = 1000
-
-
-def _nearest_hull_point(rows, dimension):
-    """The L2 margin of some rows: an upper bound of gamma, and a direction.
-
-    min ½‖p‖² over (lambda, p) with p = sum lambda_i w-part of row i, sum lambda = 1, lambda >= 0,
-    and with a bias sum lambda_i y_i = 0: a quadratic programme for the interior-point solver
-    Clarabel (Goulart and Chen 2024).
-
-    Returns:
-        ‖p‖ and p/‖p‖, shape [dimension].
-    """
-    # Only geometry jobs need these; they would double the start of every other logistic job.
-    import clarabel
-    from scipy import sparse
-
-    # In coordinates of the rows' span: all distances, with fewer unknowns.
-    span = np.linalg.qr(rows[:, :dimension].T, mode="r")
-    bias = rows[:, dimension:]
-    (r, k), with_bias = span.shape, bias.shape[1]
-    settings = clarabel.DefaultSettings()
-    settings.verbose = False
-    settings.max_threads = 1
-    settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = 1e-13
-    quadratic = sparse.block_diag([sparse.csc_matrix((k, k)), sparse.identity(r)], format="csc")
-    constraints = sparse.bmat(
-        [
-            [sparse.csc_matrix(span), -sparse.identity(r)],
-            [sparse.csc_matrix(bias.T), sparse.csc_matrix((with_bias, r))],
-            [sparse.csc_matrix(np.ones((1, k))), None],
-            [-sparse.identity(k), None],
-        ],
-        format="csc",
-    )
-    bounds = np.concatenate([np.zeros(r + with_bias), [1.0], np.zeros(k)])
-    cones = [clarabel.ZeroConeT(r + with_bias + 1), clarabel.NonnegativeConeT(k)]
-    solver = clarabel.DefaultSolver(
-        quadratic, np.zeros(k + r), constraints, bounds, cones, settings
-    )
-    weights = np.maximum(np.array(solver.solve().x)[:k], 0)
-    point = weights @ rows[:, :dimension] / weights.sum()
-    distance = np.linalg.norm(point)
-    return float(distance), point / distance if distance > 0 else point
-
-
-def _best_sparse_direction(rows, dimension):
-    """As _nearest_hull_point for L∞ noise: max over ‖v‖₁ <= 1 of the least margin, by HiGHS."""
-    from scipy.optimize import linprog
-
-    (k, p), d = rows.shape, dimension
-    # v = a - b with a, b >= 0, then the bias where there is one, then the margin.
-    w, bias = rows[:, :d], rows[:, d:]
-    result = linprog(
-        np.concatenate([np.zeros(2 * d + p - d), [-1.0]]),
-        A_ub=np.vstack(
-            [
-                np.hstack([-w, w, -bias, np.ones((k, 1))]),
-                np.concatenate([np.ones(2 * d), np.zeros(p - d + 1)])[None],
-            ]
-        ),
-        b_ub=np.concatenate([np.zeros(k), [1.0]]),
-        bounds=[(0, None)] * (2 * d) + [(None, None)] * (p - d) + [(None, None)],
-        method="highs",
-        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
-    )
-    if result.status != 0:
-        raise SharpscapeError(f"the L∞ margin is undecided: {result.message}")
-    v = result.x[:d] - result.x[d : 2 * d]
-    size = np.abs(v).sum()
-    return float(-result.fun), v / size if size > 0 else v
-
-
-_BOUNDS = {"l2": _nearest_hull_point, "linf": _best_sparse_direction}
-
-
-def _with_bias(z, v):
-    """Return (margins at direction v and the bias that is best for it, theta)."""
-    margins = z[:, : len(v)] @ v
-    if z.shape[1] == len(v):
-        return margins, v
-    y = z[:, len(v)]
-    bias = (margins[y < 0].min() - margins[y > 0].min()) / 2
-    return margins + bias * y, np.append(v, bias)
-
-
-def maximum_margin(z, norm="l2", dimension=None, report=no_progress):
-    """Return gamma and the max-margin direction of the rows z, shape [n, p].
-
-    gamma = max over ‖v‖ <= 1 and b of min_i (v·z_i + b y_i), in the norm dual to the noise's: ‖v‖₂,
-    or ‖v‖₁ under L∞. Without a bias it is the distance from 0 to the convex hull of the rows. A
-    growing working set bounds it from above, its best direction certifies it from below.
-
-    Args:
-        norm: "l2" or "linf".
-        dimension: number of weights; the last column is y where it is less than p. None: p.
-
-    Returns:
-        gamma (0.0 where not strictly separable) and the direction, shape [p] (zeros there).
-
-    Raises:
-        SharpscapeError: the bounds did not meet.
-    """
-    d = z.shape[1] if dimension is None else dimension
-    scale = np.linalg.norm(z, axis=1).max() if norm == "l2" else np.abs(z).max()
-    margins, _ = _with_bias(z, z[:, :d].mean(axis=0))
-    working = np.array([np.argmin(margins)])
-    if z.shape[1] > d:
-        y = z[:, d]
-        working = np.array(
-            [
-                np.argmin(np.where(y > 0, margins, np.inf)),
-                np.argmin(np.where(y < 0, margins, np.inf)),
-            ]
-        )
-    for _ in range(MAX_ROUNDS):
-        upper, v = _BOUNDS[norm](z[working], d)
-        report()
-        margins, theta = _with_bias(z, v)
-        if upper <= TOUCHING * scale and margins.min() <= 0:
-            return 0.0, np.zeros(z.shape[1])
-        if upper - margins.min() <= RELATIVE_GAP * scale:
-            return float(margins.min()), theta
-        worst = np.argsort(margins)[:VIOLATORS]
-        new = np.setdiff1d(worst[margins[worst] < upper], working)
-        if new.size == 0:
-            break
-        working = np.concatenate([working, new])
-    raise SharpscapeError(
-        f"the margin lies between {margins.min():.12g} and {upper:.12g}, and the solver got no "
-        "closer: are two classes nearly touching?"
-    )
 
 
 def _has_one_signed_feature(z):
@@ -156,8 +21,6 @@ def is_weakly_separable(z):
     from scipy import sparse
     from scipy.optimize import linprog
 
-    if _has_one_signed_feature(z):
-        return True
     # max sum s subject to s = Zv, 0 <= s <= 1: 1 at least if there is such a v, else 0.
     n, d = z.shape
     result = linprog(
@@ -172,31 +35,32 @@ def is_weakly_separable(z):
     return bool(-result.fun > 0.5)
 
 
-def end_of_regimes(z, norm, dimension):
-    """epsilon_bar: from here on w = 0 is the optimum. With a bias, half the means' distance."""
-    mean = z[:, :dimension].mean(axis=0)
-    if z.shape[1] > dimension:
-        y = z[:, dimension]
-        # z = y x: half of mean x over one class, less that over the other.
-        mean = (z[y > 0, :dimension].mean(axis=0) + z[y < 0, :dimension].mean(axis=0)) / 2
-    return float(np.linalg.norm(mean) if norm == "l2" else np.abs(mean).max())
-
-
 def measure_geometry(z, norm="l2", dimension=None, report=no_progress):
     """Return margin, epsilon_bar, weakly_separable and direction of the rows z_i = y_i x_i.
 
     Arguments as maximum_margin.
     """
     d = z.shape[1] if dimension is None else dimension
+    found = {
+        "margin": 0.0,
+        "epsilon_bar": end_of_regimes(z, norm, d),
+        "weakly_separable": False,
+        "direction": np.zeros(z.shape[1]),
+    }
+    # At w = 0 the clean loss has no slope: that is its minimiser.
+    if found["epsilon_bar"] == 0:
+        return found
+    one_signed = _has_one_signed_feature(z)
+    basis = row_basis(z, d) if len(z) < d else None
+    rows = z if basis is None else z @ basis
     # Where the clean loss has a minimiser, 0 is inside the hull: no programme needs to be solved,
     # and the two that would be are the largest of all.
-    exists = None if _has_one_signed_feature(z) else clean_minimiser_exists(z, report)
-    margin, direction = 0.0, np.zeros(z.shape[1])
-    if not exists:
-        margin, direction = maximum_margin(z, norm, d, report)
-    return {
-        "margin": margin,
-        "epsilon_bar": end_of_regimes(z, norm, d),
-        "weakly_separable": not exists and (margin > 0 or is_weakly_separable(z)),
-        "direction": direction,
-    }
+    if not one_signed and clean_minimiser_exists(rows, report):
+        return found
+    if basis is None or norm == "linf":
+        found["margin"], found["direction"] = maximum_margin(z, norm, d, report)
+    else:
+        found["margin"], direction = maximum_margin(rows, norm, len(z), report)
+        found["direction"] = basis @ direction
+    found["weakly_separable"] = found["margin"] > 0 or one_signed or is_weakly_separable(rows)
+    return found

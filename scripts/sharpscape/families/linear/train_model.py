@@ -8,6 +8,7 @@ from sharpscape.families.linear.models import signed_rows
 from sharpscape.families.linear.noise import make_noise
 from sharpscape.families.linear.tasks.task import Task
 from sharpscape.families.linear.training import load_method
+from sharpscape.families.ranges import out_of_range
 from sharpscape.files.hdf5 import Field, read_result
 from sharpscape.files.places import Place
 from sharpscape.jobs.progress import progress
@@ -63,6 +64,12 @@ def train_models(data, settings, arguments):
     """
     geometry, _ = read_result(arguments.geometry[0], "geometry")
     training, bias = settings["training"], settings["model"]["bias"]
+    if wrong := out_of_range(data):
+        print(
+            f"Warning: {wrong}. The model takes them as they are, in units of maximum, and so are "
+            "epsilons",
+            file=sys.stderr,
+        )
     z = signed_rows(data, "train", bias=bias)
     dimension = z.shape[1] - bias
     noise = make_noise(settings["noise"], dimension, settings["norm"])

@@ -6,6 +6,7 @@ from deep import small_network
 from torch import nn
 
 from sharpscape.families.deep.attack_copy import attack_copy, refill
+from sharpscape.families.deep.machine.precision import Arithmetic
 from sharpscape.planning.registries import entries
 
 
@@ -24,7 +25,7 @@ def trained(request):
 
 def test_it_is_the_network_in_evaluation(trained):
     x = torch.rand(8, 3, 8, 8)
-    copied = attack_copy(trained, torch.float32)
+    copied = attack_copy(trained, Arithmetic(torch.float32))
     torch.testing.assert_close(copied(x), trained(x), rtol=1e-4, atol=1e-5)
     assert not any(each.requires_grad for each in copied.parameters())
     folded = sum(isinstance(each, nn.Identity) for each in copied.modules())
@@ -33,7 +34,7 @@ def test_it_is_the_network_in_evaluation(trained):
 
 def test_in_bfloat16_it_is_near(trained):
     x = torch.rand(8, 3, 8, 8)
-    copied = attack_copy(trained, torch.bfloat16)
+    copied = attack_copy(trained, Arithmetic(torch.bfloat16))
     logits = copied(x)
     assert logits.dtype == torch.float32
     exact = trained(x)
@@ -44,7 +45,7 @@ def test_in_bfloat16_it_is_near(trained):
 
 def test_refilled_it_has_the_present_weights_and_statistics(trained):
     x = torch.rand(8, 3, 8, 8)
-    copied = attack_copy(trained, torch.float32)
+    copied = attack_copy(trained, Arithmetic(torch.float32))
     with torch.no_grad():
         for each in trained.parameters():
             each += 0.05
@@ -61,4 +62,4 @@ def test_a_bias_before_batch_norm_is_folded_as_well():
     network(3 * torch.rand(16, 3, 8, 8))
     network.eval()
     x = torch.rand(4, 3, 8, 8)
-    torch.testing.assert_close(attack_copy(network, torch.float32)(x), network(x))
+    torch.testing.assert_close(attack_copy(network, Arithmetic(torch.float32))(x), network(x))

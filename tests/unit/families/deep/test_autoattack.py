@@ -37,6 +37,34 @@ def test_it_finds_at_least_what_gradient_ascent_finds(network, norm):
     assert not bool(everything.any())
 
 
+@pytest.mark.parametrize("classes", [2, 3])
+def test_few_classes_are_attacked_by_the_parts_that_allow_it(classes):
+    """Of a linear network the nearest boundary is known: it decides what withstands."""
+    generator = torch.Generator().manual_seed(0)
+    network = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(64, classes)).eval()
+    x = torch.rand(40, 1, 8, 8, generator=generator) * 0.4 + 0.3
+    with torch.no_grad():
+        network[1].weight.copy_(torch.randn(classes, 64, generator=generator))
+        network[1].bias.copy_(-(network[1].weight @ x.mean(dim=0).flatten()))
+        logits = network(x)
+    y = logits.argmax(dim=1)
+    weight = network[1].weight.detach()
+    # The least noise under L∞ that brings another class level; far from black and white.
+    distances = torch.stack([
+        (logits.gather(1, y[:, None])[:, 0] - logits[:, other])
+        / (weight[y] - weight[other]).abs().sum(dim=1).clamp_min(1e-9)
+        for other in range(classes)
+    ])  # fmt: skip
+    distances[y, torch.arange(40)] = torch.inf
+    nearest = distances.amin(dim=0)
+    epsilon = float(nearest.median())
+    options = {"norm": "linf", "epsilon": epsilon, "seed": 0, "batch_size": 40}
+    found = robust_by_autoattack(network, x, y, classes=classes, **options)
+    certain = (nearest / epsilon - 1).abs() > 0.02
+    assert epsilon < 0.3
+    assert torch.equal(found[certain], (nearest > epsilon)[certain])
+
+
 def test_without_its_package_it_says_so(network, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyautoattack", None)
     x, y = torch.rand(2, 1, 8, 8), torch.zeros(2, dtype=torch.int64)

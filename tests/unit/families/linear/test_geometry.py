@@ -4,11 +4,8 @@ import numpy as np
 import pytest
 import quadprog
 
-from sharpscape.families.linear.geometry import (
-    is_weakly_separable,
-    maximum_margin,
-    measure_geometry,
-)
+from sharpscape.families.linear.geometry import is_weakly_separable, measure_geometry
+from sharpscape.families.linear.margin import maximum_margin
 
 
 def quadprog_margin(z):

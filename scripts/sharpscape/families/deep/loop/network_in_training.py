@@ -1,12 +1,19 @@
 """A network while it is trained: how it computes, and the noise that it is trained under."""
 
+import copy
 from contextlib import contextmanager
 
 import torch
 
 from sharpscape.families.deep.attack import Attack
-from sharpscape.families.deep.attack_copy import attack_copy, refill
+from sharpscape.families.deep.attack_copy import attack_arithmetic, attack_copy, refill
 from sharpscape.families.deep.judging import sample_losses
+from sharpscape.families.deep.machine.precision import (
+    Arithmetic,
+    check_precision,
+    keep_in_float32,
+    report_arithmetic,
+)
 from sharpscape.families.deep.noise import load_noise
 
 
@@ -31,10 +38,11 @@ class NetworkInTraining:
     Args:
         network: on its device, channels last.
         settings: of the job; noise, norm, epsilon, training.
-        precision: dtype of products.
+        precision: dtype of products, where it can be trusted (see trust).
 
     Attributes:
-        network, norm, epsilon, precision.
+        network, norm, epsilon.
+        arithmetic: the Arithmetic that it computes in, unchecked at first.
         options: settings["training"].
         device: of the network.
 
@@ -43,21 +51,40 @@ class NetworkInTraining:
     """
 
     def __init__(self, network, settings, device, precision):
-        self.network, self.device, self.precision = network, device, precision
+        self.network, self.device = network, device
         self.noise = load_noise(settings["noise"]["name"])
         self.norm, self.epsilon = settings["norm"], settings["epsilon"]
         self.options = settings["training"]
         attack = dict(self.options["attack"])
         self._attacked_in_eval = attack.pop("batch_norm") == "eval"
         self._attack = Attack(**attack)
-        self._copy = attack_copy(network, precision)
-        self._forward, self._attacked = network, self._copy
+        self.compute_in(Arithmetic(precision))
+
+    def compute_in(self, arithmetic):
+        """Compute in this Arithmetic from now on, once and for all."""
+        self.arithmetic = arithmetic
+        keep_in_float32(self.network, arithmetic)
+        self._copy = attack_copy(self.network, arithmetic)
+        self._forward, self._attacked = self.network, self._copy
         if self.options["compile"]:
-            self._forward, self._attacked = torch.compile(network), torch.compile(self._copy)
+            self._forward, self._attacked = torch.compile(self.network), torch.compile(self._copy)
+
+    def trust(self, x, y):
+        """Compute in the reduced precision only where it is right on this batch of images."""
+        asked = self.arithmetic.dtype
+        if asked == torch.float32:
+            return
+        copies = (copy.deepcopy(self.network).train() for _ in range(2))
+        training = check_precision(*copies, x, y, asked, cast=self._cast)
+        attacks = attack_arithmetic(self.network, x, y, asked)
+        found = Arithmetic(asked, tuple(sorted({*training.kept, *attacks.kept})))
+        if torch.float32 in (training.dtype, attacks.dtype):
+            found = Arithmetic(torch.float32)
+        report_arithmetic(found, asked)
+        self.compute_in(found)
 
     def _cast(self):
-        reduced = self.precision != torch.float32
-        return torch.autocast(self.device.type, dtype=self.precision, enabled=reduced)
+        return self.arithmetic.cast(self.device)
 
     def logits(self, x):
         """Logits [n, classes], float32, in training mode, with a graph to the parameters."""

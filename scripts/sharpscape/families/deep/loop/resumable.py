@@ -43,8 +43,12 @@ def train_network(trainer, identity, path, asked, report):
         SharpscapeError: the loss is not finite; or asked to stop (a checkpoint is written first).
     """
     state = load_checkpoint(path, identity)
-    if state is not None:
+    if state is None:
+        trainer.start()
+    else:
         trainer.restore(state)
+        for epoch in range(trainer.epoch):
+            print(f"{_epoch_text(trainer, epoch)} (earlier)", file=sys.stderr)
         print(f"Going on from epoch {trainer.epoch}, step {trainer.step}", file=sys.stderr)
     epochs = trainer.options["epochs"]
     report(trainer.epoch * trainer.batches + trainer.step)
@@ -73,12 +77,16 @@ def train_network(trainer, identity, path, asked, report):
 
 
 def _log_epoch(trainer, seconds):
-    """A line on an epoch; images per second belong to the log, they vary from run to run."""
-    last = {name: values[-1] for name, values in trainer.history.items()}
+    """A line on the last epoch; images per second vary from run to run, and are in no result."""
     rate = len(trainer.images["train"].labels) / seconds
-    print(
-        f"epoch {trainer.epoch}/{trainer.options['epochs']}: loss {last['loss']:.4f}, test "
-        f"accuracy {last['test_clean_accuracy']:.3f} clean, {last['test_robust_accuracy']:.3f} "
-        f"robust; {rate:.0f} images/s",
-        file=sys.stderr,
+    print(f"{_epoch_text(trainer, trainer.epoch - 1)}; {rate:.0f} images/s", file=sys.stderr)
+
+
+def _epoch_text(trainer, index):
+    """What the history says of an epoch; index is 0 for the first."""
+    of_epoch = {name: values[index] for name, values in trainer.history.items()}
+    return (
+        f"epoch {index + 1}/{trainer.options['epochs']}: loss {of_epoch['loss']:.4f}, test "
+        f"accuracy {of_epoch['test_clean_accuracy']:.3f} clean, "
+        f"{of_epoch['test_robust_accuracy']:.3f} robust"
     )

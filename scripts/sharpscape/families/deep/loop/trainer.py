@@ -10,9 +10,11 @@ import torch
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep.attack import ATTACK
+from sharpscape.families.deep.batches import batch_count
 from sharpscape.families.deep.judging import classified_right
 from sharpscape.families.deep.loop.augmentation import AUGMENTATION, AUGMENTATIONS
 from sharpscape.families.deep.loop.monitoring import monitor
+from sharpscape.families.deep.machine.precision import Arithmetic
 from sharpscape.families.deep.machine.streams import torch_generator
 from sharpscape.families.deep.training import Batch
 from sharpscape.families.schedules import learning_rates
@@ -42,8 +44,7 @@ class Trainer:
         self.options = subject.options
         names = ("learning_rate", "epochs", "schedule", "milestones", "factor")
         self.rates = learning_rates(*(self.options[name] for name in names))
-        # Batches of nearly the same size: batch norm cannot take a rest of one image.
-        self.batches = math.ceil(len(images["train"].labels) / self.options["batch_size"])
+        self.batches = batch_count(len(images["train"].labels), self.options["batch_size"])
         self.epoch, self.step, self.sums = 0, 0, [0.0, 0.0]
         self.history, self.best = {}, {}
         self.order = None
@@ -51,6 +52,7 @@ class Trainer:
     def state(self):
         """All that the next step depends on, but for what the settings say."""
         return {
+            "arithmetic": [str(self.subject.arithmetic.dtype), *self.subject.arithmetic.kept],
             "network": self.subject.network.state_dict(),
             "method": self.method.state(),
             "place": [self.epoch, self.step],
@@ -59,8 +61,15 @@ class Trainer:
             "best": self.best,
         }
 
+    def start(self):
+        """Before the first step: check on its images which precision can be trusted."""
+        batch = self._batch()
+        self.subject.trust(batch.x, batch.y)
+
     def restore(self, state):
-        """Go on from a state."""
+        """Go on from a state, in the precision that was found at the start."""
+        dtype, *kept = state["arithmetic"]
+        self.subject.compute_in(Arithmetic(getattr(torch, dtype.rpartition(".")[2]), tuple(kept)))
         self.subject.network.load_state_dict(state["network"])
         self.method.restore(state["method"])
         self.epoch, self.step = state["place"]

@@ -9,6 +9,9 @@ import torch
 
 from sharpscape.errors import SharpscapeError
 
+# Of the messages where the CPU gives none.
+NO_MEMORY = ("can't allocate memory", "bad_alloc")
+
 
 @cache
 def choose_device(gpus):
@@ -40,18 +43,30 @@ def choose_precision(name, device):
     return torch.bfloat16 if fast else torch.float32
 
 
+def _of_memory(error):
+    return any(words in str(error) for words in NO_MEMORY)
+
+
 @contextmanager
 def enough_memory(*keys):
-    """Within the context, too little memory of the GPU is an error that says what takes less.
+    """Within the context, too little memory is an error that says what takes less.
 
     Args:
         keys: of a study, in the configuration.
+
+    Raises:
+        SharpscapeError: the GPU, or this machine, gave no more memory.
     """
     try:
         yield
-    except torch.OutOfMemoryError as error:
+    except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
+        on_gpu = isinstance(error, torch.OutOfMemoryError)
+        # PyTorch has no exception of its own for the CPU.
+        if isinstance(error, RuntimeError) and not (on_gpu or _of_memory(error)):
+            raise
         raise SharpscapeError(
-            f"out of GPU memory ({error}). Less is needed with a smaller {' or '.join(keys)}"
+            f"out of {'GPU ' if on_gpu else ''}memory ({error}). Less is needed with a smaller "
+            + " or ".join(keys)
         ) from None
 
 

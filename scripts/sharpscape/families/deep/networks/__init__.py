@@ -17,7 +17,7 @@ class NetworkData(NamedTuple):
     Attributes:
         image_shape: (channels, height, width).
         classes: how many there are.
-        mean, std: of the pixels of each channel, in [0, 1].
+        mean, std: of the pixels of each channel, in [0, 1]; std is 1 where they are all alike.
     """
 
     image_shape: tuple[int, int, int]

@@ -4,6 +4,8 @@ from contextlib import contextmanager
 
 import torch
 
+from sharpscape.errors import SharpscapeError
+from sharpscape.families.deep.batches import batch_count
 from sharpscape.families.deep.filters import filter_norms
 from sharpscape.streams import Stream
 
@@ -78,32 +80,66 @@ def moved(network, directions, coefficients):
 def reestimate_batch_norm(network, images, batch_size):
     """Set batch norm's running statistics to those of these images at the present weights.
 
-    Each is the plain average over batches, taken in order, of the batch's mean and of its unbiased
-    variance; a smaller last batch counts as much as the others. All else stays in evaluation
-    mode, in which the network is left.
+    They are the mean and the unbiased variance over all images, pooled from batches of nearly the
+    same size. A layer's input is that of a network whose earlier layers normalise by the batch.
+    All else stays in evaluation mode, in which the network is left.
 
     Args:
         images: shape [n, C, H, W].
+        batch_size: about how many images to take at a time.
 
     Raises:
-        ValueError: a batch has one value per channel, which has no variance.
+        SharpscapeError: there is one image, in which a channel may have no variance.
     """
+    if len(images) < 2:
+        raise SharpscapeError(
+            "batch norm cannot be estimated again on one image: landscape.images must be at least "
+            "2, or landscape.batch_norm fixed"
+        )
     network.eval()
     layers = [
         module
         for module in network.modules()
-        if isinstance(module, torch.nn.modules.batchnorm._BatchNorm)
+        if isinstance(module, torch.nn.modules.batchnorm._BatchNorm) and module.track_running_stats
     ]
     momenta = [layer.momentum for layer in layers]
+    found = {layer: [] for layer in layers}
+    hooks = [layer.register_forward_hook(_noting_statistics(found[layer])) for layer in layers]
     try:
         for layer in layers:
             layer.reset_running_stats()
-            layer.momentum = None
+            # Running statistics are then those of the last batch.
+            layer.momentum = 1.0
             layer.train()
         with torch.no_grad():
-            for batch in images.split(batch_size):
+            for batch in images.tensor_split(batch_count(len(images), batch_size)):
                 network(batch)
+            for layer, of_batches in found.items():
+                _pool(layer, of_batches)
     finally:
+        for hook in hooks:
+            hook.remove()
         for layer, momentum in zip(layers, momenta, strict=True):
             layer.momentum = momentum
         network.eval()
+
+
+def _noting_statistics(found):
+    """A hook that notes of each batch: values per channel, their mean and unbiased variance."""
+
+    def hook(layer, inputs, output):
+        count = inputs[0].numel() // inputs[0].shape[1]
+        found.append((count, layer.running_mean.clone(), layer.running_var.clone()))
+
+    return hook
+
+
+def _pool(layer, of_batches):
+    """Give a layer the mean and unbiased variance of all batches together; none if it saw none."""
+    total = sum(count for count, _, _ in of_batches)
+    if total:
+        mean = sum(count / total * mean for count, mean, _ in of_batches)
+        within = sum((count - 1) / (total - 1) * variance for count, _, variance in of_batches)
+        between = sum(count / (total - 1) * (each - mean) ** 2 for count, each, _ in of_batches)
+        layer.running_mean.copy_(mean)
+        layer.running_var.copy_(within + between)

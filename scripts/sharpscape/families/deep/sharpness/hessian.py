@@ -4,8 +4,6 @@ Vectors and the Hessian are over all parameters, flattened in the network's own 
 The images hold their noise, which doesn't follow the weights: these are the `_fixed` measures.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 import torch
 from scipy.sparse.linalg import LinearOperator, eigsh
@@ -23,8 +21,6 @@ PROBE = Stream("probe", 5)
 # and of second order in it where λ is well apart from the others.
 LANCZOS_TOLERANCE = 1e-3
 LANCZOS_RESTARTS = 100
-# This many probes share the first gradient's graph; a larger block would save less than 5 % more.
-PROBES_AT_ONCE = 8
 
 
 def hessian_product(network, x, y, batch_size):
@@ -126,91 +122,3 @@ def filter_scales(network):
         else:
             parts.append(torch.zeros_like(w).reshape(-1))
     return torch.cat(parts)
-
-
-class Estimate(NamedTuple):
-    """A mean over random probes and its standard error."""
-
-    value: float
-    standard_error: float
-
-
-def rademacher_probe(dimension, seed, index):
-    """The index-th vector of independent signs of a seed, shape [p], float64."""
-    signs = PROBE.generator(seed, 1 + index).integers(0, 2, dimension, dtype=np.int8)
-    return torch.from_numpy(2.0 * signs - 1)
-
-
-def _complement(basis, vectors):
-    """What of each vector, shape [k, p], is orthogonal to the basis."""
-    return vectors - (vectors @ basis.T) @ basis
-
-
-def basis_part(product, scales, basis):
-    """What trace and kappa owe to a basis: those of H - GHG, G the projection off it.
-
-    Args:
-        basis: orthonormal vectors, shape [k, p].
-
-    Returns:
-        trace, kappa: exact, floats.
-    """
-    images = product(basis)
-    within = basis @ images.T
-    crossing = 2 * (scales * basis * images).sum()
-    twice_counted = (within * ((scales * basis) @ basis.T)).sum()
-    return float(within.trace()), float(crossing - twice_counted)
-
-
-def remainder(product, scales, basis, probes):
-    """vᵀGHGv and (Sv)ᵀGHGv for every probe v, S = diag(scales), G the projection off the basis.
-
-    Over independent signs their means are trace and kappa of GHG.
-
-    Args:
-        probes: shape [k, p].
-
-    Returns:
-        two tensors of shape [k].
-    """
-    images = _complement(basis, product(_complement(basis, probes)))
-    return (probes * images).sum(dim=1), (scales * probes * images).sum(dim=1)
-
-
-def trace_and_kappa(product, scales, probes, seed, *, basis):
-    """trace_fixed = tr H and kappa_fixed = sum over filters of ‖w_f‖²/n_f tr H_ff, by Hutchinson.
-
-    A few eigenvalues hold most of the variance: what H does to a basis is computed exactly, at one
-    product a vector, and only the remainder is probed, at one product a probe, which serves both
-    measures (Meyer et al. 2021, arXiv 2010.09649, Hutch++, who spend as many products again on
-    finding a basis). Leading eigenvectors, at hand wherever lambda_max is, are the basis to take.
-    Both estimates are unbiased for any basis. Scaling both sides of a probe instead, as in
-    tr(D H D), has less variance for kappa but needs products of its own.
-
-    Args:
-        product: see hessian_product; scales: see filter_scales.
-        probes: how many, at least 2; they are shared by all models.
-        basis: orthonormal vectors, an array of shape [k, p]; k = 0 is Hutchinson's estimator.
-
-    Returns:
-        {"trace_fixed": Estimate, "kappa_fixed": Estimate}.
-
-    Raises:
-        ValueError: fewer than 2 probes have no standard error.
-    """
-    if probes < 2:
-        raise ValueError(f"{probes} probes have no standard error: take at least 2")
-    basis = torch.from_numpy(np.ascontiguousarray(basis)).to(scales)
-    exact = basis_part(product, scales, basis)
-    values = []
-    for first in range(0, probes, PROBES_AT_ONCE):
-        block = range(first, min(first + PROBES_AT_ONCE, probes))
-        signs = torch.stack([rademacher_probe(len(scales), seed, index) for index in block])
-        values.append(torch.stack(remainder(product, scales, basis, signs.to(scales))))
-    values = torch.cat(values, dim=1)
-    means = values.mean(dim=1) + values.new_tensor(exact)
-    errors = values.std(dim=1) / probes**0.5
-    return {
-        name: Estimate(float(mean), float(error))
-        for name, mean, error in zip(("trace_fixed", "kappa_fixed"), means, errors, strict=True)
-    }

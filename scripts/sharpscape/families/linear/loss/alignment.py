@@ -69,6 +69,13 @@ class AlignmentNoise:
         """The same noise where only so many weights are not 0."""
         return replace(self, dimension=dimension)
 
+    def in_subspace(self, dimension):
+        """The same noise in coordinates of a subspace: its random part has less size there."""
+        if self.norm != "l2":
+            return None
+        share = (dimension - 1) / (self.dimension - 1)
+        return replace(self, dimension=dimension, orthogonal=share * self.orthogonal)
+
     def resolved(self, spread):
         """The noise itself: its sum over alignments is exact at any size of the shifts."""
         return self
@@ -183,8 +190,9 @@ class AlignmentNoise:
         )
 
     def probability_positive(self, margins, theta, epsilon):
-        """P(noisy margin > 0) for each margin, shape [n], at theta, w not 0."""
-        return self.probability_below(margins / (epsilon * self.size(theta)))
+        """P(noisy margin > 0) for each margin, shape [n], at theta, w not 0; its error is 0."""
+        probability = self.probability_below(margins / (epsilon * self.size(theta)))
+        return probability, np.zeros(len(margins))
 
     def held_losses(self, margins, theta, direction, alphas, epsilon):
         """The loss along a line under the noise made at alpha = 0, shape [alpha].

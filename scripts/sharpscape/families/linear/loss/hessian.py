@@ -26,15 +26,21 @@ class HessianTerms:
     diagonal: dict[str, np.ndarray]
 
 
-def assemble(data_part, terms, kind):
+def data_part(z, terms):
+    """Zᵀ diag(s) Z/n, shape [p, p]."""
+    rows = z * np.sqrt(terms.s[:, None] / len(z))
+    return rows.T @ rows
+
+
+def assemble(data, terms, kind):
     """A dense Hessian, shape [p, p].
 
     Args:
-        data_part: Zᵀ diag(s) Z/n, shape [p, p].
+        data: its data_part, shape [p, p].
         terms: HessianTerms.
         kind: one of KINDS.
     """
     cross = terms.left @ (terms.right + terms.left * (terms.core[kind] / 2)).T
-    hessian = data_part + cross + cross.T
+    hessian = data + cross + cross.T
     hessian[np.diag_indices(len(hessian))] += terms.diagonal[kind]
     return hessian

@@ -17,6 +17,7 @@ import numpy as np
 
 from sharpscape.families.linear.loss.hessian import KINDS, HessianTerms
 from sharpscape.families.linear.loss.minimiser import Minimiser
+from sharpscape.families.linear.loss.sign_sums import probability_below
 
 # k(t) is below 1e-16 from here on.
 LENGTH = 13.0
@@ -26,9 +27,6 @@ RESOLUTION = 40.0
 DEVIATIONS = 9.0
 # Nodes are worked on in blocks of at most this many numbers.
 BLOCK_NUMBERS = 2**21
-# Terms of the Fourier series of a probability (see probability_above).
-PROBABILITY_NODES = 2**14
-NEGLIGIBLE = 1e-13
 # Below this the rounding of the integral hides the loss.
 LEAST_LOSS = 1e-9
 
@@ -92,6 +90,10 @@ class RandomSigns:
         """The same noise where only so many weights are not 0."""
         return replace(self, dimension=dimension)
 
+    def in_subspace(self, dimension):
+        """None: signs belong to the axes."""
+        return None
+
     def resolved(self, spread):
         """The noise itself: the nodes of its integrals depend on the weights at hand."""
         return self
@@ -152,26 +154,17 @@ class RandomSigns:
         diagonal = np.zeros(p)
         diagonal[:d] = epsilon**2 * s.mean() - core @ tangents**2
         both = [dict.fromkeys(KINDS, each) for each in (core, diagonal)]
-        return HessianTerms(s, padded, np.concatenate(right).T, *both)
+        # No curvature is below 0, but for rounding.
+        return HessianTerms(np.maximum(s, 0), padded, np.concatenate(right).T, *both)
 
     def probability_positive(self, margins, theta, epsilon):
-        """P(m + epsilon S > 0) for each margin, shape [n]: a Fourier series of the law of S.
+        """P(m + epsilon S > 0) for each margin, shape [n], and its error (see sign_sums).
 
-        Exact where the characteristic function dies out, as it does for some 40 weights of like
-        size or more; with few weights it is good to about 1e-3 unless a margin sits on an atom.
+        Inputs are in [0, 1], so that rounding moves a margin by no more than ‖theta‖₁ in units of a
+        few machine epsilons: sums so near to a margin tie with it, and a tie is wrong.
         """
         w = theta[: self.dimension]
-        largest = epsilon * np.abs(w).sum()
-        if largest == 0:
-            return (margins > 0).astype(float)
-        probability = np.where(margins > largest, 1.0, 0.0)
-        within = np.abs(margins) <= largest
-        # Period 2π/step: no copy of u's law, within twice the largest of 0, reaches another's.
-        step = 2 * np.pi / (2.02 * largest)
-        t = step * np.arange(1, PROBABILITY_NODES + 1)
-        survival = np.cos(epsilon * t[:, None] * w[w != 0]).prod(axis=1)
-        total = np.full(np.count_nonzero(within), step / (2 * np.pi)) * margins[within]
-        for node in np.flatnonzero(np.abs(survival) > NEGLIGIBLE):
-            total += step / np.pi * survival[node] * np.sin(t[node] * margins[within]) / t[node]
-        probability[within] = np.clip(0.5 + total, 0, 1)
-        return probability
+        size = epsilon * np.abs(w).sum() + np.abs(theta).sum()
+        room = (np.count_nonzero(theta) + 1) * np.finfo(float).eps * size
+        # S and -S have one law.
+        return probability_below(margins, epsilon * w, room)

@@ -18,9 +18,15 @@ from sharpscape.families.linear.loss.quadrature import (
 
 @dataclass(frozen=True)
 class SphereNoise(AlignmentNoise):
-    """An AlignmentNoise whose distribution is a quadrature: more nodes resolve larger shifts."""
+    """An AlignmentNoise whose distribution is a quadrature: more nodes resolve larger shifts.
+
+    Attributes:
+        space: dimension of the space that the sphere lies in; more than there are weights where
+            these are coordinates of a subspace.
+    """
 
     following: bool = False
+    space: int = 0
 
     @property
     def minimiser(self):
@@ -36,14 +42,15 @@ class SphereNoise(AlignmentNoise):
 
     def with_nodes(self, nodes):
         """The same noise by a quadrature of that many nodes."""
-        return uniform_on_sphere(self.dimension, nodes)
+        whole = uniform_on_sphere(self.space, nodes)
+        return whole if self.dimension == self.space else whole.in_subspace(self.dimension)
 
     def resolved(self, spread):
         """The same noise, with as many nodes as resolve shifts of up to this size.
 
         To be asked per model: its bits must not depend on those beside it.
         """
-        return self.with_nodes(enough_nodes(spread, self.dimension))
+        return self.with_nodes(enough_nodes(spread, self.space))
 
 
 def _probability_below(dimension):
@@ -68,4 +75,5 @@ def uniform_on_sphere(dimension, nodes=QUADRATURE_NODES):
         probabilities,
         1 - alignments**2,
         _probability_below(dimension),
+        space=dimension,
     )

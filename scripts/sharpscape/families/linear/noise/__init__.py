@@ -76,8 +76,11 @@ class LinearNoise(Protocol):
 
     def probability_positive(
         self, margins: np.ndarray, theta: np.ndarray, epsilon: float
-    ) -> np.ndarray:
-        """P(noisy margin > 0) for each margin, shape [n], at theta, shape [p], w not 0."""
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """P(noisy margin > 0) for each margin, shape [n], at theta, shape [p], w not 0.
+
+        Beside it, in the same shape, by how much it may be off at most: 0 where it is exact.
+        """
 
     def resolved(self, spread: float) -> "LinearNoise":
         """The same noise, with as many nodes as resolve shifts of margins of up to this size.
@@ -87,6 +90,13 @@ class LinearNoise(Protocol):
 
     def restricted(self, dimension: int) -> "LinearNoise | None":
         """The same noise where only so many weights are not 0; None where it is another then."""
+
+    def in_subspace(self, dimension: int) -> "LinearNoise | None":
+        """The same noise in so many orthonormal coordinates of a subspace that holds the weights.
+
+        None where the noise depends on the axes. Asked only of a noise with a minimiser; of what it
+        returns, the search asks the loss and its first and second derivatives.
+        """
 
     def held_losses(
         self,

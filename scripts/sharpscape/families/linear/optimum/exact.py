@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sharpscape.errors import SharpscapeError
+from sharpscape.families.linear.epsilon_bar import rounding
+from sharpscape.families.linear.loss.logistic import misfit
 from sharpscape.families.linear.noise.none import make as make_none
 from sharpscape.families.linear.optimum.newton import (
     STEP_TOLERANCE,
@@ -17,12 +19,15 @@ from sharpscape.families.linear.optimum.newton import (
     minimise,
 )
 from sharpscape.families.linear.optimum.sparse import find_sparse_optimum
+from sharpscape.families.linear.row_space import row_basis
 from sharpscape.families.linear.tasks.objective import Objective
 from sharpscape.jobs.progress import no_progress
 
 # Doubled until the optimum no longer moves; the first may be too coarse for rare tails.
 QUADRATURE_NODES = (32, 64, 128, 1600, 3200)
 SURE_NODES = 1600
+# A p_i above this is not one that rounding leaves of 0.
+CERTAIN_MISFIT = 1e-8
 NO_MINIMISER = "no-minimiser"
 NOT_CONVEX = "not-convex"
 NOT_CONVERGED = "not-converged"
@@ -64,18 +69,27 @@ def clean_minimiser_exists(z, report=no_progress):
 
     At one, 0 = Σ p_i z_i with every p_i > 0: the rows are not separable, not even weakly. Margins
     that are all positive say that they are.
+
+    Args:
+        z: rows whose mean is not 0, shape [n, p].
     """
-    objective = _clean_objective(z @ _row_space(z))
-    separated = []
+    basis = _row_space(z)
+    objective = _clean_objective(z @ basis)
+    separated = False
 
     def known(margins):
-        separated.append(margins.min() > 0)
-        return separated[-1]
+        nonlocal separated
+        separated = margins.min() > 0
+        return separated
 
     found = minimise(objective, best_on_ray(objective), report, known)
-    if found.theta is not None:
-        return True
-    return False if separated[-1] else None
+    if found.theta is None:
+        return False if separated else None
+    # What separates weakly is orthogonal to all rows of a certain p_i; the others may be on their
+    # way to p_i = 0, where rounding has ended the search.
+    certain = misfit(objective.z @ found.theta) > CERTAIN_MISFIT
+    spanned = certain.all() or _row_space(z[certain]).shape[1] == basis.shape[1]
+    return True if spanned else None
 
 
 def _without_weights(size, status):
@@ -88,11 +102,16 @@ def _known_without_search(objective, geometry):
     worst, margin = objective.epsilon * minimiser.worst, geometry["margin"]
     if worst < 0:
         return _without_weights(z.shape[1], NOT_CONVEX)
-    separable = worst <= margin if margin > 0 else worst == 0 and geometry["weakly_separable"]
+    # On a border is what rounding does not tell from it.
+    near = rounding(z, objective.noise.norm, objective.noise.dimension)
+    # First, because where both borders are one, w = 0 is the least of many minimisers.
+    if objective.epsilon * minimiser.pull >= geometry["epsilon_bar"] - near:
+        return Optimum(best_without_weights(z, objective.noise.dimension), "", "zero", 0.0, 0)
+    separable = worst == 0 and geometry["weakly_separable"]
+    if margin > 0:
+        separable = worst <= margin + near
     if objective.weight_decay == 0 and separable:
         return _without_weights(z.shape[1], NO_MINIMISER)
-    if objective.epsilon * minimiser.pull >= geometry["epsilon_bar"]:
-        return Optimum(best_without_weights(z, objective.noise.dimension), "", "zero", 0.0, 0)
     return None
 
 
@@ -138,6 +157,55 @@ SEARCHES = {
 }
 
 
+def _search_in_row_space(objective, report):
+    """As _search, in coordinates of the span of fewer rows than features; None if they change it.
+
+    The minimiser lies in that span: what is orthogonal to it changes no margin and is noise or
+    decay alone.
+    """
+    z, noise = objective.z, objective.noise
+    n, d = len(z), noise.dimension
+    if n >= d:
+        return None
+    part = noise.in_subspace(n) if objective.epsilon > 0 else make_none({}, n, "l2")
+    if part is None:
+        return None
+    basis = row_basis(z, d)
+    found = _search(replace(objective, z=z @ basis, noise=part), report)
+    return found if found.theta is None else found._replace(theta=basis @ found.theta)
+
+
+def _search_over_used(objective, report):
+    """As _search, without features that are always 0; None if there are none or it changes it."""
+    z, noise = objective.z, objective.noise
+    used = z.any(axis=0)
+    if used.all():
+        return None
+    part = noise.restricted(int(np.count_nonzero(used[: noise.dimension])))
+    if part is None:
+        return None
+    found = _search(replace(objective, z=z[:, used], noise=part), report)
+    if found.theta is None:
+        return found
+    # A feature that is always 0 has weight 0.
+    theta = np.zeros(z.shape[1])
+    theta[used] = found.theta
+    return found._replace(theta=theta)
+
+
+def _search(objective, report):
+    """The minimiser of an Objective that has one: Found."""
+    for smaller in (_search_in_row_space, _search_over_used):
+        found = smaller(objective, report)
+        if found is not None:
+            return found
+    minimiser = objective.noise.minimiser
+    if objective.epsilon * minimiser.worst > 0:
+        return SEARCHES[minimiser.search](objective, report)
+    search = _search_by_newton if objective.weight_decay > 0 else _search_clean
+    return search(objective, report)
+
+
 def find_optimum(objective, geometry, report=no_progress):
     """The minimiser of an Objective: an Optimum.
 
@@ -152,27 +220,14 @@ def find_optimum(objective, geometry, report=no_progress):
     Raises:
         SharpscapeError: the noise offers no exact optimum.
     """
-    z, noise = objective.z, objective.noise
-    if noise.minimiser is None:
+    if objective.noise.minimiser is None:
         raise SharpscapeError(
-            f"noise {noise.name}: it offers no exact optimum; train with method gd or sgd"
+            f"noise {objective.noise.name}: it offers no exact optimum; train with method gd or sgd"
         )
     known = _known_without_search(objective, geometry)
     if known is not None:
         return known
-    used = z.any(axis=0)
-    part = noise.restricted(int(np.count_nonzero(used[: noise.dimension])))
-    # A feature that is always 0 has weight 0.
-    if not used.all() and part is not None:
-        found = find_optimum(replace(objective, z=z[:, used], noise=part), geometry, report)
-        theta = np.full(z.shape[1], np.nan if found.status else 0.0)
-        theta[used] = found.theta
-        return replace(found, theta=theta)
-    if objective.epsilon * noise.minimiser.worst > 0:
-        search = SEARCHES[noise.minimiser.search]
-    else:
-        search = _search_by_newton if objective.weight_decay > 0 else _search_clean
-    theta, residual, iterations = search(objective, report)
+    theta, residual, iterations = _search(objective, report)
     if theta is None:
-        return _without_weights(z.shape[1], NOT_CONVERGED)
+        return _without_weights(objective.z.shape[1], NOT_CONVERGED)
     return Optimum(theta, "", "interior", residual, iterations)

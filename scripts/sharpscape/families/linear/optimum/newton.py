@@ -1,11 +1,13 @@
 """Damped Newton on a smooth objective, from the best point on a ray."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from sharpscape.families.linear.loss.hessian import assemble
 from sharpscape.families.linear.loss.logistic import hessian_terms, misfit
+from sharpscape.families.linear.loss.low_rank import solve
 from sharpscape.families.linear.loss.minimiser import LEAST_LOSS
 
 GRADIENT_TOLERANCE = 1e-10
@@ -58,14 +60,24 @@ def best_on_ray(objective):
     return origin + high * unit
 
 
-def _hessian(objective, theta, margins):
-    """Leaves out samples of negligible curvature: it steers, the gradient decides."""
+def _newton_step(objective, theta, margins, gradient):
+    """Minus the Hessian's inverse times the gradient, shape [p].
+
+    Raises:
+        numpy.linalg.LinAlgError: the Hessian is singular.
+    """
     z = objective.z
     terms = hessian_terms(z, theta, objective.noise, objective.epsilon, margins)
+    decayed = replace(terms, diagonal={"full": terms.diagonal["full"] + objective.decay})
+    step = solve(z, decayed, "full", -gradient)
+    if step is not None:
+        return step
+    # Without samples of negligible curvature: it steers, the gradient decides.
     heavy = terms.s > 1e-6 * terms.s.max()
     rows = z[heavy]
     rows *= np.sqrt(terms.s[heavy, None] / len(z))
-    return assemble(rows.T @ rows, terms, "full") + np.diag(objective.decay)
+    hessian = assemble(rows.T @ rows, terms, "full") + np.diag(objective.decay)
+    return np.linalg.solve(hessian, -gradient)
 
 
 def minimise(objective, theta, report, known=lambda margins: False):
@@ -84,11 +96,11 @@ def minimise(objective, theta, report, known=lambda margins: False):
     while (
         relative_step > 1e-12
         and iterations < MAX_ITERATIONS
-        and value > least_loss
         and not known(margins)
+        and value > least_loss
     ):
         try:
-            step = np.linalg.solve(_hessian(objective, theta, margins), -gradient)
+            step = _newton_step(objective, theta, margins, gradient)
         except np.linalg.LinAlgError:
             # On the way to infinity only few samples still curve the loss.
             break

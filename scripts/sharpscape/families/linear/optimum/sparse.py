@@ -6,10 +6,13 @@ projected Newton (Bertsekas 1982) inside that orthant, until the optimality cond
 the weights at 0 as well.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from sharpscape.families.linear.loss.hessian import assemble
 from sharpscape.families.linear.loss.logistic import hessian_terms
+from sharpscape.families.linear.loss.low_rank import solve
 from sharpscape.families.linear.loss.subgradient import least_subgradient
 from sharpscape.families.linear.optimum.newton import Found
 
@@ -21,12 +24,29 @@ ENTERING = 64
 LEAVING = 1e-300
 
 
-def _free(theta, subgradient, dimension):
-    """Indices that may move: the bias, weights off 0, and the worst violators at 0."""
+def _free(objective, theta, subgradient):
+    """Indices that may move: the bias, weights off 0, and the worst violators at 0.
+
+    All violators where many cost no more than few (see loss.low_rank).
+    """
+    dimension, z = objective.noise.dimension, objective.z
+    entering = len(theta) if objective.weight_decay > 0 and len(z) < dimension else ENTERING
     at_zero = (theta == 0) & (np.arange(len(theta)) < dimension)
     violation = np.where(at_zero, np.abs(subgradient), 0.0)
-    worst = np.argsort(-violation, kind="stable")[:ENTERING]
+    worst = np.argsort(-violation, kind="stable")[:entering]
     return np.union1d(np.flatnonzero(~at_zero), worst[violation[worst] > 0])
+
+
+def _solve(z, terms, decay, vector):
+    """The inverse of H_fix with decay, shape [p] like the vector, times that vector."""
+    decayed = replace(terms, diagonal={"fixed": terms.diagonal["fixed"] + decay})
+    found = solve(z, decayed, "fixed", vector)
+    if found is not None:
+        return found
+    rows = z * np.sqrt(terms.s[:, None] / len(z))
+    hessian = assemble(rows.T @ rows, terms, "fixed")
+    hessian[np.diag_indices(len(decay))] += decay + 1e-14 * np.trace(hessian)
+    return np.linalg.solve(hessian, vector)
 
 
 def _newton_step(objective, theta, margins, subgradient):
@@ -34,16 +54,13 @@ def _newton_step(objective, theta, margins, subgradient):
     z, noise, decay = objective.z, objective.noise, objective.decay
     d = noise.dimension
     signs = np.where(theta != 0, np.sign(theta), -np.sign(subgradient))
-    free = _free(theta, subgradient, d)
+    free = _free(objective, theta, subgradient)
     while True:
         probe = np.where(theta[free] != 0, theta[free], LEAVING * signs[free])
         part = noise.restricted(int(np.count_nonzero(free < d)))
         columns = z[:, free]
         terms = hessian_terms(columns, probe, part, objective.epsilon, margins)
-        rows = columns * np.sqrt(terms.s[:, None] / len(z))
-        hessian = assemble(rows.T @ rows, terms, "fixed")
-        hessian[np.diag_indices(len(free))] += decay[free] + 1e-14 * np.trace(hessian)
-        step = np.linalg.solve(hessian, -subgradient[free])
+        step = _solve(columns, terms, decay[free], -subgradient[free])
         # A weight at 0 may leave it only to the side on which the loss falls.
         wrong = (free < d) & (theta[free] == 0) & (step * signs[free] <= 0)
         if not wrong.any():

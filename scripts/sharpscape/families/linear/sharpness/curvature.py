@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sharpscape.families.linear.loss.hessian import KINDS, HessianTerms, assemble
-from sharpscape.families.linear.sharpness.spectra import data_part, resolved_terms, spectra
+from sharpscape.families.linear.loss.hessian import KINDS, HessianTerms, assemble, data_part
+from sharpscape.families.linear.sharpness.spectra import resolved_terms, spectra
 from sharpscape.families.measuring import Measured
 from sharpscape.words import FOLLOWING, HELD
 
@@ -97,6 +97,9 @@ def _over_support(at, whole):
     part = HessianTerms(
         terms.s, left, right, {"fixed": core}, {"fixed": terms.diagonal["fixed"][kept]}
     )
+    if len(at.z) < len(kept):
+        largest = spectra(at.z[:, kept], part, 1, ["fixed"])["fixed"][0]
+        return float(largest), float(_diagonal(at, "fixed")[kept].sum())
     values = assemble(data_part(at.z[:, kept], part), part, "fixed")
     return float(np.linalg.eigvalsh(values)[-1]), float(np.trace(values))
 

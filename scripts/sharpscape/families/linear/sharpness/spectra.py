@@ -2,17 +2,12 @@
 
 import numpy as np
 
-from sharpscape.families.linear.loss.hessian import KINDS, HessianTerms, assemble
+from sharpscape.families.linear.loss.hessian import KINDS, HessianTerms, assemble, data_part
 from sharpscape.families.linear.loss.logistic import hessian_terms
+from sharpscape.families.linear.loss.low_rank import low_rank
 
 # Up to this many parameters a Hessian is formed and all its eigenvalues are found.
 DENSE_LIMIT = 1024
-
-
-def data_part(z, terms):
-    """Zᵀ diag(s) Z/n, shape [p, p]."""
-    rows = z * np.sqrt(terms.s[:, None] / len(z))
-    return rows.T @ rows
 
 
 def hessian(z, theta, noise, epsilon, kind):
@@ -63,7 +58,8 @@ def _leading_eigenvalues(z, terms, kind, count):
 def spectra(z, terms, count, kinds=KINDS):
     """The largest eigenvalues of the Hessians, {kind: shape [count], descending}.
 
-    At a cusp they are inf, at a kink NaN.
+    At a cusp they are inf, at a kink NaN. Where there are few samples, those outside of their span
+    are known (see loss.low_rank).
     """
     found = {}
     dense = z.shape[1] <= DENSE_LIMIT
@@ -74,6 +70,8 @@ def spectra(z, terms, count, kinds=KINDS):
             found[kind] = np.full(count, unusual[0])
         elif "fixed" in found and (terms.diagonal[kind] == terms.diagonal["fixed"]).all():
             found[kind] = found["fixed"]
+        elif (small := low_rank(z, terms, kind, DENSE_LIMIT)) is not None:
+            found[kind] = small.eigenvalues()[:count]
         elif dense:
             part = data_part(z, terms) if part is None else part
             found[kind] = np.linalg.eigvalsh(assemble(part, terms, kind))[::-1][:count]

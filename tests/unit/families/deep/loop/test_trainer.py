@@ -10,6 +10,7 @@ from sharpscape.families.deep.filters import filters_of
 from sharpscape.families.deep.images import images_of
 from sharpscape.families.deep.loop.augmentation import AUGMENTATIONS
 from sharpscape.families.deep.loop.network_in_training import NetworkInTraining
+from sharpscape.families.deep.loop.resumable import train_network
 from sharpscape.families.deep.loop.trainer import Trainer
 from sharpscape.families.deep.training import load_method
 from sharpscape.files.checkpoints import load_checkpoint, save_checkpoint
@@ -77,6 +78,27 @@ def test_from_a_checkpoint_it_goes_on_to_the_same_bits(data, tmp_path, steps):
         assert torch.equal(first, second)
 
 
+def test_the_log_of_a_training_that_is_resumed_has_its_earlier_epochs(data, tmp_path, capsys):
+    path = tmp_path / "checkpoint"
+    stopped, whole, resumed = (new_trainer(data, {"epochs": 3}) for _ in range(3))
+
+    def train(trainer, asked=lambda: None, place=path):
+        capsys.readouterr()
+        train_network(trainer, "this", place, asked, lambda steps=1: None)
+        lines = capsys.readouterr().err.splitlines()
+        return [line.split(";")[0] for line in lines if line.startswith(("epoch", "Going"))]
+
+    expected = train(whole, place=tmp_path / "another")
+    with pytest.raises(SharpscapeError, match="stopped by SIGTERM"):
+        train(stopped, lambda: "SIGTERM" if stopped.epoch == 2 else None)
+    assert train(resumed) == [
+        f"{expected[0]} (earlier)",
+        f"{expected[1]} (earlier)",
+        "Going on from epoch 2, step 0",
+        expected[2],
+    ]
+
+
 def test_a_loss_that_is_not_finite_names_epoch_and_step(data):
     trainer = new_trainer(data, {}, learning_rate=1e30)
     with pytest.raises(SharpscapeError, match="training loss is nan in epoch 1, step 2 of 4"):
@@ -96,6 +118,12 @@ def test_other_settings_train_as_well(data, tmp_path, changes):
     fields = trained_values(data, job_settings(seeds=[0], training=changes), tmp_path)
     assert np.isfinite(fields["budget/history/loss"]).all()
     assert not any(name.startswith("best/") for name in fields)
+
+
+def test_an_odd_number_of_images_is_trained_in_pairs(tmp_path):
+    settings = job_settings(seeds=[0], training={"batch_size": 2, "epochs": 1})
+    fields = trained_values(digits(train=9, test=9), settings, tmp_path)
+    assert np.isfinite(fields["budget/history/loss"]).all()
 
 
 @pytest.mark.parametrize("noise", entries("families/deep/noise"))

@@ -24,7 +24,8 @@ from sharpscape.families.deep.images import images_of
 from sharpscape.families.deep.judging import sample_losses
 from sharpscape.families.deep.models import load_models, models_of
 from sharpscape.families.deep.networks import load_network
-from sharpscape.families.deep.sharpness.hessian import filter_scales, hessian_product, remainder
+from sharpscape.families.deep.sharpness.hessian import filter_scales, hessian_product
+from sharpscape.families.deep.sharpness.traces import remainder
 from sharpscape.planning.registries import entries
 
 NETWORKS = entries("families/deep/networks")

@@ -5,6 +5,7 @@ import pytest
 import torch
 from torch import nn
 
+from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep.sharpness import directions
 from sharpscape.families.deep.sharpness.directions import moved, reestimate_batch_norm
 
@@ -190,29 +191,40 @@ def test_lines_do_not_change_when_weights_move_between_layers(one_dimensional):
     assert not torch.isclose(lines[0][0], lines[0][-1]).any()
 
 
-def test_batch_norm_statistics_by_hand():
-    network, images = small_network(), some_images(7)
+@pytest.mark.parametrize("rest", [0, 1, 2])
+def test_batch_norm_statistics_by_hand(rest):
+    """Of 6 images and a rest: those of all images together, whatever the batches."""
+    network, images = small_network(), some_images(6 + rest)
     momenta = [network[1].momentum, network[4].momentum]
     reestimate_batch_norm(network, images, 3)
-    means, variances = [], []
-    for batch in (images[:3], images[3:6], images[6:]):
-        values = network[0](batch).transpose(0, 1).flatten(1)
-        means.append(values.mean(dim=1))
-        variances.append(values.var(dim=1, unbiased=True))
-    torch.testing.assert_close(network[1].running_mean, sum(means) / 3)
-    torch.testing.assert_close(network[1].running_var, sum(variances) / 3)
+    values = network[0](images).transpose(0, 1).flatten(1)
+    torch.testing.assert_close(network[1].running_mean, values.mean(dim=1))
+    torch.testing.assert_close(network[1].running_var, values.var(dim=1, unbiased=True))
     # The second layer saw inputs normalised by each batch's own statistics.
     values = []
-    for batch in (images[:3], images[3:6], images[6:]):
+    for batch in images.tensor_split({0: 2, 1: 3, 2: 3}[rest]):
         first = network[0](batch)
         mean, var = first.mean((0, 2, 3)), first.var((0, 2, 3), unbiased=False)
         shape = (1, 3, 1, 1)
         first = (first - mean.view(shape)) / (var.view(shape) + network[1].eps).sqrt()
         first = first * network[1].weight.view(shape) + network[1].bias.view(shape)
-        values.append(network[3](first.relu()).mean((0, 2, 3)))
-    torch.testing.assert_close(network[4].running_mean, sum(values) / 3)
+        values.append(network[3](first.relu()))
+    values = torch.cat(values).transpose(0, 1).flatten(1)
+    torch.testing.assert_close(network[4].running_mean, values.mean(dim=1))
+    torch.testing.assert_close(network[4].running_var, values.var(dim=1, unbiased=True))
     assert [network[1].momentum, network[4].momentum] == momenta == [0.1, 0.1]
     assert not any(module.training for module in network.modules())
+
+
+def test_a_rest_of_one_image_counts_as_one_image():
+    """Of 33 images in batches of 16 the last counted as much as sixteen, or had no variance."""
+    images = torch.randn(33, 2, 1, 1, dtype=torch.float64, generator=torch.Generator())
+    images[-1] *= 10
+    network = nn.Sequential(nn.BatchNorm2d(2)).double()
+    for size in (16, 2, 1):
+        reestimate_batch_norm(network, images, size)
+        torch.testing.assert_close(network[0].running_mean, images.mean((0, 2, 3)))
+        torch.testing.assert_close(network[0].running_var, images.var((0, 2, 3)))
 
 
 def test_statistics_depend_on_nothing_before():
@@ -231,9 +243,8 @@ def test_only_batch_norm_is_in_training_mode():
     assert seen == [False]
 
 
-def test_a_batch_without_a_variance_is_refused_and_the_mode_is_left_right():
+def test_one_image_is_refused_and_nothing_has_changed():
     network = nn.Sequential(nn.BatchNorm2d(2))
-    with pytest.raises(ValueError, match="more than 1 value"):
+    with pytest.raises(SharpscapeError, match=r"landscape\.images must be at least 2"):
         reestimate_batch_norm(network, torch.rand(1, 2, 1, 1), 4)
-    assert not network[0].training
     assert network[0].momentum == 0.1

@@ -1,80 +1,26 @@
 """Curvature of networks on fixed images, against dense Hessians and closed forms."""
 
-from itertools import product as cartesian
-
 import numpy as np
 import pytest
 import torch
+from curved import curved_problem, dense_hessian
 from torch import nn
-from torch.nn.functional import cross_entropy
 
 from sharpscape.families.deep.sharpness.directions import moved
 from sharpscape.families.deep.sharpness.hessian import (
-    basis_part,
     filter_scales,
     hessian_product,
     leading_eigenpairs,
-    rademacher_probe,
-    remainder,
-    trace_and_kappa,
 )
+from sharpscape.families.deep.sharpness.traces import traces
 from sharpscape.families.linear.noise import make_noise
 from sharpscape.families.linear.sharpness.curvature import logistic_curvature
 from sharpscape.families.linear.sharpness.spectra import hessian
 
 
-def small_network():
-    """Convolution, batch norm and a linear layer, 59 parameters, float64."""
-    torch.manual_seed(0)
-    network = nn.Sequential(
-        nn.Conv2d(1, 3, 2), nn.BatchNorm2d(3), nn.Tanh(), nn.MaxPool2d(2), nn.Flatten(),
-        nn.Linear(12, 3),
-    ).double()  # fmt: skip
-    with torch.no_grad():
-        for each in network.parameters():
-            each.copy_(torch.randn_like(each))
-        network[1].running_mean.copy_(torch.tensor([0.1, -0.2, 0.3]))
-        network[1].running_var.copy_(torch.tensor([0.5, 1.0, 2.0]))
-    return network.eval()
-
-
 @pytest.fixture
 def problem():
-    """(network, x, y), 11 samples."""
-    draw = torch.Generator().manual_seed(1)
-    x = torch.rand(11, 1, 5, 5, dtype=torch.float64, generator=draw)
-    return small_network(), x, torch.arange(11) % 3
-
-
-def dense_hessian(network, x, y):
-    """By torch's own reference, in the network's order of parameters, shape [p, p]."""
-    shapes = {name: each.shape for name, each in network.named_parameters()}
-    flat = torch.cat([each.detach().flatten() for each in network.parameters()])
-
-    def loss(theta):
-        pieces = theta.split([shape.numel() for shape in shapes.values()])
-        parameters = {
-            name: each.view(shape)
-            for (name, shape), each in zip(shapes.items(), pieces, strict=True)
-        }
-        return cross_entropy(torch.func.functional_call(network, parameters, (x,)), y)
-
-    return torch.autograd.functional.hessian(loss, flat)
-
-
-def block_kappa(network, dense):
-    """sum over filters of ‖w_f‖²/n_f tr H_ff, filter by filter."""
-    total, first = 0.0, 0
-    for w in network.parameters():
-        if w.ndim > 1:
-            for k, w_f in enumerate(w):
-                n = w_f.numel()
-                block = dense[
-                    first + k * n : first + (k + 1) * n, first + k * n : first + (k + 1) * n
-                ]
-                total += (w_f.square().sum() / n * block.trace()).item()
-        first += w.numel()
-    return total
+    return curved_problem()
 
 
 @pytest.mark.parametrize("batch_size", [4, 11, 100])
@@ -170,90 +116,6 @@ def test_scales_are_those_of_filters(problem):
     np.testing.assert_allclose(scales.numpy(), expected, rtol=1e-14)
 
 
-def orthonormal(k, p):
-    matrix = np.random.default_rng(2).normal(size=(p, p))
-    return torch.from_numpy(np.linalg.qr(matrix)[0][:k])
-
-
-@pytest.mark.parametrize("k", [0, 1, 3, 8])
-def test_trace_and_kappa_over_all_sign_vectors(k):
-    # An indefinite matrix, and a basis that has nothing to do with it.
-    matrix = np.random.default_rng(3).normal(size=(8, 8))
-    matrix, scales = torch.from_numpy(matrix + matrix.T), torch.arange(8, dtype=torch.float64)
-    signs = torch.tensor(list(cartesian([-1.0, 1.0], repeat=8)), dtype=torch.float64)
-
-    def product(vectors):
-        return vectors @ matrix
-
-    basis = orthonormal(k, 8)
-    exact = basis_part(product, scales, basis)
-    found = [
-        e + r.mean() for e, r in zip(exact, remainder(product, scales, basis, signs), strict=True)
-    ]
-    assert found[0].item() == pytest.approx(matrix.trace().item(), rel=1e-12)
-    assert found[1].item() == pytest.approx((scales * matrix.diagonal()).sum().item(), rel=1e-12)
-
-
-def test_unit_vectors_give_a_networks_trace_and_kappa(problem):
-    network, x, y = problem
-    dense = dense_hessian(network, x, y)
-    units, empty = torch.eye(len(dense), dtype=torch.float64), torch.empty(0, len(dense)).double()
-    values = remainder(hessian_product(network, x, y, 4), filter_scales(network), empty, units)
-    assert values[0].sum().item() == pytest.approx(dense.trace().item(), rel=1e-10)
-    assert values[1].sum().item() == pytest.approx(block_kappa(network, dense), rel=1e-10)
-
-
-@pytest.mark.parametrize("k", [0, 6])
-def test_estimates_and_their_errors(problem, k):
-    network, x, y = problem
-    dense = dense_hessian(network, x, y)
-    product, scales = hessian_product(network, x, y, 11), filter_scales(network)
-    basis = leading_eigenpairs(product, len(dense), 6, seed=0)[1][:k]
-    estimates = trace_and_kappa(product, scales, 400, 0, basis=basis)
-    expected = {"trace_fixed": dense.trace().item(), "kappa_fixed": block_kappa(network, dense)}
-    projection = torch.eye(len(dense)).double() - torch.from_numpy(basis.T @ basis)
-    rest = projection @ dense @ projection
-    for name, weighted in (("trace_fixed", rest), ("kappa_fixed", scales[:, None] * rest)):
-        value, error = estimates[name]
-        assert abs(value - expected[name]) < 4 * error
-        # The variance of a quadratic form in independent signs is known.
-        even = (weighted + weighted.T) / 2
-        variance = 2 * (even.square().sum() - even.diagonal().square().sum())
-        assert error == pytest.approx(float(variance / 400) ** 0.5, rel=0.2)
-
-
-def test_a_basis_of_leading_vectors_lowers_the_errors(problem):
-    network, x, y = problem
-    product, scales = hessian_product(network, x, y, 11), filter_scales(network)
-    basis = leading_eigenpairs(product, len(scales), 6, seed=0)[1]
-    plain = trace_and_kappa(product, scales, 50, 0, basis=basis[:0])
-    better = trace_and_kappa(product, scales, 50, 0, basis=basis)
-    for name, estimate in better.items():
-        assert estimate.standard_error < plain[name].standard_error / 2
-
-
-def test_probes_are_signs_shared_and_repeatable(problem):
-    first, second = rademacher_probe(10_000, 0, 0), rademacher_probe(10_000, 0, 1)
-    assert set(first.tolist()) == {-1.0, 1.0}
-    assert abs(first.mean().item()) < 0.04
-    assert abs((first * second).mean().item()) < 0.04
-    network, x, y = problem
-    scales = filter_scales(network)
-    empty = np.empty((0, len(scales)))
-    runs = [
-        trace_and_kappa(hessian_product(network, x, y, 11), scales, n, 0, basis=empty)
-        for n in (9, 9, 10)
-    ]
-    assert runs[0] == runs[1] != runs[2]
-    probes = torch.stack([rademacher_probe(len(scales), 0, index) for index in range(9)])
-    values = (probes * hessian_product(network, x, y, 11)(probes)).sum(dim=1).numpy()
-    assert runs[0]["trace_fixed"] == pytest.approx(
-        (values.mean(), values.std(ddof=1) / 3), rel=1e-10
-    )
-    with pytest.raises(ValueError, match="at least 2"):
-        trace_and_kappa(None, scales, 1, 0, basis=empty)
-
-
 def linear_network(theta):
     """Two outputs -theta/2 and theta/2: their difference is theta·x, the logistic model's."""
     network = nn.Sequential(nn.Flatten(), nn.Linear(len(theta), 2, bias=False)).double().eval()
@@ -282,7 +144,7 @@ def test_two_outputs_against_the_logistic_closed_forms(rows):
     np.testing.assert_allclose(values, 2 * expected["spectrum_fixed"], rtol=1e-3)
     # All that isn't 0 is within six eigenvectors: the basis leaves nothing to the probes.
     basis = np.linalg.eigh(found)[1].T[-6:]
-    estimates = trace_and_kappa(product, scales, 2, 0, basis=basis)
+    estimates = traces([(1, product)], scales, 2, 0, basis=basis)
     for name, factor in (("trace_fixed", 2), ("kappa_fixed", 0.5)):
         assert estimates[name].value == pytest.approx(factor * expected[name], rel=1e-10)
-        assert estimates[name].standard_error < 1e-10
+        assert estimates[name].probe_error < 1e-10

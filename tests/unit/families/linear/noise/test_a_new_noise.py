@@ -65,7 +65,8 @@ class FixedShift:
         return HessianTerms(s, left, right, core, dict.fromkeys(KINDS, np.zeros(len(theta))))
 
     def probability_positive(self, margins, theta, epsilon):
-        return (self._shifted(margins, theta, epsilon) > 0).astype(float)
+        right = self._shifted(margins, theta, epsilon) > 0
+        return right.astype(float), np.zeros(len(margins))
 
     def resolved(self, spread):
         return self

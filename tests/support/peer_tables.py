@@ -1,7 +1,8 @@
-"""torchvision.datasets, also where torch and torchvision come from different builds.
+"""An independent table of original files: torchvision.datasets.
 
-A CUDA build of torchvision beside a CPU torch fails on import, because the operators that it
-gives metadata for were never registered. Declaring them is enough: only data tables are used.
+It loads also where torch and torchvision come from different builds. A CUDA build of torchvision
+beside a CPU torch fails on import, because the operators that it gives metadata for were never
+registered. Declaring them is enough: only data tables are used.
 """
 
 import torch
