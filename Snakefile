@@ -10,10 +10,14 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
-configfile: Path(workflow.basedir, "config.yaml")
+include: "rules/library.smk"
+
+
+configfile: REPOSITORY / "config.yaml"
 
 
 include: "rules/common.smk"
+include: "rules/targets.smk"
 include: "rules/paths.smk"
 include: "rules/resources.smk"
 include: "rules/download.smk"

@@ -33,11 +33,11 @@ def allowed_text(schema):
         if kind == "array":
             items = allowed_text(schema.get("items", {}))
             words.append(f"list of {items}" if items else "list")
-        elif kind == "string" and "pattern" in schema and len(kinds) > 1:
-            words.append(f"`{schema['pattern'].strip('^$')}`")
+        elif kind == "string" and "x-form" in schema:
+            words.append(schema["x-form"])
         elif kind in ("number", "integer"):
-            bounds = [f"{sign} {schema[key]}" for key, sign in BOUNDS.items() if key in schema]
-            words.append(" ".join([kind, *bounds]))
+            bounds = [f"{sign} {schema[key]:,}" for key, sign in BOUNDS.items() if key in schema]
+            words.append(" ".join([kind, ", ".join(bounds)]).strip())
         else:
             words.append({"object": "mapping", "string": "text"}.get(kind, kind))
     return " or ".join(words)

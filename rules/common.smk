@@ -2,21 +2,20 @@
 
 import functools
 import os
-import sys
 
-sys.path.insert(0, str(Path(workflow.basedir, "scripts")))
-
-from sharpscape.errors import ConfigurationError
-from sharpscape.planning import commands, figures, jobs, layout, noises, own_files, schemas, studies
-from sharpscape.planning.configuration import check_configuration
+from sharpscape.planning import commands, figures, jobs, layout, own_files, studies
+from sharpscape.planning.configuration import check_configuration, with_results
 from sharpscape.planning.identity_files import write_identity_files
 from sharpscape.planning.plan import Plan
 
 from snakemake.exceptions import WorkflowError
 
 try:
+    if IS_MAIN:
+        written = workflow.config_settings.overwrite_config
+        config = with_results(config, written, workflow.overwrite_configfiles)
     config = check_configuration(config)
-    RESULTS = config["results"].rstrip("/")
+    RESULTS = config["results"]
     KEPT = own_files.read_kept(RESULTS)
     PLAN = Plan(own_files.with_contents(config["studies"], KEPT))
     # Before Snakemake looks at files; not by a job's own process, nor where rules are only listed.
@@ -24,7 +23,8 @@ try:
         own_files.write_kept(RESULTS, KEPT)
         LOCK = write_identity_files(RESULTS, PLAN.all_jobs())
 except ConfigurationError as error:
-    raise WorkflowError(f"Configuration: {error}")
+    # One line. A WorkflowError would name a line of this file, twice.
+    sys.exit(f"Configuration: {error}")
 
 STUDIES, DATA = PLAN.studies, PLAN.data_sets
 
@@ -39,7 +39,7 @@ shell.prefix(
     commands.shell_prefix(
         config,
         {key: data.dataset["path"] for key, data in DATA.items() if "path" in data.dataset},
-        Path(workflow.basedir),
+        REPOSITORY,
         commands.remake_command(
             HERE if workflow.overwrite_workdir else None,
             MAIN if MAIN.parent != HERE else None,
@@ -60,10 +60,11 @@ onstart:
 
 wildcard_constraints:
     dataset="|".join(jobs.fetched_data_sets()),
-    key="|".join(map(re.escape, DATA)),
-    study="|".join(map(re.escape, STUDIES)),
     geometry="geometry(-linf)?(-bias)?",
-    noise=rf"({'|'.join([noises.NONE['name'], *schemas.choices('noise')])})([+-][0-9.e-]+)?",
-    epsilon=r"[0-9][0-9.e+-]*(of[0-9]+)?",
-    seeds=r"[0-9]+-[0-9]+",
+    # Any folder: check_labels says which there are.
+    key="[^/]+",
+    study="[^/]+",
+    noise="[^/]+",
+    epsilon="[^/]+",
+    seeds="[^/]+",
     stage="|".join(jobs.MEASURING),

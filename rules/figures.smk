@@ -13,7 +13,7 @@ for figure, prefix, study in [
         name:
             f"draw_{figure}"
         input:
-            unpack(needs(functools.partial(PLAN.figure, figure))),
+            unpack(needs(functools.partial(PLAN.figure, figure), figure=figure)),
         output:
             pdf=f"{RESULTS}/{layout.FIGURE.format(name=prefix + figure)}.pdf",
             png=report(

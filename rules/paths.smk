@@ -19,13 +19,15 @@ def of_all_studies(pattern):
     ]
 
 
-def needs(job_of):
+def needs(job_of, **labels):
     """An input function: the files that a job reads, by their roles, and its identity file.
 
     job_of: the method of PLAN that gives the job of some wildcards.
+    labels: what no wildcard says of the job (see labels.label_check).
     """
 
     def files(wildcards):
+        check_labels(**labels, **wildcards)
         job = job_of(**wildcards)
         found = {
             role: [f"{RESULTS}/{each.outputs[0]}" for each in made]

@@ -6,9 +6,9 @@ its page.
 """
 
 import os
+import shlex
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from pages import BLOCKS, commands_of
@@ -24,6 +24,14 @@ INSTEAD = {
         "it is some of these tests",
     ),
     "make benchmark": ("make --dry-run benchmark", "it takes other packages, and minutes"),
+    "pip install --require-hashes -r constraints.txt": (
+        "pip install --dry-run --quiet --require-hashes -r constraints.txt",
+        "it would change the environment that the tests run in",
+    ),
+    "pip install -r requirements.txt": (
+        "pip install --dry-run --quiet -r requirements.txt",
+        "it would change the environment that the tests run in",
+    ),
     "make constraints": ("make --dry-run constraints", "it needs uv, and asks the package index"),
     "pip install --require-hashes -r constraints.txt": (
         "pip --version",
@@ -81,21 +89,42 @@ def steps():
 FINISHED = "results/default/claims.csv"
 
 
+# The environment that make would set up: the interpreter of the tests, of whomever it is. What
+# would install into it fails.
+COMMANDS = {
+    "python": 'exec {python} "$@"',
+    "snakemake": 'exec {python} -m snakemake "$@"',
+    "pip": """case " $* " in
+*" --dry-run "* | *" --version "*) exec {python} -m pip "$@" ;;
+*) echo "a test installs nothing: pip $*" >&2; exit 1 ;;
+esac""",
+}
+
+
+def make_environment(folder):
+    """What make takes for an environment that it has set up."""
+    (folder / "bin").mkdir(parents=True)
+    for name, command in COMMANDS.items():
+        text = command.format(python=shlex.quote(sys.executable))
+        (folder / "bin" / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+        (folder / "bin" / name).chmod(0o755)
+    for name in ("installed", "installed-dev"):
+        (folder / name).touch()
+
+
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory):
-    """The repository as a user has it after a clone."""
+    """The repository as a user has it after a clone, and an environment."""
     folder = tmp_path_factory.mktemp("a clone") / "sharpscape"
     copy_repository(folder)
+    make_environment(folder / ".venv")
     return folder
 
 
 def run(command, clone):
     """Run a command, a text for the shell or a list, in the clone."""
-    environment = os.environ | {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        # The environment that the tests run in is the one that make would set up.
-        "MAKEFLAGS": f"VENV={sys.prefix}",
-    }
+    commands = clone / ".venv" / "bin"
+    environment = os.environ | {"PATH": f"{commands}{os.pathsep}{os.environ['PATH']}"}
     if not isinstance(command, str):
         # As if the library were installed.
         environment["PYTHONPATH"] = str(clone / "scripts")
@@ -139,6 +168,14 @@ def test_the_first_command_makes_what_the_first_page_says(clone):
     finish(clone)
     assert "Study exact" in (clone / "results/default/verdicts.txt").read_text(encoding="utf-8")
     assert (clone / "results/default/figures/verdicts.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    "command", ["pip install pytest", "make --assume-new=requirements.txt .venv/installed"]
+)
+def test_nothing_is_installed_into_the_interpreter_of_the_tests(clone, command):
+    with pytest.raises(AssertionError, match="a test installs nothing: pip install"):
+        run(command, clone)
 
 
 def test_every_exception_is_still_on_a_page():

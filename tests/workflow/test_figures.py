@@ -64,3 +64,13 @@ def test_fixed_noise_is_shown_where_noise_that_follows_leaves_no_curvature(done)
             row |= {"value": "", "status": "kinks"}
     labels = [axis.get_ylabel() for axis in drawn(noises, rows).axes[::3]]
     assert all(label.endswith("noise held") for label in labels)
+
+
+def test_a_matplotlibrc_of_the_user_changes_no_figure(copied, done):
+    text = "font.size: 30\nlines.linewidth: 9\naxes.facecolor: red\nsavefig.bbox: tight\n"
+    text += "pdf.fonttype: 42\naxes.formatter.use_mathtext: True\nfigure.figsize: 1, 1\n"
+    (copied.folder / "matplotlibrc").write_text(text, encoding="utf-8")
+    names = [f"results/figures/exact-lines.{suffix}" for suffix in ("png", "pdf")]
+    copied.succeed(names[0], "--force")
+    for name in names:
+        assert (copied.folder / name).read_bytes() == (done.folder / name).read_bytes()

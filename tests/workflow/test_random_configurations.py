@@ -40,7 +40,10 @@ def _logistic(choose):
         "model": {"name": "logistic", "bias": choose.random() < 0.5},
         "norm": norm,
         "noises": choose.sample(noises, choose.choice([1, 2])),
-        "epsilons": sorted(choose.sample([0, 0.01, 0.1, 0.3, 0.7, 2, "8/255"], 2), key=str),
+        # Under L∞ no noise is larger than a pixel's range.
+        "epsilons": sorted(
+            choose.sample([0, 0.01, 0.1, 0.3, 0.7, 2 if norm == "l2" else 1, "8/255"], 2), key=str
+        ),
         "training": {"method": method, **methods[method]},
         "landscape": {
             "points": choose.choice([3, 5]),

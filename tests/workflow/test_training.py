@@ -149,7 +149,10 @@ def test_a_damaged_checkpoint_is_not_trusted(data, uninterrupted, tmp_path):
 
 def test_a_loss_that_is_not_finite_names_epoch_and_step(data, tmp_path):
     output = tmp_path / "model.h5"
-    process = start(data, output, settings(learning_rate=1e30))
+    options = settings()
+    # Beyond what a configuration may have.
+    options["training"]["learning_rate"] = 1e30
+    process = start(data, output, options)
     _, messages = process.communicate()
     assert process.returncode == 1
     assert "the training loss is nan in epoch 1, step 2 of 4" in messages

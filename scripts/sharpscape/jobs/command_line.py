@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sharpscape.jobs.identity_file import note_what_was_made, read_identity_file
 
 
 def run(program, *, inputs=(), lists=(), outputs=("output",), options=()):
-    """Run program(arguments) and end the process: status 1 and one message for bad input.
+    """Run program(arguments) and end the process: one message for bad input, and for Ctrl-C.
 
     Args:
         program: a function; the docstring of its module is the text of --help.
@@ -52,3 +53,7 @@ def run(program, *, inputs=(), lists=(), outputs=("output",), options=()):
             note_what_was_made(asked)
     except SharpscapeError as error:
         sys.exit(f"Error: {error}")
+    except KeyboardInterrupt:
+        print("Stopped by SIGINT", file=sys.stderr)
+        # As a shell has it for what a signal has ended.
+        sys.exit(128 + signal.SIGINT)

@@ -1,64 +1,53 @@
 """Checking the configuration: every default filled in, or one message that names the key.
 
 The schemas say what each key may be; what no schema can say (duplicates, sizes, seeds that do
-not apply) is checked here. Every cluster job runs this.
+not apply) is in agreement.py and here. Every cluster job runs this.
 """
 
-import os.path
-import re
+from collections.abc import Iterable
+from pathlib import Path
 
 from sharpscape.errors import ConfigurationError
-from sharpscape.planning.epsilons import check_evaluations, read_epsilons
+from sharpscape.planning import agreement
+from sharpscape.planning.epsilons import read_epsilons
+from sharpscape.planning.messages import did_you_mean, key_text, listed, shown
 from sharpscape.planning.noises import check_noises, noises_of
+from sharpscape.planning.paths import check_path
+from sharpscape.planning.plain import plain
 from sharpscape.planning.schemas import (
+    as_meant,
     check,
     check_named,
     choices,
-    join,
     read_schema,
     study_schema,
     with_defaults,
 )
+from sharpscape.planning.studies import seed_blocks
 
-RESERVED_NAMES = (
-    "data",
-    "figures",
-    "logs",
-    "benchmarks",
-    "claims.csv",
-    "evidence.csv",
-    "verdicts.txt",
-)
-LARGEST = 1e300
-# YAML 1.1 reads 1e-3 as a text.
-_EXPONENT = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+")
-# Keys whose values are texts, whatever they look like.
-_TEXTS = ("name", "path", "control")
+# Below results: folders, and files with their checksums.
+FOLDERS = ("data", "figures", "logs", "benchmarks", "identities")
+FILES = ("claims.csv", "evidence.csv", "verdicts.txt")
+RESERVED_NAMES = (*FOLDERS, *FILES, *(f"{name}.sha256" for name in FILES))
 # What two studies must share to be compared seed by seed.
 SHARED_WITH_CONTROL = ("dataset", "norm", "seeds")
+# Jobs of training; four times as many are planned, with what is measured.
+MOST_JOBS = 25_000
 
 
-def _numbers(value, place):
-    """Numbers as they were meant: 1e-3, which YAML 1.1 reads as a text, and whole ones as int.
+def with_results(config: dict, written: dict, files: Iterable[Path]) -> dict:
+    """The configuration with its folder for results.
 
-    Raises:
-        ConfigurationError: a number that is not finite, or too large for a float.
+    Files of the command line that name none have one of their own: results/ and their names. The
+    folder of the repository's own configuration is not theirs.
+
+    Args:
+        config: what Snakemake has merged of all files.
+        written: what it has read from the command line.
+        files: the files named there.
     """
-    if isinstance(value, dict):
-        return {
-            key: each if key in _TEXTS else _numbers(each, join(place, key))
-            for key, each in value.items()
-        }
-    if isinstance(value, list):
-        return [_numbers(each, f"{place}[{index}]") for index, each in enumerate(value)]
-    number = value
-    if isinstance(value, str) and _EXPONENT.fullmatch(value):
-        number = float(value)
-    if isinstance(number, bool) or not isinstance(number, int | float):
-        return value
-    if not -LARGEST <= number <= LARGEST:
-        raise ConfigurationError(f"{place}: {str(value)[:30]}; allowed: a finite number")
-    return int(number) if number == int(number) else number
+    names = "-".join(Path(file).stem for file in files)
+    return config if "results" in written or not names else config | {"results": f"results/{names}"}
 
 
 def _family_of(study):
@@ -70,14 +59,6 @@ def _family_of(study):
     return read_schema(f"model/{known}")["x-family"]
 
 
-def _check_schema(study, schema, place):
-    # Epsilons and noises have shorthands; the schema knows the long form.
-    shown = dict(study)
-    shown |= {"epsilons": [0]} if "epsilons" in study else {}
-    shown |= {"noises": [{}]} if "noises" in study else {}
-    check(shown, schema, place)
-
-
 def _check_name(name, place):
     # Some file systems do not tell upper from lower case.
     if name.casefold() in RESERVED_NAMES:
@@ -87,102 +68,52 @@ def _check_name(name, place):
         )
 
 
-def _check_classes(dataset, model, place):
-    classes = dataset["classes"]
-    exactly = read_schema(f"model/{model}").get("x-classes")
-    fitting = len(classes) == exactly if exactly else len(classes) >= 2
-    if len(set(classes)) != len(classes) or not fitting:
-        needed = exactly or "two or more"
-        raise ConfigurationError(
-            f"{place}.classes: {classes}; allowed with model {model}: {needed} different classes"
-        )
-
-
-def _check_sizes(dataset, place):
-    """Sizes beyond the data, where the number of samples is known before they are read."""
-    samples = read_schema(f"dataset/{dataset['name']}").get("x-samples")
-    for split, counts in (samples or {}).items():
-        available = sum(counts[label] for label in dataset["classes"])
-        if dataset.get(split, 0) > available:
-            raise ConfigurationError(
-                f"{place}.{split}: {dataset[split]}; allowed: up to {available} "
-                f"(all samples of classes {dataset['classes']})"
-            )
-
-
-def _check_points(landscape, place):
-    for key, none in (("points", ""), ("plane_points", ", or 0 for no plane")):
-        points = landscape[key]
-        if points == 1 or (points % 2 == 0 and points > 0):
-            raise ConfigurationError(f"{place}.{key}: {points}; allowed: an odd number >= 3{none}")
-
-
-def _check_measuring(study, place):
-    """What the keys of a network's attack and accuracy must agree in."""
-    attack = study.get("attack", {})
-    if attack.get("restarts", 1) > 1 and not attack["random_start"]:
-        raise ConfigurationError(
-            f"{place}.attack.restarts: {attack['restarts']}, all alike; allowed with "
-            "random_start: true"
-        )
-
-
-def _check_schedule(training, written, place):
-    for key in ("milestones", "factor"):
-        if key in written and training.get("schedule") != "piecewise":
-            raise ConfigurationError(
-                f"{place}.{key}: of no use with schedule {training.get('schedule')}; allowed with "
-                "schedule: piecewise"
-            )
-
-
-def _seeds_of(study, written, place):
-    """The number of a study's seeds; None where there are none, as for an exact optimum."""
-    if study["training"]["method"] != "exact" or "train" in study["dataset"]:
-        return study["seeds"]
-    if "seeds" in written:
-        raise ConfigurationError(
-            f"{place}.seeds: an exact optimum has no seed; allowed with dataset.train, which "
-            "draws a subset per seed, or with training.method gd or sgd"
-        )
-    return None
-
-
 def _check_study(study, index):
     place = f"studies[{index}]"
-    if not isinstance(study, dict):
-        raise ConfigurationError(f"{place}: {study!r}; allowed: a mapping")
-    family = _family_of(study)
-    schema = study_schema(family)
     name = study.get("name")
     if isinstance(name, str) and name:
-        place = f"study {name}"
-    written = _numbers(study, place)
-    _check_schema(written, schema, place)
-    _check_name(name, place)
-    if not isinstance(written["noises"], list) or not written["noises"]:
+        place = f"study {key_text(name)}"
+    family = _family_of(as_meant(study, read_schema("study")))
+    schema = study_schema(family)
+    written = as_meant(study, schema)
+    if not written.get("noises"):
+        problem = "empty" if "noises" in written else "missing"
         raise ConfigurationError(
-            f"{place}.noises: {written['noises']!r}; allowed: a list of one or more of "
+            f"{place}.noises: {problem}; allowed: a list of one or more of "
             + ", ".join(noises_of(family))
         )
+    check(written, schema, place)
+    _check_name(name, place)
     checked = with_defaults(written, schema) | {"family": family}
     checked["epsilons"] = read_epsilons(written["epsilons"], f"{place}.epsilons")
     checked["noises"] = check_noises(written["noises"], checked["norm"], family, f"{place}.noises")
     checked["dataset"] = check_named(checked["dataset"], "dataset", f"{place}.dataset")
     if "path" in checked["dataset"]:
-        checked["dataset"] |= {"path": os.path.expanduser(checked["dataset"]["path"])}
+        path = check_path(checked["dataset"]["path"], f"{place}.dataset.path")
+        checked["dataset"] |= {"path": path}
     checked["model"] = check_named(checked["model"], "model", f"{place}.model")
     checked["training"] = check_named(
         checked["training"], f"{family}-training", f"{place}.training", key="method"
     )
-    _check_classes(checked["dataset"], checked["model"]["name"], f"{place}.dataset")
-    _check_sizes(checked["dataset"], f"{place}.dataset")
-    check_evaluations(checked["evaluation"]["epsilons"], f"{place}.evaluation.epsilons")
-    _check_points(checked["landscape"], f"{place}.landscape")
-    _check_measuring(checked, place)
-    _check_schedule(checked["training"], written["training"], f"{place}.training")
-    checked["seeds"] = _seeds_of(checked, written, place)
+    for agree in agreement.ALL:
+        agree(checked, written, place)
+    if not agreement.has_seeds(checked):
+        checked["seeds"] = None
     return checked
+
+
+def _check_names(studies):
+    """A name of its own for each study, also where upper and lower case are one."""
+    known = {}
+    for study in studies:
+        name = study["name"]
+        other = known.setdefault(name.casefold(), study)
+        if other is not study:
+            raise ConfigurationError(
+                f"study {name}.name: two studies of this name"
+                + (f" ({other['name']})" if other["name"] != name else "")
+                + "; allowed: a name of its own for each, not in upper and lower case alone"
+            )
 
 
 def _check_control(study, studies):
@@ -196,15 +127,28 @@ def _check_control(study, studies):
     ]
     if control in fitting:
         return
-    wrong = repr(control)
+    wrong = shown(control)
     if control in others:
         other = others[control]
         different = [key for key in SHARED_WITH_CONTROL if other[key] != study[key]]
         wrong += f" has other {' and '.join(different)}"
     raise ConfigurationError(
         f"{place}: {wrong}; allowed: another study of the same {', '.join(SHARED_WITH_CONTROL)}"
-        f" ({', '.join(fitting) or 'there is none'})"
+        f" ({listed(fitting)}){did_you_mean(control, fitting)}"
     )
+
+
+def _check_number_of_jobs(studies):
+    """Whether so many models can be planned."""
+    total = 0
+    for study in studies:
+        noises = [len(study["noises"]) if epsilon else 1 for epsilon in study["epsilons"].values()]
+        total += sum(noises) * len(seed_blocks(study))
+        if total > MOST_JOBS:
+            raise ConfigurationError(
+                f"study {study['name']}: {total} jobs of training with it (noises × epsilons × "
+                f"blocks of seeds); allowed: up to {MOST_JOBS}"
+            )
 
 
 def check_configuration(config: dict) -> dict:
@@ -217,18 +161,17 @@ def check_configuration(config: dict) -> dict:
         ConfigurationError: names the key, and what is allowed.
     """
     schema = read_schema("config")
-    check(config, schema, "")
+    written = as_meant(plain(config), schema)
+    check(written, schema, "")
+    if "results" not in written:
+        raise ConfigurationError("results: missing; allowed: a path")
+    checked = with_defaults(written, schema)
     for key in ("results", "raw_data"):
-        if re.search(r"[{}\n]", config[key]):
-            raise ConfigurationError(f"{key}: {config[key]!r}; allowed: a path without braces")
-    studies = [_check_study(study, index) for index, study in enumerate(config["studies"])]
-    names = [study["name"] for study in studies]
-    for name in names:
-        if names.count(name) > 1:
-            raise ConfigurationError(
-                f"study {name}.name: two studies of this name; allowed: a name of its own for each"
-            )
+        checked[key] = check_path(checked[key], key)
+    studies = [_check_study(study, index) for index, study in enumerate(written["studies"])]
+    _check_names(studies)
     for study in studies:
         if "control" in study:
             _check_control(study, studies)
-    return {**with_defaults(config, schema), "studies": studies}
+    _check_number_of_jobs(studies)
+    return checked | {"studies": studies}

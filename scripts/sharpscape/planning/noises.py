@@ -34,12 +34,9 @@ def check_noises(noises: list, norm: str, family: str, place: str) -> list[dict]
         ConfigurationError: names the noise, and what is allowed.
     """
     allowed = noises_of(family)
-    named = [{"name": noise} if isinstance(noise, str) else noise for noise in noises]
     checked: list[dict] = []
-    for index, noise in enumerate(named):
+    for index, noise in enumerate(noises):
         here = f"{place}[{index}]"
-        if not isinstance(noise, dict):
-            raise ConfigurationError(f"{here}: {noise!r}; allowed: {', '.join(allowed)}")
         complete = check_named(noise, "noise", here, names=allowed)
         norms = read_schema(f"noise/{noise['name']}").get("x-norms", [norm])
         if norm not in norms:

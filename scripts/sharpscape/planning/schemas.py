@@ -6,13 +6,28 @@ Every cluster job runs this.
 import functools
 import re
 from pathlib import Path
+from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 
 from sharpscape.errors import ConfigurationError
+from sharpscape.planning.messages import did_you_mean, join, shown
 
 SCHEMAS = Path(__file__).parents[3] / "schemas"
+# YAML 1.1 reads 1e-3 as a text.
+_EXPONENT = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+")
+
+
+def _is_number(checker, value):
+    # NaN lies within all bounds, as none is broken.
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == value
+
+
+_Validator = validators.extend(
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("number", _is_number),
+)
 
 
 @functools.cache
@@ -53,79 +68,129 @@ def study_schema(family: str) -> dict:
     return _merged(read_schema("study"), added)
 
 
-def join(place: str, key: object) -> str:
-    """The dotted place of a key, for messages."""
-    return f"{place}.{key}" if place else str(key)
+def _kinds(schema):
+    """The types that a value may have, by their names in JSON schemas."""
+    kinds = schema.get("type", [])
+    return [kinds] if isinstance(kinds, str) else kinds
 
 
-_TYPES = {
-    "object": "a mapping",
-    "array": "a list",
-    "string": "a text",
-    "number": "a number",
-    "integer": "a whole number",
-    "boolean": "true or false",
-}
+def _number_text(kind, schema):
+    bounds = [
+        f"{word} {schema[key]}"
+        for key, word in (
+            ("minimum", ">="),
+            ("exclusiveMinimum", ">"),
+            ("maximum", "<="),
+            ("exclusiveMaximum", "<"),
+        )
+        if key in schema
+    ]
+    kind = {"number": "a number", "integer": "a whole number"}[kind]
+    return " ".join([kind, " and ".join(bounds)]) if bounds else kind
 
 
-def _allowed(schema):
+def _list_text(schema):
+    entry = allowed_text(schema.get("items", {}))
+    least, most = schema.get("minItems", 0), schema.get("maxItems")
+    number = " of one or more" if least else ""
+    number += f", up to {most}" if most else ""
+    return f"a list{number}" + (f", each {entry}" if entry else "")
+
+
+def _mapping_text(schema):
+    names = f"{', '.join(choices(schema['x-names']))} or " if "x-names" in schema else ""
+    return f"{names}a mapping" + (f" with {schema['x-short']}" if "x-short" in schema else "")
+
+
+def allowed_text(schema: dict) -> str:
     """What a value may be, in words, from its schema."""
     if "enum" in schema:
-        return "allowed: " + ", ".join(
-            str(each).lower() if isinstance(each, bool) else str(each) for each in schema["enum"]
-        )
-    kinds = schema.get("type", [])
-    kinds = [kinds] if isinstance(kinds, str) else kinds
+        return ", ".join(map(str, schema["enum"]))
     words = []
-    for kind in kinds:
-        if kind == "string" and "pattern" in schema:
-            words.append(
-                f"a text of the form {schema['pattern']}"
-                if re.search(r"[\[(]", schema["pattern"])
-                else schema["pattern"].strip("^$")
-            )
-            continue
-        text = _TYPES[kind]
-        if kind in ("number", "integer"):
-            bounds = [
-                f"{word} {schema[key]}"
-                for key, word in (
-                    ("minimum", ">="),
-                    ("exclusiveMinimum", ">"),
-                    ("maximum", "<="),
-                    ("exclusiveMaximum", "<"),
-                )
-                if key in schema
-            ]
-            text += " " + " and ".join(bounds) if bounds else ""
-        words.append(text)
-    return "allowed: " + " or ".join(words)
+    for kind in _kinds(schema):
+        if kind == "string" and "x-form" in schema:
+            words.append(schema["x-form"])
+        elif kind == "object":
+            words.append(_mapping_text(schema))
+        elif kind in ("number", "integer"):
+            words.append(_number_text(kind, schema))
+        elif kind == "array":
+            words.append(_list_text(schema))
+        else:
+            words.append({"string": "a text", "boolean": "true or false"}[kind])
+    text = " or ".join(words)
+    return f"{text}, of up to {schema['maxLength']} characters" if "maxLength" in schema else text
+
+
+def _hint(value, schema):
+    """What may have been meant by a value that does not fit."""
+    if "enum" in schema:
+        return did_you_mean(value, schema["enum"])
+    kinds = _kinds(schema)
+    if kinds == ["array"] and isinstance(value, dict):
+        return ". Is a dash missing, at the beginning of every entry?"
+    if kinds == ["string"] and isinstance(value, int | float):
+        return ". In quotes it is a text"
+    return ""
 
 
 def check(value: object, schema: dict, place: str) -> None:
     """Raise ConfigurationError for the first thing in which value does not fit its schema."""
-    errors = sorted(Draft202012Validator(schema).iter_errors(value), key=lambda e: list(e.path))
+    errors = sorted(_Validator(schema).iter_errors(value), key=lambda e: list(e.path))
     if not errors:
         return
     error = errors[0]
+    found, fitting = error.instance, error.schema
     for key in error.absolute_path:
         place = f"{place}[{key}]" if isinstance(key, int) else join(place, key)
     if error.validator == "additionalProperties":
-        unknown = sorted(set(error.instance) - set(error.schema["properties"]), key=str)[0]
+        known = fitting["properties"]
+        unknown = sorted(set(found) - set(known), key=str)[0]
         raise ConfigurationError(
-            f"{join(place, unknown)}: unknown key; allowed: "
-            + ", ".join(error.schema["properties"])
+            f"{join(place, unknown)}: unknown key; allowed: {', '.join(known)}"
+            + did_you_mean(unknown, known)
         )
     if error.validator == "required":
-        missing = next(key for key in error.validator_value if key not in error.instance)
-        raise ConfigurationError(
-            f"{join(place, missing)}: missing; {_allowed(error.schema['properties'][missing])}"
-        )
-    if error.validator == "minItems":
-        raise ConfigurationError(f"{place}: empty; allowed: a list of one or more")
-    if error.validator == "uniqueItems":
-        raise ConfigurationError(f"{place}: {error.instance} names one twice; allowed: each once")
-    raise ConfigurationError(f"{place}: {error.instance!r}; {_allowed(error.schema)}")
+        missing = next(key for key in error.validator_value if key not in found)
+        allowed = allowed_text(fitting["properties"][missing])
+        raise ConfigurationError(f"{join(place, missing)}: missing; allowed: {allowed}")
+    allowed = allowed_text(fitting)
+    if error.validator in ("minItems", "maxItems"):
+        problem = f"{len(found)} entries" if found else "empty"
+    elif error.validator == "uniqueItems":
+        problem, allowed = f"{shown(found)} names one twice", "each once"
+    else:
+        problem = shown(found)
+    raise ConfigurationError(f"{place}: {problem}; allowed: {allowed}{_hint(found, fitting)}")
+
+
+def _number_as_meant(value):
+    """1e-3, which YAML 1.1 reads as a text, as a number; a whole number as int."""
+    number = value
+    if isinstance(value, str) and _EXPONENT.fullmatch(value):
+        number = float(value)
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+def as_meant(value: Any, schema: dict) -> Any:
+    """Value as its schema has it: short forms written out, numbers that were read as texts.
+
+    What fits neither stays as it is, for check to name.
+    """
+    if "x-short" in schema and isinstance(value, str):
+        value = {schema["x-short"]: value}
+    if "x-one" in schema and value is not None and not isinstance(value, list):
+        value = [value]
+    if isinstance(value, dict):
+        parts = schema.get("properties", {})
+        return {key: as_meant(each, parts.get(key, {})) for key, each in value.items()}
+    if isinstance(value, list):
+        return [as_meant(each, schema.get("items", {})) for each in value]
+    kinds = _kinds(schema)
+    # A class may be named 1e3.
+    if "number" in kinds or kinds == ["integer"]:
+        return _number_as_meant(value)
+    return value
 
 
 def with_defaults(value: dict, schema: dict) -> dict:
@@ -147,11 +212,16 @@ def check_named(
     Args:
         names: those allowed; None for all of the kind.
     """
-    allowed = f"allowed: {', '.join(names or choices(kind))}"
+    known = names or choices(kind)
+    allowed = f"allowed: {', '.join(known)}"
     if key not in value:
         raise ConfigurationError(f"{place}.{key}: missing; {allowed}")
-    if value[key] not in (names or choices(kind)):
-        raise ConfigurationError(f"{place}.{key}: {value[key]!r}; {allowed}")
-    schema = read_schema(f"{kind}/{value[key]}")
-    check(value, schema, place)
-    return with_defaults(value, schema)
+    name = value[key]
+    if name not in known:
+        raise ConfigurationError(
+            f"{place}.{key}: {shown(name)}; {allowed}{did_you_mean(name, known)}"
+        )
+    schema = read_schema(f"{kind}/{name}")
+    meant = as_meant(value, schema)
+    check(meant, schema, place)
+    return with_defaults(meant, schema)

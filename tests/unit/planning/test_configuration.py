@@ -1,13 +1,15 @@
 """Configurations that must be refused, each by one short message, and those that must not be."""
 
 import copy
+import datetime
+from pathlib import Path
 
 import pytest
 import yaml
 from workflow import ROOT, deep_study
 
 from sharpscape.errors import ConfigurationError
-from sharpscape.planning.configuration import check_configuration
+from sharpscape.planning.configuration import check_configuration, with_results
 from sharpscape.planning.epsilons import read_epsilon
 from sharpscape.planning.noises import noises_of
 from sharpscape.planning.schemas import choices
@@ -56,8 +58,8 @@ BAD_STUDY = [
     ("name", "a/b", "name", "allowed"),
     ("name", 3, "name", "a text"),
     ("name", None, "name", "missing"),
-    ("dataset", None, "dataset", "missing"),
-    ("dataset", "digits", "dataset", "a mapping"),
+    ("dataset", None, "dataset", f"missing; allowed: {DATASETS} or a mapping with name"),
+    ("dataset", ["digits"], "dataset", f"{DATASETS} or a mapping"),
     ("dataset.name", "cifar", "dataset.name", DATASETS),
     ("dataset.name", None, "dataset.name", DATASETS),
     ("dataset.classes", [0], "dataset.classes", "2 different classes"),
@@ -85,7 +87,7 @@ BAD_STUDY = [
     ("noises", [{"name": "aligned", "alignment": -2}], "noises[0].alignment", ">= -1"),
     ("noises", [{"name": "random", "size": 2}], "noises[0].size", "unknown key"),
     ("noises", ["random", "random"], "noises[1]", "every noise once"),
-    ("noises", "adversarial", "noises", "a list"),
+    ("noises", "gaussian", "noises[0].name", NOISES),
     ("noises", None, "noises", "missing"),
     ("training", SGD | {"schedule": "linear"}, "training.schedule", "constant, cosine, piecewise"),
     ("training", SGD | {"factor": 0.5}, "training.factor", "schedule: piecewise"),
@@ -109,17 +111,17 @@ BAD_STUDY = [
     ("epsilons", [0, 0.0], "epsilons[1]", "every epsilon once"),
     ("epsilons", ["large"], "epsilons[0]", "a text a/b"),
     ("epsilons", ["1/0"], "epsilons[0]", "a text a/b"),
-    ("epsilons", [float("inf")], "epsilons[0]", "a finite number"),
-    ("epsilons", [float("nan")], "epsilons[0]", "a finite number"),
+    ("epsilons", [float("inf")], "epsilons[0]", "inf; allowed: a number >= 0 and <= "),
+    ("epsilons", [float("nan")], "epsilons[0]", "nan; allowed: a number >= 0"),
     ("epsilons", [10**400], "epsilons[0]", "a finite number"),
-    ("training.weight_decay", float("nan"), "training.weight_decay", "a finite number"),
-    ("noises", [{"name": "aligned", "alignment": float("nan")}], "noises[0].alignment", "finite"),
+    ("training.weight_decay", float("nan"), "training.weight_decay", "nan; allowed: a number"),
+    ("noises", [{"name": "aligned", "alignment": float("nan")}], "noises[0].alignment", "a number"),
     (3, 4, "3", "unknown key"),
     ("name", "Figures", "name", "data, figures, logs"),
     ("name", "claims.csv", "name", "data, figures, logs"),
-    ("evaluation", {"epsilons": ["8/0"]}, "evaluation.epsilons[0] (not own)", "a text a/b"),
+    ("evaluation", {"epsilons": ["8/0"]}, "evaluation.epsilons[0]", "own or a text a/b"),
     ("epsilons", [True], "epsilons[0]", "a number"),
-    ("epsilons", 0.5, "epsilons", "a list"),
+    ("epsilons", {0.5: 1}, "epsilons[0]", "a number"),
     ("epsilons", None, "epsilons", "missing"),
     ("training", None, "training", "missing"),
     ("training.method", "adam", "training.method", METHODS),
@@ -128,7 +130,12 @@ BAD_STUDY = [
     ("training.epochs", 3, "training.epochs", "unknown key; allowed: method, weight_decay, steps"),
     ("training.weight_decay", -1, "training.weight_decay", ">= 0"),
     ("training.weight_decay", "much", "training.weight_decay", "a number"),
-    ("training.step_size", "small", "training.step_size", "a number > 0 or backtracking"),
+    (
+        "training.step_size",
+        "small",
+        "training.step_size",
+        "a number > 0 and <= 1000000 or backtracking",
+    ),
     ("training.step_size", 0, "training.step_size", "> 0"),
     ("seeds", 0, "seeds", ">= 1"),
     ("seeds", "many", "seeds", "a whole number"),
@@ -139,10 +146,63 @@ BAD_STUDY = [
     ("landscape", 51, "landscape", "a mapping"),
     ("curvature", {"leading": 0}, "curvature.leading", ">= 1"),
     ("evaluation", {"epsilons": []}, "evaluation.epsilons", "one or more"),
-    ("evaluation", {"epsilons": ["mine"]}, "evaluation.epsilons[0] (not own)", "a/b"),
-    ("evaluation", {"epsilons": [-1]}, "evaluation.epsilons[0] (not own)", ">= 0"),
+    ("evaluation", {"epsilons": ["mine"]}, "evaluation.epsilons[0]", "a/b"),
+    ("evaluation", {"epsilons": [-1]}, "evaluation.epsilons[0]", ">= 0"),
     ("evaluation", {"epsilons": [0, 0]}, "evaluation.epsilons[1]", "each once"),
     ("evaluation", {"noises": ["random"]}, "evaluation.noises[0]", "adversarial, own"),
+    # Near a name.
+    ("datset", {}, "datset", "Did you mean dataset?"),
+    ("dataset.name", "digit", "dataset.name", "Did you mean digits?"),
+    ("dataset", "Digits", "dataset.name", "Did you mean digits?"),
+    ("model", "resnet-18", "model.name", "Did you mean resnet18?"),
+    ("norm", "L2", "norm", "Did you mean l2?"),
+    ("norm", 2, "norm", "Did you mean l2?"),
+    ("norm", float("inf"), "norm", "inf; allowed: l2, linf. Did you mean linf?"),
+    ("noises", ["adverserial"], "noises[0].name", "Did you mean adversarial?"),
+    ("training", "gdd", "training.method", "Did you mean gd?"),
+    (
+        "training",
+        SGD | {"learning-rate": 1},
+        "training.learning-rate",
+        "Did you mean learning_rate?",
+    ),
+    ("training", SGD | {"schedule": "piece-wise"}, "training.schedule", "Did you mean piecewise?"),
+    ("evaluation", {"noises": "adversary"}, "evaluation.noises[0]", "Did you mean adversarial?"),
+    ("evaluation", {"epsilons": ["clean"]}, "evaluation.epsilons[0]", "(0 is the clean loss)"),
+    # Of another kind.
+    ("epsilons", [None], "epsilons[0]", "nothing; allowed: a number"),
+    ("landscape", [], "landscape", "a mapping"),
+    ("name", 2024, "name", "In quotes it is a text"),
+    ("control", 3, "control", "In quotes it is a text"),
+    ("dataset.classes", {"0": 1}, "dataset.classes", "Is a dash missing"),
+    ("name", datetime.date(2024, 1, 1), "studies[0].name", "in quotes"),
+    # More than can be.
+    ("seeds", 1e9, "seeds", "<= 10000"),
+    ("seeds_per_job", 10**6, "seeds_per_job", "<= 1000"),
+    ("landscape", {"points": 10**9 + 1}, "landscape.points", "<= 501"),
+    ("landscape", {"plane_points": 1001}, "landscape.plane_points", "<= 501"),
+    ("curvature", {"leading": 10**6}, "curvature.leading", "<= 1000"),
+    ("training", SGD | {"learning_rate": 1e300}, "training.learning_rate", "<= 1000000"),
+    ("epsilons", [1e300], "epsilons[0]", "<= 1000000"),
+    ("epsilons", ["9" * 400 + "/7"], "epsilons[0]", "a text a/b"),
+    ("epsilons", ["٣/٤"], "epsilons[0]", "a text a/b"),
+    ("epsilons", ["8/255\n"], "epsilons[0]", "a text a/b"),
+    (
+        "epsilons",
+        list(range(1001)),
+        "epsilons",
+        "1001 entries; allowed: a list",
+    ),
+    ("evaluation", {"epsilons": list(range(101))}, "evaluation.epsilons", "101 entries; allowed"),
+    ("dataset.classes", [0, 2**64], "dataset.classes[1]", "<= 9"),
+    ("dataset.train", 10**10, "dataset.train", "<= 100000000"),
+    ("training.step_size", "backtracking\n", "training.step_size", "or backtracking"),
+    # Names of files.
+    ("name", "exact\n", "name", "letters, digits, dots"),
+    ("name", "x" * 101, "name", "of up to 100 characters"),
+    ("name", "Claims.csv.sha256", "name", "verdicts.txt.sha256"),
+    ("name", "identities", "name", "data, figures, logs, benchmarks, identities"),
+    ("name", "-x", "name", "a letter or digit first"),
 ]
 
 
@@ -184,6 +244,21 @@ BAD_DEEP = [
     ({"landscape": {"one_dimensional": 0}}, "landscape.one_dimensional", "zero, copy"),
     ({"curvature": {"probes": 1}}, "curvature.probes", ">= 2"),
     ({"threads": 0}, "threads", ">= 1"),
+    ({"threads": 10**6}, "threads", "<= 1024"),
+    ({"model": {"name": "resnet18", "width": 10**5}}, "model.width", "<= 1024"),
+    # Pixels lie between 0 and 1.
+    (
+        {"epsilons": [0, 8]},
+        "epsilons[1]",
+        "8; allowed with norm linf: up to 1, the range of a pixel. Did you mean 8/255?",
+    ),
+    ({"epsilons": ["300/255"]}, "epsilons[0]", "300/255; allowed with norm linf: up to 1"),
+    ({"evaluation": {"epsilons": ["own", 16]}}, "evaluation.epsilons[1]", "Did you mean 16/255?"),
+    (
+        {"dataset": {"name": "file", "path": "my.npz", "classes": [0, 1]}, "epsilons": [2]},
+        "epsilons[0]",
+        "Did you mean 2/255?",
+    ),
 ]
 
 
@@ -222,9 +297,23 @@ def test_defaults_depend_on_the_family():
             "colour: unknown key; allowed: results, raw_data, jobs_per_gpu, studies",
         ),
         (GOOD | {"results": 3}, "results: 3; allowed: a text"),
-        (GOOD | {"results": "a{b}"}, "without braces"),
+        (GOOD | {"reslts": 3}, "studies. Did you mean results?"),
+        (
+            GOOD | {"jobs_per_gpu": 1e6},
+            "jobs_per_gpu: 1000000; allowed: a whole number >= 1 and <= 64",
+        ),
+        ({"raw_data": "data", "studies": GOOD["studies"]}, "results: missing"),
+        (GOOD | {"studies": GOOD["studies"][0]}, "Is a dash missing"),
         (GOOD | {"studies": []}, "studies: empty"),
         (GOOD | {"studies": GOOD["studies"] * 2}, "two studies of this name"),
+        (
+            GOOD | {"studies": [GOOD["studies"][0], GOOD["studies"][0] | {"name": "A-Study"}]},
+            "study A-Study.name: two studies of this name (a-study); allowed",
+        ),
+        (
+            GOOD | {"studies": [GOOD["studies"][0] | {"seeds": 10_000, "seeds_per_job": 1}]},
+            "study a-study: 30000 jobs of training with it (noises × epsilons × blocks of seeds); ",
+        ),
         (GOOD | {"studies": ["x"]}, "studies[0]"),
         ({"results": "x", "raw_data": "y"}, "studies: missing"),
     ],
@@ -233,6 +322,89 @@ def test_a_bad_configuration_is_refused(config, message):
     with pytest.raises(ConfigurationError) as caught:
         check_configuration(config)
     assert message in str(caught.value)
+
+
+PATHS = [
+    "a{b}", "a<results>", "nul\0", "two\nlines", "\ud800", "\x1b[31m", "-results", "--help",
+    "x" * 256, "é" * 128, "a/" + "x" * 256 + "/b", "x/" * 501,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS, ids=ascii)
+def test_a_bad_path_is_refused(path):
+    own = {"name": "file", "path": path, "classes": [0, 1]}
+    for config, key in (
+        (GOOD | {"results": path}, "results"),
+        (GOOD | {"raw_data": path}, "raw_data"),
+        (changed("dataset", own), "study a-study.dataset.path"),
+    ):
+        with pytest.raises(ConfigurationError) as caught:
+            check_configuration(config)
+        assert str(caught.value).startswith(f"{key}: ")
+        assert str(caught.value).isprintable()
+        assert len(str(caught.value)) < 250
+
+
+def test_paths_are_as_short_as_they_can_be(monkeypatch):
+    monkeypatch.setenv("HOME", "/home/me")
+    config = changed("dataset", {"name": "file", "path": "~/my.npz", "classes": [0, 1]})
+    config |= {"results": "./a b//résultats/", "raw_data": "~/data"}
+    checked = check_configuration(config)
+    assert (checked["results"], checked["raw_data"]) == ("a b/résultats", "/home/me/data")
+    assert checked["studies"][0]["dataset"]["path"] == "/home/me/my.npz"
+
+
+def test_results_that_are_left_out_have_the_name_of_the_file():
+    merged, mine = {"results": "results/default", "studies": []}, {"studies": []}
+    assert with_results(merged, mine, [Path("/a/my.v2.yaml")])["results"] == "results/my.v2"
+    assert with_results(merged, mine, [Path("a.yaml"), Path("b.yml")])["results"] == "results/a-b"
+    assert with_results({"studies": []}, mine, [Path("a.yaml")])["results"] == "results/a"
+    assert with_results(merged, mine | {"results": "x"}, [Path("a.yaml")]) == merged
+    # Only the repository's own file.
+    assert with_results(merged, {}, []) == merged
+
+
+def test_short_forms_are_the_long_ones():
+    long = changed("evaluation", {"epsilons": ["own"], "noises": ["own"]})
+    study = long["studies"][0]
+    study |= {"model": {"name": "logistic"}, "epsilons": ["8/255"]}
+    short = copy.deepcopy(long)
+    short["studies"][0] |= {
+        "model": "logistic", "noises": "adversarial", "training": "gd", "epsilons": "8/255",
+        "evaluation": {"epsilons": "own", "noises": "own"},
+    }  # fmt: skip
+    assert check_configuration(short) == check_configuration(long)
+    deep = GOOD | {"studies": [deep_study(dataset="cifar10", model="resnet18")]}
+    assert check_configuration(deep)["studies"][0]["dataset"]["classes"] == list(range(10))
+
+
+def test_epsilons_of_own_data_of_any_size():
+    config = changed("dataset", {"name": "file", "path": "my.npz", "classes": [0, 1]})
+    config["studies"][0] |= {"norm": "linf", "epsilons": [0, 8]}
+    assert check_configuration(config)["studies"][0]["epsilons"] == {"0": 0.0, "8": 8.0}
+
+
+@pytest.mark.parametrize("kind", [list, dict])
+def test_what_contains_itself_is_refused(kind):
+    value = kind()
+    if kind is list:
+        value.append(value)
+    else:
+        value["name"] = value
+    with pytest.raises(ConfigurationError, match="inside itself, or more than 20"):
+        check_configuration(changed("training", value))
+
+
+def test_what_anchors_stand_for_is_counted():
+    value = ["x"]
+    for _ in range(30):
+        value = [value, value]
+    with pytest.raises(ConfigurationError, match=r"inside itself, or|more than 100000 entries"):
+        check_configuration(changed("epsilons", value))
+    with pytest.raises(ConfigurationError, match="more than 300 digits"):
+        check_configuration(changed("seeds", 16**5_000))
+    with pytest.raises(ConfigurationError, match="a text of 100000 characters"):
+        check_configuration(changed("name", "x" * 100_000))
 
 
 def test_seeds_with_exact():
@@ -270,7 +442,7 @@ def test_a_control_study():
             "1e3",
             {"dataset": {"name": "digits", "classes": [3, 8]}, "training": {"method": "exact"}},
             "'1e3' has other dataset and seeds; allowed: another study of the same dataset, "
-            "norm, seeds (there is none)",
+            "norm, seeds (none)",
         ),
         (3, {}, "3; allowed: a text"),
     ],
@@ -303,7 +475,10 @@ def test_whole_numbers_however_written():
     config = changed("seeds", yaml.safe_load("5.0"))
     config["studies"][0]["training"]["steps"] = yaml.safe_load("1e2")
     config["studies"][0]["dataset"]["classes"] = [0.0, 1.0]
-    study = check_configuration(config)["studies"][0]
+    checked = check_configuration(config | {"jobs_per_gpu": yaml.safe_load("1.0")})
+    study = checked["studies"][0]
+    # It stands in the shell's commands.
+    assert repr(checked["jobs_per_gpu"]) == "1"
     assert repr([study["seeds"], study["training"]["steps"]]) == "[5, 100]"
     assert repr(study["dataset"]["classes"]) == "[0, 1]"
 

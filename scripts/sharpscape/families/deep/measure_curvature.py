@@ -40,12 +40,19 @@ class Curvature:
         """The leading eigenpairs (see hessian.leading_eigenpairs).
 
         Raises:
-            SharpscapeError: they were not found.
+            SharpscapeError: they were not found, or are as many as the parameters.
         """
-        count, batch_size = self.options["leading"], self.options["batch_size"]
+        count, parameters = self.options["leading"], len(self.scales)
+        # Lanczos finds all but one.
+        if count >= parameters:
+            raise SharpscapeError(
+                f"curvature.leading: {count}; allowed: up to {parameters - 1}, one less than the "
+                "network has parameters"
+            )
+        batch_size = self.options["batch_size"]
         product = hessian_product(self.network, self.x, self.y, batch_size)
         try:
-            return leading_eigenpairs(product, len(self.scales), count, self.seed)
+            return leading_eigenpairs(product, parameters, count, self.seed)
         except ArpackError as error:
             raise SharpscapeError(
                 f"the leading eigenvalues of seed {self.seed} at epsilon {self.epsilon} were not "

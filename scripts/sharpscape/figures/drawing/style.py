@@ -24,6 +24,8 @@ DASHES = ("-", "--", "-.", ":", (0, (3, 1, 1, 1)), (0, (5, 1)), (0, (1, 1)))
 # Seaborn's colorblind palette, without the ones too close to an earlier one.
 PALETTE = ("#0173b2", "#de8f05", "#029e73", "#d55e00", "#cc78bc", "#333333", "#56b4e9")
 
+# Not those of a user's matplotlibrc.
+mpl.rcdefaults()
 sns.set_theme(
     context="paper",
     style="ticks",

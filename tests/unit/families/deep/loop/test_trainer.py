@@ -23,8 +23,10 @@ def data():
     return digits()
 
 
-def new_trainer(data, training, seed=0):
+def new_trainer(data, training, seed=0, **beyond):
+    """A trainer on data; beyond: training's settings that no configuration may have."""
     settings = job_settings(training=training)
+    settings["training"] |= beyond
     network = small_network(data=GREY, seed=seed, width=2)
     subject = NetworkInTraining(network, settings, torch.device("cpu"), torch.float32)
     images = {split: images_of(data, split, "cpu") for split in ("train", "test")}
@@ -98,7 +100,7 @@ def test_the_log_of_a_training_that_is_resumed_has_its_earlier_epochs(data, tmp_
 
 
 def test_a_loss_that_is_not_finite_names_epoch_and_step(data):
-    trainer = new_trainer(data, {"learning_rate": 1e30})
+    trainer = new_trainer(data, {}, learning_rate=1e30)
     with pytest.raises(SharpscapeError, match="training loss is nan in epoch 1, step 2 of 4"):
         for _ in range(4):
             trainer.train_step()

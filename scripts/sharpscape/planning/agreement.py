@@ -1,0 +1,105 @@
+"""What the keys of a study must agree in, which no schema can say.
+
+Each function takes a study with its defaults, and the study as it was written, and raises
+ConfigurationError: it names the key, and what is allowed.
+"""
+
+from sharpscape.errors import ConfigurationError
+from sharpscape.planning.epsilons import check_evaluations, check_range
+from sharpscape.planning.messages import shown
+from sharpscape.planning.schemas import read_schema
+
+
+def check_classes(study: dict, written: dict, place: str) -> None:
+    """As many classes as the model takes, each once."""
+    classes, model = study["dataset"]["classes"], study["model"]["name"]
+    exactly = read_schema(f"model/{model}").get("x-classes")
+    fitting = len(classes) == exactly if exactly else len(classes) >= 2
+    if len(set(classes)) != len(classes) or not fitting:
+        needed = exactly or "two or more"
+        raise ConfigurationError(
+            f"{place}.dataset.classes: {shown(classes)}; allowed with model {model}: {needed} "
+            "different classes"
+        )
+
+
+def check_sizes(study: dict, written: dict, place: str) -> None:
+    """Sizes within the data, where the number of samples is known before they are read."""
+    dataset = study["dataset"]
+    samples = read_schema(f"dataset/{dataset['name']}").get("x-samples")
+    for split, counts in (samples or {}).items():
+        available = sum(counts[label] for label in dataset["classes"])
+        if dataset.get(split, 0) > available:
+            raise ConfigurationError(
+                f"{place}.dataset.{split}: {dataset[split]}; allowed: up to {available} "
+                f"(all samples of classes {shown(dataset['classes'])})"
+            )
+
+
+def check_epsilons(study: dict, written: dict, place: str) -> None:
+    """Evaluations that are epsilons, each once; under L∞ no epsilon above the range of a pixel."""
+    evaluations = study["evaluation"]["epsilons"]
+    check_evaluations(evaluations, f"{place}.evaluation.epsilons")
+    # The logistic model takes samples of the user's own of any size.
+    if study["norm"] == "linf" and (study["dataset"]["name"], study["family"]) != (
+        "file",
+        "linear",
+    ):
+        check_range(written["epsilons"], f"{place}.epsilons")
+        check_range(evaluations, f"{place}.evaluation.epsilons")
+
+
+def check_points(study: dict, written: dict, place: str) -> None:
+    """Odd numbers of points, so that the model is one of them."""
+    for key, none in (("points", ""), ("plane_points", ", or 0 for no plane")):
+        points = study["landscape"][key]
+        if points == 1 or (points % 2 == 0 and points > 0):
+            raise ConfigurationError(
+                f"{place}.landscape.{key}: {points}; allowed: an odd number >= 3{none}"
+            )
+
+
+def check_attack(study: dict, written: dict, place: str) -> None:
+    """What the keys of a network's attack must agree in."""
+    attack = study.get("attack", {})
+    if attack.get("restarts", 1) > 1 and not attack["random_start"]:
+        raise ConfigurationError(
+            f"{place}.attack.restarts: {attack['restarts']}, all alike; allowed with "
+            "random_start: true"
+        )
+
+
+def check_schedule(study: dict, written: dict, place: str) -> None:
+    """Keys of a schedule only with that schedule."""
+    schedule = study["training"].get("schedule")
+    for key in ("milestones", "factor"):
+        if key in written["training"] and schedule != "piecewise":
+            raise ConfigurationError(
+                f"{place}.training.{key}: of no use with schedule {schedule}; allowed with "
+                "schedule: piecewise"
+            )
+
+
+def has_seeds(study: dict) -> bool:
+    """Whether a study has seeds: an exact optimum has none, a drawn subset has."""
+    return study["training"]["method"] != "exact" or "train" in study["dataset"]
+
+
+def check_seeds(study: dict, written: dict, place: str) -> None:
+    """Seeds only where there are any."""
+    if "seeds" in written and not has_seeds(study):
+        raise ConfigurationError(
+            f"{place}.seeds: an exact optimum has no seed; allowed with dataset.train, which "
+            "draws a subset per seed, or with training.method gd or sgd"
+        )
+
+
+ALL = (
+    check_classes,
+    check_sizes,
+    check_epsilons,
+    check_points,
+    check_attack,
+    check_schedule,
+    check_seeds,
+)
