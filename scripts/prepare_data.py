@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 
 from sharpscape.data.loading import load_dataset
-from sharpscape.data.subsets import choose_samples
+from sharpscape.data.subsets import choose_samples, listed_classes
 from sharpscape.errors import SharpscapeError
 from sharpscape.files.hdf5 import Field, write_result
 from sharpscape.files.tables import read_text
@@ -44,9 +44,10 @@ def main(arguments):
     settings = arguments.settings
     dataset = _read(arguments)
     sizes = {split: settings[split] for split in SPLITS}
-    chosen = choose_samples(dataset, settings["classes"], sizes, settings["draw"])
+    classes = listed_classes(dataset, settings["classes"])
+    chosen = choose_samples(dataset, classes, sizes, settings["draw"])
     fields = {
-        "classes": Field(np.array(settings["classes"]), ("class",)),
+        "classes": Field(np.array(classes), ("class",)),
         "maximum": Field(float(dataset.maximum), (), "original unit"),
     }
     for split, samples in chosen.items():

@@ -9,6 +9,9 @@ FOLLOWING, HELD = MODES = ("following", "held")
 OWN = "own"
 OWN_NOISE = "own-noise"
 
+# Classes of a data set, whatever they are.
+ALL = "all"
+
 
 def degree_of(noise):
     """The degree of a noise, a mapping: its one setting (alignment, share), or None."""

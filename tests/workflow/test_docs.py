@@ -33,10 +33,6 @@ INSTEAD = {
         "it would change the environment that the tests run in",
     ),
     "make constraints": ("make --dry-run constraints", "it needs uv, and asks the package index"),
-    "pip install --require-hashes -r constraints.txt": (
-        "pip --version",
-        "it would change the environment that the tests run in",
-    ),
     "pip install -e .": (
         "pip --version",
         "it would change the environment that the tests run in",

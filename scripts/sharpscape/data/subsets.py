@@ -5,11 +5,25 @@ import numpy as np
 from sharpscape.data.dataset import Split
 from sharpscape.errors import SharpscapeError
 from sharpscape.streams import Stream
-from sharpscape.words import SPLITS
+from sharpscape.words import ALL, SPLITS
 
 SUBSET = Stream("subset", 3)
 # Classes that a message names.
 SHOWN = 20
+
+
+def listed_classes(dataset, classes):
+    """The classes as a list: those asked for, or all labels of the training split, sorted.
+
+    Raises:
+        SharpscapeError: all are one class.
+    """
+    if classes != ALL:
+        return classes
+    found = np.unique(dataset.train.labels).tolist()
+    if len(found) < 2:
+        raise SharpscapeError(f"train: all samples are of class {found[0]!r}; two are needed")
+    return found
 
 
 def choose_classes(split, classes, name):

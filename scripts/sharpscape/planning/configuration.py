@@ -95,7 +95,7 @@ def _check_study(study, index):
     checked["training"] = check_named(
         checked["training"], f"{family}-training", f"{place}.training", key="method"
     )
-    for agree in agreement.ALL:
+    for agree in agreement.CHECKS:
         agree(checked, written, place)
     if not agreement.has_seeds(checked):
         checked["seeds"] = None

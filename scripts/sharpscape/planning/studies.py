@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sharpscape.planning.noises import NONE, noise_label
+from sharpscape.words import ALL
 
 # Characters; names of folders have a limit.
 LONGEST_CLASSES = 40
@@ -72,6 +73,8 @@ def _short(digest):
 
 def _classes_key(classes):
     """Classes in the name of a folder: their numbers, or how many they are and a digest."""
+    if classes == ALL:
+        return ALL
     text = "v".join(str(each) for each in classes)
     if len(text) <= LONGEST_CLASSES and all(isinstance(each, int) for each in classes):
         return text

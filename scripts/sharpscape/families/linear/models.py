@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sharpscape.errors import SharpscapeError
 from sharpscape.families.linear.noise import LinearNoise, make_noise
 from sharpscape.files.places import Place, parse_place
 
@@ -56,7 +57,15 @@ def signed_rows(fields, split, *, bias):
 
     Returns:
         shape [n, d], or [n, d + 1] with a bias, float64.
+
+    Raises:
+        SharpscapeError: there are more or fewer than two classes.
     """
+    if len(fields["classes"]) != 2:
+        raise SharpscapeError(
+            f"{len(fields['classes'])} classes; a logistic model takes two. Name them in "
+            "dataset.classes"
+        )
     images = fields[f"{split}/images"].reshape(len(fields[f"{split}/labels"]), -1)
     signs = np.where(fields[f"{split}/labels"] == fields["classes"][1], 1.0, -1.0)
     d = images.shape[1]
