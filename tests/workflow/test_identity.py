@@ -38,7 +38,7 @@ def write_own_data(path, shift=1.0):
 
 
 def own_config(path="mine.npz"):
-    study = STUDY | {"dataset": {"name": "file", "path": path, "classes": [0, 1]}}
+    study = STUDY | {"dataset": {"name": "file", "path": path}}
     return CONFIG | {"studies": [study]}
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sharpscape.data.loading import load_dataset
-from sharpscape.data.subsets import choose_classes
+from sharpscape.data.subsets import choose_classes, listed_classes
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep.images import images_of
 from sharpscape.families.linear.models import signed_rows
@@ -251,3 +251,22 @@ def test_a_shape_below_zero(tmp_path, arrays):
     path = without_images(tmp_path, arrays)
     zip_member(path, "train/images", npy_header((-30, -4, 3)), bytes(360))
     refused(path)
+
+
+def test_all_classes_are_those_of_the_training_split(arrays, tmp_path):
+    dataset = load_dataset("file", own_file=write(tmp_path / "mine.npz", arrays))
+    assert listed_classes(dataset, "all") == [0, 1, 2]
+    assert listed_classes(dataset, [2, 0]) == [2, 0]
+    arrays["train/labels"] = np.array(["cat", "bird"] * 15)
+    dataset = load_dataset("file", own_file=write(tmp_path / "texts.npz", arrays))
+    assert listed_classes(dataset, "all") == ["bird", "cat"]
+    arrays["train/labels"] = np.full(30, 7)
+    dataset = load_dataset("file", own_file=write(tmp_path / "one.npz", arrays))
+    with pytest.raises(SharpscapeError, match="all samples are of class 7; two are needed"):
+        listed_classes(dataset, "all")
+
+
+def test_a_logistic_model_takes_two_classes(arrays):
+    fields = arrays | {"classes": np.arange(3), "maximum": np.array([255.0])}
+    with pytest.raises(SharpscapeError, match=r"3 classes; .* Name them in dataset\.classes"):
+        signed_rows(fields, "train", bias=False)
