@@ -258,9 +258,10 @@ def test_all_classes_are_those_of_the_training_split(arrays, tmp_path):
     assert listed_classes(dataset, "all") == [0, 1, 2]
     assert listed_classes(dataset, [2, 0]) == [2, 0]
     arrays["train/labels"] = np.array(["cat", "bird"] * 15)
+    arrays["test/labels"] = np.array(["cat", "bird"] * 5)
     dataset = load_dataset("file", own_file=write(tmp_path / "texts.npz", arrays))
     assert listed_classes(dataset, "all") == ["bird", "cat"]
-    arrays["train/labels"] = np.full(30, 7)
+    arrays["train/labels"], arrays["test/labels"] = np.full(30, 7), np.full(10, 7)
     dataset = load_dataset("file", own_file=write(tmp_path / "one.npz", arrays))
     with pytest.raises(SharpscapeError, match="all samples are of class 7; two are needed"):
         listed_classes(dataset, "all")
