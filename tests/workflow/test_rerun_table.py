@@ -197,7 +197,7 @@ ROWS = {
         models(1),
     ),
     "a measure's code is changed": (
-        lambda w: edited(w, ELLIPSOID, "MOST_STEPS = 60", "MOST_STEPS = 61"),
+        lambda w: edited(w, ELLIPSOID, "MOST_STEPS = 40", "MOST_STEPS = 41"),
         {"measure_landscape": 9} | once(*LANDSCAPES, *SUMMARIES, *CLAIMS),
     ),
     "a figure is deleted": (

@@ -16,8 +16,8 @@ KICK = Stream("kick", 10)
 RANDOM = 2
 # The best vertices are kicked, each by turning these shares of its signs, and climbed from again.
 KICKED, SHARES = 4, (0.1, 0.2)
-# Rounds of kicks: more where they cost little, in entries of z.
-ROUNDS_TIMES_ENTRIES, FEWEST_ROUNDS, MOST_ROUNDS = 2**17, 2, 32
+# Rounds of kicks: as many as entries of z allow. Rows of many features have few ridges.
+ROUNDS_TIMES_ENTRIES, MOST_ROUNDS = 2**17, 32
 # A rise below this share of the loss is rounding.
 LEAST_RISE = 1e-14
 LEAST_SLOPE = 1e-9
@@ -37,12 +37,18 @@ def _distinct(vertices):
 
 
 def _climb(region, vertices):
-    """Turn signs of the vertices, in place, as long as the loss rises; return the losses, [k]."""
+    """Turn signs of the vertices, shape [k, p], as long as the loss rises.
+
+    Returns:
+        the vertices that are reached, shape [<= k, p], and their losses.
+    """
+    vertices = vertices[_distinct(vertices)]
     margins = region.margins(vertices)
     losses = region.losses(vertices, margins)
     gains = region.turning_gains(vertices, margins)
     most = np.full(len(vertices), vertices.shape[1])
-    active = _distinct(vertices)
+    active = np.arange(len(vertices))
+    merged = np.zeros(len(vertices), dtype=bool)
     while len(active):
         flips = _most_promising(gains[active], most[active], LEAST_RISE * losses[active])
         trial = np.where(flips, -vertices[active], vertices[active])
@@ -58,8 +64,11 @@ def _climb(region, vertices):
         most[active] = np.where(rises, 2 * turned, turned // 2)
         promising = (gains > LEAST_RISE * losses[:, None]).any(axis=1)
         active = active[(most[active] > 0) & promising[active]]
+        # Where two have come to one vertex, one goes on.
+        merged[active] = True
         active = active[_distinct(vertices[active])]
-    return losses
+        merged[active] = False
+    return vertices[~merged], losses[~merged]
 
 
 def _best(vertices, losses):
@@ -75,15 +84,13 @@ def _climb_from_all(region):
     # A feature that is always 0, of weight 0: both signs are the same point.
     idle = ~region.z.any(axis=0) & (region.theta == 0)
     vertices = np.where((paired_starts(region, RANDOM) >= 0) | idle, 1.0, -1.0)
-    vertices, losses = _best(vertices, _climb(region, vertices))
-    rounds = np.clip(ROUNDS_TIMES_ENTRIES // region.z.size, FEWEST_ROUNDS, MOST_ROUNDS)
-    for index in range(rounds):
+    vertices, losses = _best(*_climb(region, vertices))
+    for index in range(min(ROUNDS_TIMES_ENTRIES // region.z.size, MOST_ROUNDS)):
         kicked = np.repeat(vertices, len(SHARES), axis=0)
         shares = np.resize(SHARES, len(kicked))[:, None]
         turned = KICK.generator(0, index).random(kicked.shape) < shares
-        kicked = np.where(turned & ~idle, -kicked, kicked)
-        found = _climb(region, kicked)
-        vertices, losses = _best(np.vstack([vertices, kicked]), np.concatenate([losses, found]))
+        found, theirs = _climb(region, np.where(turned & ~idle, -kicked, kicked))
+        vertices, losses = _best(np.vstack([vertices, found]), np.concatenate([losses, theirs]))
     return vertices, losses
 
 

@@ -11,11 +11,11 @@ from sharpscape.families.linear.sharpness.starts import paired_starts, units
 
 # Random directions to begin from; how many of all starts go on after the first steps.
 RANDOM = 1
-FIRST_STEPS, GO_ON = 5, 4
-MOST_STEPS = 60
+FIRST_STEPS, GO_ON = 5, 2
+MOST_STEPS = 40
 LONGEST, SHORTEST = 64.0, 1e-6
 # A whole step that raises the loss by less than this share of its rise is the last.
-LEAST_RISE = 1e-9
+LEAST_RISE = 1e-10
 
 
 def _ascend(region, u, at_rest):

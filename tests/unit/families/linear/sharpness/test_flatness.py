@@ -249,3 +249,11 @@ def test_where_the_loss_overflows_it_is_infinite_and_the_log_says_so(rows, capsy
         "average_flatness is infinite: the loss overflows within flatness.average_radius 1e+308"
     )
     assert len(said) == 3
+
+
+def test_weights_of_nan_have_no_sharpness(rows):
+    settings = {
+        "average_radius": 0.5, "average_draws": 2, "keskar_half_width": 0.1, "adaptive_radius": 0.5
+    }  # fmt: skip
+    found = logistic_flatness(rows, np.full(6, np.nan), NONE, 0, 0, settings)
+    assert all(np.isnan(each.values).all() for each in found)

@@ -1,0 +1,43 @@
+"""The rows of one model: which value and status a number gets."""
+
+import numpy as np
+import pytest
+
+from sharpscape.errors import SharpscapeError
+from sharpscape.files.hdf5 import Field
+from sharpscape.judging.summary import model_rows
+
+SETTINGS = {"noise": {"name": "adversarial"}, "norm": "l2", "epsilon": 0.4, "seeds": [0, 1]}
+
+
+def rows_of(values, *, name="keskar_sharpness", status=("", "")):
+    """(value, status) of the two seeds, of one measure."""
+    model = {
+        "budget/status": Field(np.array(status), ("seed",), measure=False),
+        "budget/regime": Field(np.array(["trained", "trained"]), ("seed",), measure=False),
+    }
+    path = f"budget/adversarial/eps-0.4/train/following/{name}"
+    measured = {path: Field(np.array(values), ("seed",), measure=True)}
+    return [
+        (row["value"], row["status"]) for row in model_rows("study", model, [measured], SETTINGS)
+    ]
+
+
+@pytest.mark.parametrize("name", ["keskar_sharpness", "line_rise", "average_flatness"])
+def test_where_the_loss_overflows_the_value_is_infinite_and_says_so(name):
+    assert rows_of([1.5, np.inf], name=name) == [(1.5, ""), (np.inf, "overflow")]
+
+
+@pytest.mark.parametrize("name", ["lambda_max_full", "trace_full", "floor"])
+def test_at_a_cusp_infinity_is_the_value(name):
+    assert rows_of([1.5, np.inf], name=name) == [(1.5, ""), (np.inf, "")]
+
+
+def test_the_status_of_a_model_goes_first():
+    found = rows_of([np.nan, np.inf], status=("diverged", "step-limited"))
+    assert found == [("", "diverged"), (np.inf, "step-limited")]
+
+
+def test_a_value_that_is_missing_without_a_reason_is_an_error():
+    with pytest.raises(SharpscapeError, match="keskar_sharpness: the value is NaN"):
+        rows_of([1.0, np.nan])
