@@ -14,7 +14,7 @@ from sharpscape.families.deep.batches import batch_count
 from sharpscape.families.deep.judging import classified_right
 from sharpscape.families.deep.loop.augmentation import AUGMENTATION, AUGMENTATIONS
 from sharpscape.families.deep.loop.monitoring import monitor
-from sharpscape.families.deep.machine.precision import Arithmetic
+from sharpscape.families.deep.machine.precision import Arithmetic, report_arithmetic
 from sharpscape.families.deep.machine.streams import torch_generator
 from sharpscape.families.deep.training import Batch
 from sharpscape.families.schedules import learning_rates
@@ -68,8 +68,10 @@ class Trainer:
 
     def restore(self, state):
         """Go on from a state, in the precision that was found at the start."""
-        dtype, *kept = state["arithmetic"]
-        self.subject.compute_in(Arithmetic(getattr(torch, dtype.rpartition(".")[2]), tuple(kept)))
+        asked, (dtype, *kept) = self.subject.arithmetic.dtype, state["arithmetic"]
+        found = Arithmetic(getattr(torch, dtype.removeprefix("torch.")), tuple(kept))
+        report_arithmetic(found, asked)
+        self.subject.compute_in(found)
         self.subject.network.load_state_dict(state["network"])
         self.method.restore(state["method"])
         self.epoch, self.step = state["place"]

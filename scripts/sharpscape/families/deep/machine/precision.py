@@ -120,20 +120,24 @@ def _inputs(network, x, cast):
     found, handles = {}, []
 
     def note(name):
-        def hook(layer, inputs, output):
-            if len(inputs) == 1 and all(map(torch.is_floating_point, (*inputs, output))):
+        def hook(layer, inputs, options, output):
+            if len(inputs) == 1 and not options and all(map(_is_float, (*inputs, output))):
                 found.setdefault(name, []).append(inputs[0])
 
         return hook
 
     for name, module in network.named_modules():
         if list(module.parameters(recurse=False)) and not list(module.children()):
-            handles.append(module.register_forward_hook(note(name)))
+            handles.append(module.register_forward_hook(note(name), with_kwargs=True))
     with torch.no_grad(), cast():
         network(x)
     for handle in handles:
         handle.remove()
     return found
+
+
+def _is_float(value):
+    return isinstance(value, torch.Tensor) and value.is_floating_point()
 
 
 def _trusted(reference, reduced, given, shown, cast):

@@ -250,7 +250,15 @@ def test_layers_that_ignore_their_input_or_a_parameter_are_no_obstacle():
         def forward(self, x):
             return super().forward(x).detach()
 
-    layers = nn.Sequential(nn.Flatten(), Ignoring(4), Constant(4, 3))
+    class Sequence(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.gru = nn.GRU(4, 4, batch_first=True)
+
+        def forward(self, x):
+            return self.gru(x[:, None])[0][:, 0]
+
+    layers = nn.Sequential(nn.Flatten(), Sequence(), Ignoring(4), Constant(4, 3))
     copies = (copy.deepcopy(layers), copy.deepcopy(layers))
     x, y = torch.rand(9, 1, 2, 2), torch.arange(9) % 3
     cast = Arithmetic(HALF).cast
