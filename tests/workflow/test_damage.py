@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import h5py
@@ -49,17 +50,25 @@ def age(path):
         file.attrs["schema_version"] = 0
 
 
-DAMAGES = [(flip_a_bit, name, "damaged") for name in DAMAGED] + [
-    (truncate, f"{MODEL}/curvature.h5", "damaged"),
-    (empty, f"{MODEL}/curvature.h5", "damaged"),
+@contextmanager
+def times_kept(path):
+    """Within the context a file changes; size and time are those from before, as of a bad disk."""
+    before = path.stat()
+    yield
+    assert path.stat().st_size == before.st_size
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+HIDDEN = [(flip_a_bit, name, "damaged") for name in DAMAGED] + [
     (age, f"{MODEL}/curvature.h5", "schema version 0, but this program reads 2"),
 ]
 
 
-@pytest.mark.parametrize(("damage", "damaged", "words"), DAMAGES)
+@pytest.mark.parametrize(("damage", "damaged", "words"), HIDDEN)
 def test_damage_is_found_and_the_message_says_what_to_do(copied, tmp_path, damage, damaged, words):
     path, target = copied.folder / damaged, DAMAGED[damaged]
-    damage(path)
+    with times_kept(path):
+        damage(path)
     (copied.folder / target).unlink()
     text = copied.fail(target)
     assert f"{damaged}: {words}" in text
@@ -73,10 +82,29 @@ def test_damage_is_found_and_the_message_says_what_to_do(copied, tmp_path, damag
     copied.succeed(target)
 
 
-def test_an_edited_summary_is_found(copied):
-    path = copied.folder / "results/exact/summary.csv"
-    path.write_text(path.read_text().replace("0.4", "0.5", 1))
-    assert "results/exact/summary.csv: damaged or edited" in copied.fail("judge")
+@pytest.mark.parametrize("damage", [flip_a_bit, truncate, empty, age])
+def test_what_another_time_or_size_gives_away_is_made_again(copied, done, damage):
+    name = f"{MODEL}/curvature.h5"
+    damage(copied.folder / name)
+    assert copied.planned("judge")["measure_curvature"] == 1
+    copied.succeed(name)
+    assert (copied.folder / name).read_bytes() == done.results()[name]
+
+
+def test_an_edited_summary_is_found_and_made_again(copied, done):
+    name = "results/exact/summary.csv"
+    path = copied.folder / name
+
+    def edit():
+        path.write_text(path.read_text().replace("0.4", "0.5", 1))
+
+    with times_kept(path):
+        edit()
+    (copied.folder / "results/claims.csv").unlink()
+    assert f"{name}: damaged or edited" in copied.fail("judge")
+    path.touch()
+    copied.succeed("judge")
+    assert copied.results() == done.results()
 
 
 @pytest.mark.parametrize(

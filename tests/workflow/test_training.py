@@ -41,7 +41,7 @@ def data(tmp_path_factory):
     """A data file of three digits."""
     path = tmp_path_factory.mktemp("data") / "data.h5"
     fields = {name: Field(values) for name, values in digits().items()}
-    write_result(path, "data", fields, {})
+    write_result(path, "data", fields, {"identity": ""})
     return path
 
 
@@ -108,7 +108,8 @@ def test_killed_at_random_moments_it_ends_in_the_same_bytes(data, tmp_path):
             output.unlink()
     finish(data, output, options)
     assert digest(output) == expected
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["model.h5", "whole.h5"]
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == ["identities", "model.h5", "whole.h5"]
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1, signal.SIGHUP])
