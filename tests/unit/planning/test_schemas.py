@@ -4,7 +4,14 @@ import pytest
 from workflow import ROOT
 
 from sharpscape.errors import ConfigurationError
-from sharpscape.planning.schemas import allowed_text, as_meant, check, read_schema, study_schema
+from sharpscape.planning.schemas import (
+    allowed_text,
+    as_meant,
+    check,
+    choices,
+    read_schema,
+    study_schema,
+)
 
 NAMES = sorted(
     str(path.relative_to(ROOT / "schemas")).removesuffix(".schema.yaml")
@@ -57,7 +64,7 @@ def test_every_value_has_a_largest(part):
          "a list of one or more, up to 3, each a"),
         ({"type": "object", "x-short": "method"}, "a mapping with method"),
         ({"type": "object", "x-short": "name", "x-names": "model"},
-         "logistic, preactresnet18, resnet18 or a mapping with name"),
+         f"{', '.join(choices('model'))} or a mapping with name"),
         ({"type": "string", "maxLength": 9}, "a text, of up to 9 characters"),
     ],
 )  # fmt: skip
