@@ -116,7 +116,8 @@ def test_killed_at_random_moments_it_ends_in_the_same_bytes(data, tmp_path):
 def test_asked_to_stop_it_writes_a_checkpoint_and_says_how_to_go_on(data, tmp_path, sent):
     output, checkpoint = tmp_path / "model.h5", tmp_path / "model.h5.seed-0.checkpoint"
     process = start(data, output, settings(epochs=5000), seconds=1000)
-    while "epoch 2/5000" not in process.stderr.readline():
+    while "epoch 2/5000" not in (line := process.stderr.readline()):
+        assert line, "it ended"
         assert not checkpoint.exists()
     process.send_signal(sent)
     _, messages = process.communicate(timeout=60)
@@ -133,6 +134,7 @@ def test_a_checkpoint_of_other_settings_is_never_resumed(data, uninterrupted, tm
     output = tmp_path / "model.h5"
     process = start(data, output, settings(learning_rate=0.01, epochs=500))
     while not list(tmp_path.glob("*.checkpoint")):
+        assert process.poll() is None
         time.sleep(0.05)
     process.kill()
     process.communicate()
@@ -183,12 +185,13 @@ def test_a_checkpoint_of_other_data_is_never_resumed(tmp_path):
     options = settings(epochs=500)
     process = start(files[first], output, options, identity=str(first))
     while not list(tmp_path.glob("*.checkpoint")):
+        assert process.poll() is None
         time.sleep(0.05)
     process.kill()
     process.communicate()
     # As many steps: nothing else tells one from the other.
     process = start(files[second], output, options, identity=str(second))
     while "epoch 1/500" not in (line := process.stderr.readline()):
-        assert "Going on" not in line
+        assert line and "Going on" not in line
     process.kill()
     process.communicate()
