@@ -103,10 +103,12 @@ def _may_be_missing(model, place, row):
     """What may ail a value where there is a model: kinks, weights that are all 0, a cusp."""
     zeros = model.get(Place(place.comparison, "zeros").path)
     regime = model[Place(place.comparison, "regime").path].values[row]
+    norm = model.get(Place(place.comparison, "weight_norm").path)
     follows = place.name.endswith("_full")
     return {
         "kinked": zeros is not None and zeros.values[row] > 0 and follows,
-        "zero": regime == "zero",
+        # A budget of steps may end there too.
+        "zero": regime == "zero" or (norm is not None and norm.values[row] == 0),
         "cusp": follows or place.name == "floor",
     }
 
