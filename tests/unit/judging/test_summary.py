@@ -41,3 +41,16 @@ def test_the_status_of_a_model_goes_first():
 def test_a_value_that_is_missing_without_a_reason_is_an_error():
     with pytest.raises(SharpscapeError, match="keskar_sharpness: the value is NaN"):
         rows_of([1.0, np.nan])
+
+
+def test_without_weights_a_value_that_needs_them_is_undefined():
+    model = {
+        "budget/status": Field(np.array(["", ""]), ("seed",)),
+        "budget/regime": Field(np.array(["trained", "trained"]), ("seed",)),
+        "budget/weight_norm": Field(np.array([1.0, 0.0]), ("seed",)),
+    }
+    path = "budget/adversarial/eps-0.4/train/held/lambda_max_support"
+    measured = {path: Field(np.array([2.0, np.nan]), ("seed",), measure=True)}
+    rows = model_rows("study", model, [measured], SETTINGS)
+    found = [(row["value"], row["status"]) for row in rows]
+    assert found == [(2.0, ""), ("", "undefined")]
