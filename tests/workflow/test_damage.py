@@ -59,21 +59,16 @@ def times_kept(path):
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
-HIDDEN = [(flip_a_bit, name, "damaged") for name in DAMAGED] + [
-    (age, f"{MODEL}/curvature.h5", "schema version 0, but this program reads 2"),
-]
-
-
-@pytest.mark.parametrize(("damage", "damaged", "words"), HIDDEN)
-def test_damage_is_found_and_the_message_says_what_to_do(copied, tmp_path, damage, damaged, words):
+@pytest.mark.parametrize("damaged", DAMAGED)
+def test_damage_is_found_and_the_message_says_what_to_do(copied, tmp_path, damaged):
     path, target = copied.folder / damaged, DAMAGED[damaged]
     # The first plan after a run looks at all files, and notes the times that Snakemake gave them.
     copied.planned()
     with times_kept(path):
-        damage(path)
+        flip_a_bit(path)
     (copied.folder / target).unlink()
     text = copied.fail(target)
-    assert f"{damaged}: {words}" in text
+    assert f"{damaged}: damaged" in text
     (command,) = set(re.findall(r"To make it again: (.*)", text))
     # What it says is done, to the letter, where the user was: not in the folder of the run.
     environment = os.environ | {
