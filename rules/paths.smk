@@ -3,12 +3,10 @@
 from sharpscape.identities import identity_path
 
 
-def of_study(pattern, study, chosen=lambda model: True):
-    """The paths of the chosen models of a study: pattern with its wildcards filled in."""
+def of_study(pattern, study):
+    """The paths of the models of a study: pattern with its wildcards filled in."""
     return [
-        pattern.format(study=study["name"], **model._asdict())
-        for model in studies.models(study)
-        if chosen(model)
+        pattern.format(study=study["name"], **model._asdict()) for model in studies.models(study)
     ]
 
 

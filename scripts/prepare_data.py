@@ -1,7 +1,5 @@
 """Choose classes and samples of a data set: original values and labels, in one checked file."""
 
-import hashlib
-
 import numpy as np
 
 from sharpscape.data.loading import load_dataset
@@ -9,6 +7,7 @@ from sharpscape.data.subsets import choose_samples, listed_classes
 from sharpscape.errors import SharpscapeError
 from sharpscape.files.hdf5 import Field, write_result
 from sharpscape.files.tables import read_text
+from sharpscape.identities import content_digest
 from sharpscape.jobs import command_line
 from sharpscape.own_data import why_unreadable
 from sharpscape.words import SPLITS
@@ -18,9 +17,7 @@ def _check_content(path, planned):
     """Raise SharpscapeError unless a file has the SHA-256 that it had when the run was planned."""
     if fault := why_unreadable(path):
         raise SharpscapeError(f"{path}: {fault}")
-    with open(path, "rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != planned:
+    if content_digest(path) != planned:
         raise SharpscapeError(f"{path}: changed while the run was under way. Run it again")
 
 

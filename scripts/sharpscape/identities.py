@@ -44,6 +44,12 @@ def identity_of(settings: Mapping[str, Any], inputs: Mapping[str, Sequence[str]]
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
+def content_digest(path: str | Path) -> str:
+    """SHA-256 of a file, as hexadecimal text."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def identity_path(results: str | Path, output: str) -> Path:
     """The identity file of the job that makes an output, whose path is relative to the results."""
     return Path(results, FOLDER, f"{output}.json")

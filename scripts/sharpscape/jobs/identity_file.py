@@ -1,6 +1,5 @@
 """The identity file of the job that this process runs, and the note on what it made."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ from sharpscape.errors import SharpscapeError
 from sharpscape.identities import (
     FOLDER,
     InputFile,
+    content_digest,
     identity_path,
     made_path,
     made_text,
@@ -68,9 +68,11 @@ def read_identity_file(path: str | Path) -> IdentityFile:
 def described(path):
     """Size, time and SHA-256 of a file, as a note has them."""
     found = path.stat()
-    with open(path, "rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"size": found.st_size, "mtime_ns": found.st_mtime_ns, "sha256": digest}
+    return {
+        "size": found.st_size,
+        "mtime_ns": found.st_mtime_ns,
+        "sha256": content_digest(path),
+    }
 
 
 def note_what_was_made(asked: IdentityFile) -> None:

@@ -8,12 +8,7 @@ from sharpscape.jobs.identity_file import described
 
 
 def _fault_of(path, noted):
-    """What is wrong with a file, of which its job has noted size, time and SHA-256; "" if nothing.
-
-    An absent file is none: Snakemake makes it again where it is needed.
-    """
-    if not path.exists():
-        return ""
+    """What is wrong with a file, of which its job has noted size and SHA-256; "" if nothing."""
     found = described(path)
     same = all(found[each] == noted.get(each) for each in ("size", "sha256"))
     return "" if same else f"{path}: changed since its job made it"
@@ -21,6 +16,7 @@ def _fault_of(path, noted):
 
 def _faults_of_job(results, asked):
     """(number of files, what is wrong with them) of one job, from its identity file."""
+    # What is absent is made again where it is needed.
     outputs = [output for output in asked["outputs"] if Path(results, output).exists()]
     try:
         made = json.loads(made_path(results, asked["outputs"][0]).read_text(encoding="utf-8"))

@@ -1,6 +1,6 @@
 """A hash of a program and of the library modules that it imports, directly or not.
 
-Snakemake does not look into what a program imports. Carried in a rule's params, the hash makes a
+Snakemake does not look into what a program imports. As a part of a job's identity, the hash makes a
 changed module rerun exactly the jobs that use it. It is taken over tokens, and only over those that
 can change a number: comments, docstrings, blank lines, annotations, interfaces (Protocols) and
 messages (what is raised or printed) do not count. It is the same under every Python.

@@ -8,7 +8,6 @@ outputs. Where they do not, it is newer, with a token that it never had.
 """
 
 import fcntl
-import hashlib
 import json
 import os
 import secrets
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from sharpscape.errors import ConfigurationError
-from sharpscape.identities import FOLDER, identity_path, made_path, made_text
+from sharpscape.identities import FOLDER, content_digest, identity_path, made_path, made_text
 from sharpscape.planning.plan import Job
 from sharpscape.planning.writing import write_whole
 
@@ -32,11 +31,6 @@ def _read(path) -> tuple[str, dict[str, Any]]:
         return text, json.loads(text)
     except (OSError, ValueError):
         return "", {}
-
-
-def _digest(path):
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _text_of(job: Job, token: str) -> str:
@@ -94,7 +88,7 @@ class _Files:
                 return False
             if found.st_mtime_ns != then["mtime_ns"]:
                 # Copied, or touched, as Snakemake does at a job's end.
-                if _digest(path) != then["sha256"]:
+                if content_digest(path) != then["sha256"]:
                     return False
                 then["mtime_ns"] = found.st_mtime_ns
                 self._touched = True

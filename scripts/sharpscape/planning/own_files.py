@@ -4,14 +4,13 @@ Reading a large file takes seconds, and every job on a cluster plans: the digest
 tells that the file has not changed since.
 """
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from sharpscape.errors import ConfigurationError
-from sharpscape.identities import FOLDER
+from sharpscape.identities import FOLDER, content_digest
 from sharpscape.own_data import why_unreadable
 from sharpscape.planning.writing import write_whole
 
@@ -56,9 +55,7 @@ def digests(paths: Iterable[tuple[str, str]], kept: dict[str, list]) -> dict[str
         try:
             state = _state(place)
             if kept.get(place, [None])[0] != state:
-                with open(place, "rb") as file:
-                    digest = hashlib.file_digest(file, "sha256").hexdigest()
-                kept[place] = [state, digest]
+                kept[place] = [state, content_digest(place)]
         except OSError as error:
             raise ConfigurationError(f"{key}: {path}: cannot be read ({error})") from error
         found[path] = kept[place][1]
