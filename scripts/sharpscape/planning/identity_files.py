@@ -17,7 +17,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from sharpscape.errors import ConfigurationError
-from sharpscape.identities import FOLDER, content_digest, identity_path, made_path, made_text
+from sharpscape.identities import (
+    FOLDER,
+    content_digest,
+    identity_path,
+    lines_of,
+    made_path,
+    made_text,
+)
 from sharpscape.planning.plan import Job
 from sharpscape.planning.writing import write_whole
 
@@ -45,7 +52,7 @@ def _text_of(job: Job, token: str) -> str:
         "outputs": job.outputs,
         "token": token,
     }
-    return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    return lines_of(content)
 
 
 class _Files:
