@@ -67,4 +67,3 @@ wildcard_constraints:
     noise="[^/]+",
     epsilon="[^/]+",
     seeds="[^/]+",
-    stage="|".join(jobs.MEASURING),

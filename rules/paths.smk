@@ -42,11 +42,5 @@ def originals_of(key):
 
 
 def all_figures(wildcards):
-    """All figures: those that a study has something to show in, and those of all studies."""
-    names = [
-        f"{name}-{figure}"
-        for name, study in STUDIES.items()
-        for figure in figures.figures_of(study)
-    ]
-    names += figures.common_figures()
-    return expand(f"{RESULTS}/figures/{{name}}.{{suffix}}", name=names, suffix=["pdf", "png"])
+    """The files of all figures."""
+    return [f"{RESULTS}/{path}" for figure in PLAN.all_figures() for path in figure.outputs]

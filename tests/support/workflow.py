@@ -38,6 +38,19 @@ def deep_study(**changes):
     } | changes
 
 
+def descent_study():
+    """A study of two logistic models, whose jobs take two seconds each."""
+    return {
+        "name": "descent",
+        "dataset": {"name": "digits", "classes": [0, 1]},
+        "noises": ["adversarial"],
+        "epsilons": [0.4, 0.7],
+        "training": {"method": "gd", "steps": 30},
+        "seeds": 1,
+        "landscape": {"points": 5, "directions": 1, "plane_points": 0},
+    }
+
+
 SMALL = {
     "results": "results",
     "raw_data": "data",

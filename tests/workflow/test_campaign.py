@@ -3,7 +3,6 @@
 Three rounds in the tests; SHARPSCAPE_ROUNDS=100 runs a hundred.
 """
 
-import copy
 import os
 import random
 import shutil
@@ -11,18 +10,9 @@ import signal
 import subprocess
 import time
 
-from workflow import Workflow
+from workflow import Workflow, descent_study
 
 ROUNDS = int(os.environ.get("SHARPSCAPE_ROUNDS", "3"))
-STUDY = {
-    "name": "descent",
-    "dataset": {"name": "digits", "classes": [0, 1]},
-    "noises": ["adversarial"],
-    "epsilons": [0.4, 0.7],
-    "training": {"method": "gd", "steps": 30},
-    "seeds": 1,
-    "landscape": {"points": 5, "directions": 1, "plane_points": 0},
-}
 # Each differs from the first in what one stage works on.
 CHANGES = [
     {},
@@ -41,7 +31,7 @@ PROGRAMS = (
 
 
 def config_of(change):
-    study = copy.deepcopy(STUDY) | change
+    study = descent_study() | change
     return {"results": "results", "raw_data": "data", "studies": [study]}
 
 

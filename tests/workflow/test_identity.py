@@ -11,17 +11,9 @@ import time
 
 import numpy as np
 import pytest
-from workflow import ROOT, Workflow, deep_study
+from workflow import ROOT, Workflow, deep_study, descent_study
 
-STUDY = {
-    "name": "descent",
-    "dataset": {"name": "digits", "classes": [0, 1]},
-    "noises": ["adversarial"],
-    "epsilons": [0.4, 0.7],
-    "training": {"method": "gd", "steps": 30},
-    "seeds": 1,
-    "landscape": {"points": 5, "directions": 1, "plane_points": 0},
-}
+STUDY = descent_study()
 CONFIG = {"results": "results", "raw_data": "data", "studies": [STUDY]}
 
 

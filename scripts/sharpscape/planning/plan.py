@@ -166,6 +166,15 @@ class Plan:
             sources=sources,
         )
 
+    def all_figures(self) -> list[Job]:
+        """Figures of all that a study has something to show in, and of all studies together."""
+        of_studies = [
+            self.figure(figure, study)
+            for study, described in self.studies.items()
+            for figure in figures.figures_of(described)
+        ]
+        return of_studies + [self.figure(figure) for figure in figures.common_figures()]
+
     def all_jobs(self) -> list[Job]:
         """All jobs, each after those that it needs."""
         for key in self.data_sets:
@@ -173,9 +182,5 @@ class Plan:
         for key, name in geometries(self.studies.values()):
             self.geometry(key, name)
         self.report()
-        for study, described in self.studies.items():
-            for figure in figures.figures_of(described):
-                self.figure(figure, study)
-        for figure in figures.common_figures():
-            self.figure(figure)
+        self.all_figures()
         return list(self._jobs.values())
