@@ -57,6 +57,8 @@ def start(data, output, options, seconds=0, identity=""):
         env=os.environ | {"PYTHONPATH": paths},
         stderr=subprocess.PIPE,
         text=True,
+        # Tests that run under nohup would hand on that it is ignored, and programs keep to that.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
 
 
