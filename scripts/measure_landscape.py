@@ -3,7 +3,7 @@
 import numpy as np
 
 from sharpscape.families.doors import write_models_result
-from sharpscape.families.lines import PLANE_SEED, line_positions
+from sharpscape.families.lines import line_positions
 from sharpscape.families.measuring import evaluations_of, measure_models
 from sharpscape.files.hdf5 import Field
 from sharpscape.jobs import command_line
@@ -13,11 +13,12 @@ def main(arguments):
     settings = arguments.settings
     landscape = settings["landscape"]
     fields = {"alpha": Field(line_positions(landscape["points"]), ("alpha",))}
-    if landscape["plane_points"] and PLANE_SEED in (settings["seeds"] or [0]):
+    seed = landscape["plane_seed"]
+    if landscape["plane_points"] and seed in (settings["seeds"] or [seed]):
         positions = line_positions(landscape["plane_points"])
         fields["plane_alpha"] = Field(positions, ("alpha",))
         fields["plane_beta"] = Field(positions, ("beta",))
-        sides = [[PLANE_SEED, index] for index in range(2)]
+        sides = [[seed, index] for index in range(2)]
         fields["plane_directions"] = Field(np.array(sides), ("side", "seed and index"))
     fields |= measure_models(arguments, "measure_landscape", evaluations_of(settings))
     write_models_result(arguments, "landscape", fields)

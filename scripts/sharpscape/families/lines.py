@@ -2,9 +2,6 @@
 
 import numpy as np
 
-# A plane is spanned by directions 0 and 1 of this seed, through the model of this seed.
-PLANE_SEED = 0
-
 
 def line_positions(points):
     """alpha from -1 to 1, shape [points] (odd, so that 0 is among them)."""

@@ -99,7 +99,9 @@ def _check_study(study, index):
         agree(checked, written, place)
     if not agreement.has_seeds(checked):
         checked["seeds"] = None
-    return checked
+    # Of the first seed; 0 draws the directions around an optimum that has none.
+    first = checked["seeds"]["first"] if checked["seeds"] else 0
+    return checked | {"landscape": checked["landscape"] | {"plane_seed": first}}
 
 
 def _check_names(studies):
@@ -154,8 +156,8 @@ def _check_number_of_jobs(studies):
 def check_configuration(config: dict) -> dict:
     """Return the configuration with all defaults.
 
-    In what is returned, a study's epsilons are {label: value}, its noises mappings, and its
-    seeds a number, or None where there are none.
+    In what is returned, a study's epsilons are {label: value}, its noises mappings, its seeds a
+    mapping, or None where there are none, and landscape has "plane_seed", whose plane is looked at.
 
     Raises:
         ConfigurationError: names the key, and what is allowed.

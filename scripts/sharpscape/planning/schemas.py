@@ -172,12 +172,19 @@ def _number_as_meant(value):
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
+def _is_short(value, schema):
+    """Whether a value is the short form of a mapping: a text, or a number where one is meant."""
+    part = schema.get("properties", {}).get(schema["x-short"], {})
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, str) or (number and "integer" in _kinds(part))
+
+
 def as_meant(value: Any, schema: dict) -> Any:
     """Value as its schema has it: short forms written out, numbers that were read as texts.
 
     What fits neither stays as it is, for check to name.
     """
-    if "x-short" in schema and isinstance(value, str):
+    if "x-short" in schema and _is_short(value, schema):
         value = {schema["x-short"]: value}
     if "x-one" in schema and value is not None and not isinstance(value, list):
         value = [value]

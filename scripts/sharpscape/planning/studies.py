@@ -32,13 +32,19 @@ def draws_subsets(study: dict) -> bool:
     return "train" in study["dataset"]
 
 
+def seeds_of(study: dict) -> range:
+    """The seeds of a study that has some."""
+    first = study["seeds"]["first"]
+    return range(first, first + study["seeds"]["count"])
+
+
 def seed_blocks(study: dict) -> list[tuple[int, int]]:
     """The seeds of each job, as (first, last)."""
     if study["seeds"] is None:
         return [(0, 0)]
     size = 1 if draws_subsets(study) else study["seeds_per_job"]
-    last = study["seeds"] - 1
-    return [(first, min(first + size - 1, last)) for first in range(0, last + 1, size)]
+    seeds = seeds_of(study)
+    return [(first, min(first + size - 1, seeds[-1])) for first in seeds[::size]]
 
 
 def models(study: dict) -> list[Model]:
@@ -100,7 +106,7 @@ def draws(study: dict) -> list[tuple[int | str, str]]:
     """[(draw, data key)] of a study: draw is "" where the data are the same for all seeds."""
     if not draws_subsets(study):
         return [("", data_key(study, 0))]
-    return [(draw, data_key(study, draw)) for draw in range(study["seeds"])]
+    return [(draw, data_key(study, draw)) for draw in seeds_of(study)]
 
 
 def data_sets(studies: Iterable[dict]) -> dict[str, Data]:

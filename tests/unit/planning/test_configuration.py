@@ -137,8 +137,11 @@ BAD_STUDY = [
         "a number > 0 and <= 1000000 or backtracking",
     ),
     ("training.step_size", 0, "training.step_size", "> 0"),
-    ("seeds", 0, "seeds", ">= 1"),
-    ("seeds", "many", "seeds", "a whole number"),
+    ("seeds", 0, "seeds.count", ">= 1"),
+    ("seeds", "many", "seeds.count", "a whole number"),
+    ("seeds", {"first": -1}, "seeds.first", ">= 0"),
+    ("seeds", {"last": 3}, "seeds.last", "first, count"),
+    ("seeds", [1, 2], "seeds", "a mapping with count"),
     ("seeds_per_job", 0, "seeds_per_job", ">= 1"),
     ("landscape", {"points": 50}, "landscape.points", "an odd number"),
     ("landscape", {"points": 1}, "landscape.points", ">= 3"),
@@ -177,7 +180,7 @@ BAD_STUDY = [
     ("dataset.classes", {"0": 1}, "dataset.classes", "Is a dash missing"),
     ("name", datetime.date(2024, 1, 1), "studies[0].name", "in quotes"),
     # More than can be.
-    ("seeds", 1e9, "seeds", "<= 10000"),
+    ("seeds", 1e9, "seeds.count", "<= 10000"),
     ("seeds_per_job", 10**6, "seeds_per_job", "<= 1000"),
     ("landscape", {"points": 10**9 + 1}, "landscape.points", "<= 501"),
     ("landscape", {"plane_points": 1001}, "landscape.plane_points", "<= 501"),
@@ -414,7 +417,7 @@ def test_seeds_with_exact():
     with pytest.raises(ConfigurationError, match="an exact optimum has no seed"):
         check_configuration(config)
     config["studies"][0]["dataset"]["train"] = 100
-    assert check_configuration(config)["studies"][0]["seeds"] == 5
+    assert check_configuration(config)["studies"][0]["seeds"]["count"] == 5
 
 
 def with_control(control, **changes):
@@ -456,12 +459,14 @@ def test_a_bad_control_study_is_refused(control, changes, message):
 def test_defaults_are_filled_in_once():
     study = check_configuration(GOOD)["studies"][0]
     assert study["epsilons"] == {"0": 0.0, "0.5": 0.5, "8of255": 8 / 255}
-    assert study["landscape"] == {"points": 51, "directions": 10, "plane_points": 51}
+    assert study["landscape"] == {
+        "points": 51, "directions": 10, "plane_points": 51, "plane_seed": 0,
+    }  # fmt: skip
     assert study["flatness"]["average_radius"] == 0.5
     assert study["evaluation"]["epsilons"] == ["own", 0]
     assert study["model"] == {"name": "logistic", "bias": False}
     assert study["training"]["step_size"] == "backtracking"
-    assert study["seeds"] == 5
+    assert study["seeds"] == {"first": 0, "count": 5}
 
 
 def test_numbers_that_yaml_reads_as_text():
@@ -479,7 +484,7 @@ def test_whole_numbers_however_written():
     study = checked["studies"][0]
     # It stands in the shell's commands.
     assert repr(checked["jobs_per_gpu"]) == "1"
-    assert repr([study["seeds"], study["training"]["steps"]]) == "[5, 100]"
+    assert repr([study["seeds"]["count"], study["training"]["steps"]]) == "[5, 100]"
     assert repr(study["dataset"]["classes"]) == "[0, 1]"
 
 

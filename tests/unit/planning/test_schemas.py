@@ -80,8 +80,9 @@ def test_numbers_and_short_forms_as_they_were_meant():
     }  # fmt: skip
     meant = as_meant(written, schema)
     assert repr(meant) == repr(
-        {"seeds": 10, "norm": "1e1", "model": {"name": "logistic"}, "noises": [{"name": "random"}],
-         "epsilons": [5], "landscape": {"points": 5}, "colour": "1e1"}
+        {"seeds": {"count": 10}, "norm": "1e1", "model": {"name": "logistic"},
+         "noises": [{"name": "random"}], "epsilons": [5],
+         "landscape": {"points": 5}, "colour": "1e1"}
     )  # fmt: skip
     assert as_meant(meant, schema) == meant
 

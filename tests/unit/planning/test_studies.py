@@ -1,8 +1,8 @@
-"""Names of folders of data: short, and different where the data are."""
+"""Names of folders of data: short, and different where the data are; blocks of seeds."""
 
 import pytest
 
-from sharpscape.planning.studies import data_key
+from sharpscape.planning.studies import data_key, draws, models, seed_blocks
 
 
 def study(**dataset):
@@ -33,3 +33,25 @@ def test_other_data_have_another_key():
     ]
     keys.append(data_key(study(classes=[1, 2], content="f" * 64), 0))
     assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize(
+    ("seeds", "per_job", "blocks"),
+    [
+        ({"first": 0, "count": 5}, 2, [(0, 1), (2, 3), (4, 4)]),
+        ({"first": 5, "count": 4}, 3, [(5, 7), (8, 8)]),
+        ({"first": 7, "count": 1}, 8, [(7, 7)]),
+        (None, 8, [(0, 0)]),
+    ],
+)
+def test_blocks_of_seeds_begin_at_the_first(seeds, per_job, blocks):
+    shared = {"seeds": seeds, "seeds_per_job": per_job, "noises": [{"name": "adversarial"}]}
+    assert seed_blocks(study(classes=[0, 1]) | shared) == blocks
+    labels = [each.seeds for each in models(study() | shared | {"epsilons": {"0.1": 0.1}})]
+    assert labels == [f"{first}-{last}" for first, last in blocks]
+
+
+def test_draws_are_those_of_the_seeds():
+    described = study(classes=[0, 1], train=60) | {"seeds": {"first": 3, "count": 2}}
+    assert [draw for draw, _ in draws(described)] == [3, 4]
+    assert [key[-5:] for _, key in draws(described)] == ["draw3", "draw4"]

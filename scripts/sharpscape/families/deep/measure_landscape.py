@@ -12,7 +12,7 @@ from sharpscape.families.deep.sharpness.flatness import (
     keskar_sharpness,
 )
 from sharpscape.families.deep.sharpness.surroundings import Surroundings
-from sharpscape.families.lines import PLANE_SEED, line_positions, line_rise
+from sharpscape.families.lines import line_positions, line_rise
 from sharpscape.families.measuring import Measured, measured_nearby
 from sharpscape.words import FOLLOWING, HELD, MODES
 
@@ -38,8 +38,8 @@ def lines(around, settings):
 
 def plane(around, settings):
     """The loss in the plane of two directions, of one seed, under the worst case."""
-    points = settings["landscape"]["plane_points"]
-    if not (points and around.seed == PLANE_SEED and around.examples.noise.WORST_CASE):
+    points, seed = (settings["landscape"][key] for key in ("plane_points", "plane_seed"))
+    if not (points and around.seed == seed and around.examples.noise.WORST_CASE):
         return
     positions, sides = line_positions(points), [around.direction(index) for index in range(2)]
     losses = [[around.at(sides, [alpha, beta]) for beta in positions] for alpha in positions]

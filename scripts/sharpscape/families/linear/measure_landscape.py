@@ -9,7 +9,7 @@ from sharpscape.families.linear.sharpness.landscape import (
     logistic_lines,
     logistic_plane,
 )
-from sharpscape.families.lines import PLANE_SEED, line_rise
+from sharpscape.families.lines import line_rise
 from sharpscape.families.measuring import Measured
 from sharpscape.words import FOLLOWING
 
@@ -42,10 +42,10 @@ def _flatness(model, noise, epsilon, settings):
 
 def _planes(model, noise, epsilon, settings):
     """The loss over a plane, of one seed and under a noise that is drawn so."""
-    points = settings["landscape"]["plane_points"]
-    if not points or model.seed != PLANE_SEED or not noise.planes:
+    points, seed = (settings["landscape"][key] for key in ("plane_points", "plane_seed"))
+    if not points or model.seed != seed or not noise.planes:
         return []
-    planes = logistic_plane(model.z, model.theta, noise, epsilon, points)
+    planes = logistic_plane(model.z, model.theta, noise, epsilon, seed, points)
     return [
         Measured("plane", losses, ("alpha", "beta"), mode, measure=False)
         for mode, losses in planes.items()

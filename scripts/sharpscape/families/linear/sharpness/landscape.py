@@ -83,15 +83,15 @@ def plane_sizes(theta, first, second, alphas, betas, noise):
     return sizes
 
 
-def logistic_plane(z, theta, noise, epsilon, points):
-    """The loss over the plane of directions 0 and 1 of seed 0, under a PlaneNoise.
+def logistic_plane(z, theta, noise, epsilon, seed, points):
+    """The loss over the plane of directions 0 and 1 of a seed, under a PlaneNoise.
 
     Returns:
         {mode: shape [alpha, beta]}, alpha and beta at line_positions(points); NaN for weights of
         NaN.
     """
     positions = line_positions(points)
-    first, second = (filter_normalised_direction(theta, noise.dimension, 0, i) for i in range(2))
+    first, second = (filter_normalised_direction(theta, noise.dimension, seed, i) for i in range(2))
     sizes = plane_sizes(theta, first, second, positions, positions, noise)
     margins = [z @ each for each in (theta, first, second)]
     return {

@@ -134,8 +134,8 @@ def test_slope_at_a_kink_is_that_of_the_line(rows, w):
 @pytest.mark.parametrize("mode", ["following", "held"])
 def test_a_plane_point_by_point(rows, w, norm, mode):
     noise, positions = make_noise({"name": "adversarial"}, 6, norm), line_positions(5)
-    first, second = (filter_normalised_direction(w, 6, 0, index) for index in range(2))
-    found = logistic_plane(rows, w, noise, EPSILON, 5)[mode]
+    first, second = (filter_normalised_direction(w, 6, 3, index) for index in range(2))
+    found = logistic_plane(rows, w, noise, EPSILON, 3, 5)[mode]
     nu = noise.direction(w)
     for i, alpha in enumerate(positions):
         for j, beta in enumerate(positions):
