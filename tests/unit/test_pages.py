@@ -14,8 +14,8 @@ from docs import key_table, verdict_table
 from sharpscape import __version__
 from sharpscape.files.hdf5 import write_result
 from sharpscape.judging.claims import CLAIMS
+from sharpscape.judging.columns import COLUMNS
 from sharpscape.judging.evidence import VERDICTS
-from sharpscape.judging.summary import COLUMNS
 from sharpscape.planning.configuration import check_configuration
 from sharpscape.planning.registries import entries
 from sharpscape.statuses import STATUSES
@@ -160,7 +160,7 @@ def test_the_table_of_verdicts_shows_the_rows_that_a_page_names():
     assert list(verdict_table.table_lines(claims, [CHOSEN])) == [
         "| | λ | line | line held | Keskar |",
         "|---|---|---|---|---|",
-        "| C2, own ε | ▲ | ◆ | – | ? |",
+        "| C2, own ε | ▲ | ◆ | ∅ | ? |",
     ]
 
 

@@ -46,8 +46,12 @@ class Job:
 class Plan:
     """The jobs of some studies, each made when it is asked for, and once."""
 
-    def __init__(self, studies: Iterable[dict]):
-        """Plan checked studies; those with a file of the user's have its content's digest."""
+    def __init__(self, studies: Iterable[dict], rules: dict):
+        """Plan checked studies; those with a file of the user's have its content's digest.
+
+        rules are the key verdicts of the configuration.
+        """
+        self.rules = rules
         self.studies = {study["name"]: study for study in studies}
         self.data_sets = data_sets(self.studies.values())
         self._jobs: dict[str, Job] = {}
@@ -136,7 +140,7 @@ class Plan:
         """The verdicts on all studies, and what they rest on."""
         return self._job(
             [*layout.with_checksum(layout.CLAIMS), *layout.with_checksum(layout.EVIDENCE)],
-            lambda: jobs.judge_settings(list(self.studies.values())),
+            lambda: jobs.judge_settings(list(self.studies.values()), self.rules),
             summaries=lambda: [self.summary(study) for study in self.studies],
         )
 
