@@ -8,7 +8,7 @@ import numpy as np
 from sharpscape.families.doors import module_of
 from sharpscape.families.earlier import earlier_measures
 from sharpscape.files.hdf5 import Field, read_result
-from sharpscape.files.places import Place, parse_place
+from sharpscape.files.places import RELATIVE_ERROR, Place, parse_place
 from sharpscape.jobs.progress import progress
 from sharpscape.words import SPLITS
 
@@ -54,6 +54,11 @@ def measured_nearby(name, values, axes, mode, flatness):
             file=sys.stderr,
         )
     return Measured(name, values, axes, mode)
+
+
+def measured_relative_error(name, values, mode):
+    """The Measured of how far off a measure of that name may be, relative to its values."""
+    return Measured(f"{name}{RELATIVE_ERROR}", values, (), mode, measure=False)
 
 
 def comparisons_in(fields):

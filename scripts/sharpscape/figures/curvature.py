@@ -82,7 +82,7 @@ def show(study_name: str, source: Study) -> Curvature:
     return Curvature(
         figure_title(f"{study_name}: adversarial training, train", comparisons),
         r"$\varepsilon$ of training and evaluation",
-        f"{LEGEND};\nof lines without seeds: over directions",
+        LEGEND,
         rows,
     )
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from sharpscape.words import MODES, SPLITS, format_number
 
 _EPSILON = "eps-"
+# Behind the name of a measure: how far off its values may be, relative to them.
+RELATIVE_ERROR = "_relative_error"
 
 
 class Place(NamedTuple):

@@ -7,7 +7,7 @@ import numpy as np
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.files.hdf5 import Field
-from sharpscape.files.places import Place, parse_place
+from sharpscape.files.places import RELATIVE_ERROR, Place, parse_place
 from sharpscape.statuses import STATUSES
 from sharpscape.words import degree_of
 
@@ -37,7 +37,10 @@ def _value_cells(value, status, place, *, kinked, zero, cusp):
 
 
 def _measures(fields):
-    """Yield (Place, cells of the row, values) of each measure among a file's fields."""
+    """Yield (Place, cells of the row, values, relative errors) of each measure among the fields.
+
+    Relative errors have the shape of the values; NaN where the file has none.
+    """
     for path, field in sorted(fields.items()):
         if field.measure:
             place = parse_place(path)
@@ -45,7 +48,9 @@ def _measures(fields):
             cells["measure"] = place.name
             if place.epsilon is not None:
                 cells |= {"evaluation_noise": place.noise, "evaluation_epsilon": place.epsilon}
-            yield place, cells, field.values
+            beside = fields.get(place._replace(name=f"{place.name}{RELATIVE_ERROR}").path)
+            errors = np.full(np.shape(field.values), np.nan) if beside is None else beside.values
+            yield place, cells, field.values, errors
 
 
 def model_rows(
@@ -68,7 +73,7 @@ def model_rows(
     common["degree"] = "" if degree is None else float(degree)
     common["epsilon"] = float(settings["epsilon"])
     for fields in (model, *stages):
-        for place, cells, values in _measures(fields):
+        for place, cells, values, errors in _measures(fields):
             for row, per_seed in enumerate(values):
                 if place.name == "lambda_max_step" and np.isnan(per_seed):
                     continue
@@ -77,11 +82,13 @@ def model_rows(
                     continue
                 seed = "" if settings["seeds"] is None else settings["seeds"][row]
                 missing = _may_be_missing(model, place, row)
-                for direction, value in enumerate(np.atleast_1d(per_seed)):
+                numbers = zip(np.atleast_1d(per_seed), np.atleast_1d(errors[row]), strict=True)
+                for direction, (value, error) in enumerate(numbers):
                     yield (
                         common
                         | cells
                         | {"seed": seed, "direction": direction if values.ndim > 1 else ""}
+                        | {"accuracy": "" if np.isnan(error) else float(error)}
                         | _value_cells(value, status, f"{study}, {place.path}", **missing)
                     )
 

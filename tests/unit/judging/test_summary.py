@@ -33,6 +33,31 @@ def test_at_a_cusp_infinity_is_the_value(name):
     assert rows_of([1.5, np.inf], name=name) == [(1.5, ""), (np.inf, "")]
 
 
+def rows_beside(values, errors, axes=("seed",)):
+    """(direction, value, accuracy) of line_rise with relative errors beside it."""
+    model = {
+        "budget/status": Field(np.array(["", ""]), ("seed",)),
+        "budget/regime": Field(np.array(["trained", "trained"]), ("seed",)),
+    }
+    path = "budget/adversarial/eps-0.4/train/held/line_rise"
+    measured = {path: Field(np.array(values), axes, measure=True)}
+    if errors is not None:
+        measured[f"{path}_relative_error"] = Field(np.array(errors), ("seed",))
+    rows = model_rows("study", model, [measured], SETTINGS)
+    return [(row["direction"], row["value"], row["accuracy"]) for row in rows]
+
+
+def test_a_relative_error_is_the_accuracy_of_its_measure_and_no_row():
+    assert rows_beside([1.5, 2.5], [1e-12, 0.003]) == [("", 1.5, 1e-12), ("", 2.5, 0.003)]
+    assert rows_beside([0.0, np.inf], [0.0, np.nan]) == [("", 0.0, 0.0), ("", np.inf, "")]
+
+
+def test_without_relative_errors_the_accuracy_is_empty():
+    assert rows_beside([1.5, 2.5], None) == [("", 1.5, ""), ("", 2.5, "")]
+    lines = rows_beside([[1.0, 2], [3, 4]], None, ("seed", "direction"))
+    assert lines == [(0, 1.0, ""), (1, 2.0, ""), (0, 3.0, ""), (1, 4.0, "")]
+
+
 def test_the_status_of_a_model_goes_first():
     found = rows_of([np.nan, np.inf], status=("diverged", "step-limited"))
     assert found == [("", "diverged"), (np.inf, "step-limited")]

@@ -2,35 +2,38 @@
 
 import numpy as np
 
+from sharpscape.families.linear.directions.expectation import expected_rises
+from sharpscape.families.linear.directions.rules import LINE_ENDS
 from sharpscape.families.linear.sharpness.flatness import logistic_flatness
 from sharpscape.families.linear.sharpness.landscape import (
     filter_normalised_direction,
-    kink_slopes,
+    kink_slope,
     logistic_lines,
     logistic_plane,
 )
-from sharpscape.families.lines import line_rise
-from sharpscape.families.measuring import Measured
+from sharpscape.families.measuring import Measured, measured_relative_error
 from sharpscape.words import FOLLOWING
 
 
 def _lines(model, noise, epsilon, settings):
-    """The loss along filter-normalised directions, and how it rises and bends there."""
+    """The loss along drawn filter-normalised directions; how it rises and bends along them all."""
     directions = np.array(
         [
             filter_normalised_direction(model.theta, model.dimension, model.seed, index)
             for index in range(settings["landscape"]["directions"])
         ]
     )
-    points = settings["landscape"]["points"]
-    lines = logistic_lines(model.z, model.theta, noise, epsilon, directions, points)
+    place = model.z, model.theta, noise, epsilon
+    lines = logistic_lines(*place, directions, settings["landscape"]["points"])
     found = []
-    for mode, losses in lines.items():
-        found.append(Measured("loss", losses, ("direction", "alpha"), mode, measure=False))
-        found.append(Measured("line_rise", line_rise(losses), ("direction",), mode))
+    for mode, rise in expected_rises(*place, LINE_ENDS, seed=model.seed).items():
+        found += [
+            Measured("loss", lines[mode], ("direction", "alpha"), mode, measure=False),
+            Measured("line_rise", rise.value, (), mode),
+            measured_relative_error("line_rise", rise.relative_error, mode),
+        ]
     if model.norm == "linf":
-        slopes = kink_slopes(model.z, model.theta, directions, noise, epsilon)
-        found.append(Measured("kink_slope", slopes, ("direction",), FOLLOWING))
+        found.append(Measured("kink_slope", kink_slope(*place), (), FOLLOWING))
     return found
 
 

@@ -65,6 +65,11 @@ class AlignmentNoise:
         pull = float(self.probabilities @ self.alignments)
         return Minimiser("sparse" if self.kinked else "newton", worst, pull)
 
+    @property
+    def reduction(self):
+        """Its loss depends on weights by their margins and their length, ‖w‖₂ or ‖w‖₁."""
+        return "kinks" if self.kinked else "length"
+
     def restricted(self, dimension):
         """The same noise where only so many weights are not 0."""
         return replace(self, dimension=dimension)

@@ -12,6 +12,7 @@ trapezoidal rule converges geometrically, to rounding at the step and length use
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -37,16 +38,19 @@ class _Block:
     Attributes:
         t: shape [k]; rule: weight of the trapezoidal rule times k(t)/π, shape [k].
         survival: Π_j cos(epsilon t w_j), shape [k].
-        tangents: tan(epsilon t w_j), shape [k, d].
     """
 
     def __init__(self, t, step, w, epsilon):
         self.t = t
         self.rule = step * t / np.sinh(np.pi * t)
-        angles = epsilon * t[:, None] * w
-        cosines = np.cos(angles)
-        self.survival = cosines.prod(axis=1)
-        self.tangents = np.sin(angles) / cosines
+        self._angles = epsilon * t[:, None] * w
+        self._cosines = np.cos(self._angles)
+        self.survival = self._cosines.prod(axis=1)
+
+    @cached_property
+    def tangents(self):
+        """tan(epsilon t w_j), shape [k, d]: the loss itself does not need them."""
+        return np.sin(self._angles) / self._cosines
 
 
 def _nodes(margins, w, epsilon):
@@ -80,6 +84,7 @@ class RandomSigns:
     following: bool = False
     kinked: bool = False
     planes: bool = False
+    reduction: str = "signs"
 
     @property
     def minimiser(self):

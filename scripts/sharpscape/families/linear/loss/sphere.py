@@ -36,6 +36,11 @@ class SphereNoise(AlignmentNoise):
         """
         return Minimiser("refined", 1.0, 0.0, near=False)
 
+    @property
+    def reduction(self):
+        """Its loss depends on weights by their margins and ‖w‖₂; its alignments are a rule."""
+        return "sphere"
+
     def restricted(self, dimension):
         """None: features that are 0 still take their share of the noise."""
         return None

@@ -29,6 +29,10 @@ class LinearNoise(Protocol):
             needed (KinkedNoise).
         planes: whether the loss under it is drawn over planes. If it is, size and direction are
             needed (PlaneNoise).
+        reduction: what of perturbed weights its loss depends on, besides their margins, which says
+            how its mean over random weights is found (directions.expectation): "length", "sphere"
+            and "kinks" of an AlignmentNoise, "signs" of random signs. None: it is not known, and
+            directions are drawn.
         minimiser: what is known of the minimiser of the loss; None where no search for the exact
             optimum is offered. The search "refined" needs with_nodes (RefinedNoise).
     """
@@ -39,6 +43,10 @@ class LinearNoise(Protocol):
     following: bool
     kinked: bool
     planes: bool
+
+    @property
+    def reduction(self) -> str | None:
+        """See the attributes."""
 
     @property
     def minimiser(self) -> Minimiser | None:

@@ -6,37 +6,13 @@ starts or steps add less than 0.1 % to the rise.
 
 import numpy as np
 
-from sharpscape.families.linear.loss.logistic import expected_loss
+from sharpscape.families.linear.directions.expectation import expected_rise
+from sharpscape.families.linear.directions.rules import Nearby
 from sharpscape.families.linear.sharpness.box import largest_in_box
 from sharpscape.families.linear.sharpness.ellipsoid import largest_in_ellipsoid
 from sharpscape.families.linear.sharpness.region import Region
-from sharpscape.families.measuring import measured_nearby
-from sharpscape.streams import Stream
+from sharpscape.families.measuring import measured_nearby, measured_relative_error
 from sharpscape.words import FOLLOWING
-
-BALL = Stream("ball", 4)
-
-
-def average_flatness(z, theta, noise, epsilon, seed, *, radius, draws):
-    """Rise of the loss at random points of a ball around w (Stutz et al. 2021), shape [draw].
-
-    A linear model has one layer: points are uniform in the ball of radius times ‖w‖ around w, a
-    bias stays as it is. The measure is the mean over draws, which are shared by all models. It is
-    infinite where the loss overflows.
-    """
-    d = noise.dimension
-    noise = noise.resolved((1 + radius) * epsilon * np.linalg.norm(theta[:d]))
-    rises = np.zeros(draws)
-    margins = z @ theta
-    loss = expected_loss(margins, theta, noise, epsilon)
-    for draw in range(draws):
-        generator = BALL.generator(seed, draw)
-        direction = generator.standard_normal(d)
-        length = radius * np.linalg.norm(theta[:d]) * generator.random() ** (1 / d)
-        step = np.zeros(len(theta))
-        step[:d] = direction * (length / np.linalg.norm(direction))
-        rises[draw] = expected_loss(margins + z @ step, theta + step, noise, epsilon) - loss
-    return np.where(np.isnan(rises), np.inf, rises)
 
 
 def keskar_sharpness(z, theta, noise, epsilon, *, half_width):
@@ -62,23 +38,26 @@ def adaptive_sharpness(z, theta, noise, epsilon, *, radius):
 def logistic_flatness(z, theta, noise, epsilon, seed, settings):
     """All measures of this module: a list of Measured, NaN for weights of NaN.
 
+    Average flatness is the mean rise in a ball around w (Stutz et al. 2021). A linear model has one
+    layer: points are uniform in the ball of radius times ‖w‖, a bias stays as it is.
+
     Args:
         z: rows y_i x_i, and y_i where there is a bias, shape [n, p].
         theta: weights, and the bias, shape [p].
         noise: a LinearNoise.
-        seed: of the random points, an integer.
-        settings: average_radius, average_draws, keskar_half_width, adaptive_radius.
+        seed: of directions, where the average needs some, an integer.
+        settings: average_radius, keskar_half_width, adaptive_radius.
     """
-    draws = settings["average_draws"]
+    place = z, theta, noise, epsilon
+    average = expected_rise(*place, Nearby(settings["average_radius"], True), seed=seed)
     if np.isnan(theta).any():
-        average, box, rescaled = np.full(draws, np.nan), np.nan, np.nan
+        box, rescaled = np.nan, np.nan
     else:
-        place = z, theta, noise, epsilon
-        average = average_flatness(*place, seed, radius=settings["average_radius"], draws=draws)
         box = keskar_sharpness(*place, half_width=settings["keskar_half_width"])
         rescaled = adaptive_sharpness(*place, radius=settings["adaptive_radius"])
     return [
-        measured_nearby("average_flatness", average, ("draw",), FOLLOWING, settings),
+        measured_nearby("average_flatness", average.value, (), FOLLOWING, settings),
+        measured_relative_error("average_flatness", average.relative_error, FOLLOWING),
         measured_nearby("keskar_sharpness", box, (), FOLLOWING, settings),
         measured_nearby("adaptive_sharpness", rescaled, (), FOLLOWING, settings),
     ]

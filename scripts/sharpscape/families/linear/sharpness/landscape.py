@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sharpscape.families.linear.directions.sizes import mean_sizes
 from sharpscape.families.linear.loss.logistic import expected_loss
 from sharpscape.families.linear.loss.planes import mean_log_losses
 from sharpscape.families.lines import line_positions
@@ -43,17 +44,17 @@ def line_losses(z, theta, direction, alphas, noise, epsilon):
     return {FOLLOWING: following, HELD: held}
 
 
-def kink_slopes(z, theta, directions, noise, epsilon):
-    """Half the jump of a line's slope at the model, per direction, shape [direction].
+def kink_slope(z, theta, noise, epsilon):
+    """Half the jump of a line's slope at the model, its mean over directions.
 
     Where the noise gives the loss kinks (L∞), L rises by |alpha| times this, the slope of ‖w‖₁
     times the sum of |d_j| over the weights that are 0. Held noise leaves no kink.
     """
-    if epsilon == 0 or not noise.kinked:
-        return np.zeros(len(directions))
+    w = theta[: noise.dimension]
+    if epsilon == 0 or not noise.kinked or not w.any():
+        return 0.0
     _, slope = noise.slopes_of_size(z @ theta, theta, epsilon)
-    at_kink = np.flatnonzero(theta[: noise.dimension] == 0)
-    return slope * np.abs(directions[:, at_kink]).sum(axis=1)
+    return float(slope * mean_sizes(w, np.ones(1))[0, w == 0].sum())
 
 
 def logistic_lines(z, theta, noise, epsilon, directions, points):

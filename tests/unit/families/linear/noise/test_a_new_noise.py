@@ -41,6 +41,7 @@ class FixedShift:
     following: bool = False
     kinked: bool = False
     planes: bool = False
+    reduction: None = None
     minimiser: None = None
 
     def _shifted(self, margins, theta, epsilon):
@@ -128,17 +129,19 @@ def test_every_stage_measures_under_it(rows, w, noise):
     np.testing.assert_array_equal(lines["following"], lines["held"])
     end = w + np.eye(D)[1]
     assert lines["held"][1, -1] == pytest.approx(expected_loss(plain @ end, end, noise, 0))
-    settings = {
-        "average_radius": 0.5, "average_draws": 2, "keskar_half_width": 0.01, "adaptive_radius": 0.5
-    }  # fmt: skip
+    settings = {"average_radius": 0.5, "keskar_half_width": 0.01, "adaptive_radius": 0.5}
     for measure, options in (
         (logistic_curvature, {"leading": 3}),
         (logistic_flatness, {"seed": 0, "settings": settings}),
     ):
-        own = measure(rows, w, noise, EPSILON, **options)
-        for each, expected in zip(own, measure(plain, w, noise, 0, **options), strict=True):
-            assert each.name == expected.name
-            np.testing.assert_allclose(each.values, expected.values, rtol=1e-9, atol=1e-12)
+        own = {each.name: each.values for each in measure(rows, w, noise, EPSILON, **options)}
+        exact = {each.name: each.values for each in measure(plain, w, noise, 0, **options)}
+        assert own.keys() == exact.keys()
+        # Of a noise that nothing is known of, directions are drawn.
+        off = own.pop("average_flatness_relative_error", 1e-9)
+        for name in own:
+            tolerance = off if name == "average_flatness" else 1e-9
+            np.testing.assert_allclose(own[name], exact[name], rtol=tolerance, atol=1e-12)
 
 
 def test_descent_is_under_it_and_the_exact_optimum_is_refused(rows, noise):

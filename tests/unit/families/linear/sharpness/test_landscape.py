@@ -8,7 +8,7 @@ from sharpscape.families.linear.noise import make_noise
 from sharpscape.families.linear.sharpness.curvature import logistic_curvature
 from sharpscape.families.linear.sharpness.landscape import (
     filter_normalised_direction,
-    kink_slopes,
+    kink_slope,
     line_losses,
     logistic_lines,
     logistic_plane,
@@ -116,18 +116,35 @@ def test_line_under_signs_of_the_weights(rows, w):
         assert found["held"][i] == pytest.approx(np.logaddexp(0, -held @ v).mean(), rel=1e-13)
 
 
-def test_slope_at_a_kink_is_that_of_the_line(rows, w):
+def test_slope_at_a_kink_is_that_of_the_lines(rows, w):
     w[[0, 3]] = 0
     noise, step = make_noise({"name": "adversarial"}, 6, "linf"), 1e-6
-    directions = np.array([filter_normalised_direction(w, 6, 0, index) for index in range(3)])
-    slopes = kink_slopes(rows, w, directions, noise, EPSILON)
-    for direction, slope in zip(directions, slopes, strict=True):
+    jumps = []
+    for index in range(2000):
+        direction = filter_normalised_direction(w, 6, 0, index)
         line = line_losses(rows, w, direction, np.array([-step, 0, step]), noise, EPSILON)
         before, after = np.diff(line["following"]) / step
-        assert slope == pytest.approx((after - before) / 2, rel=1e-4)
+        jumps.append((after - before) / 2)
         before, after = np.diff(line["held"]) / step
         assert after - before == pytest.approx(0, abs=1e-5)
-    assert not kink_slopes(rows, w, directions, make_noise({"name": "random"}, 6, "linf"), 1).any()
+    error = np.std(jumps) / np.sqrt(len(jumps))
+    assert kink_slope(rows, w, noise, EPSILON) == pytest.approx(np.mean(jumps), abs=4 * error)
+    # The mean of |d_j| over the sphere in R^6 is 16/(15 π) ‖w‖.
+    nu = np.sign(w)
+    misfits = 1 / (1 + np.exp((rows - EPSILON * nu) @ w))
+    slope = EPSILON * misfits.mean() * 2 * np.linalg.norm(w) * 16 / (15 * np.pi)
+    assert kink_slope(rows, w, noise, EPSILON) == pytest.approx(slope, rel=1e-12)
+
+
+def test_no_slope_where_nothing_has_a_kink(rows, w):
+    adversarial, random = (
+        make_noise({"name": name}, 6, "linf") for name in ("adversarial", "random")
+    )
+    assert kink_slope(rows, w, adversarial, EPSILON) == 0
+    w[0] = 0
+    assert kink_slope(rows, w, random, EPSILON) == kink_slope(rows, w, adversarial, 0) == 0
+    assert kink_slope(rows, np.zeros(6), adversarial, EPSILON) == 0
+    assert np.isnan(kink_slope(rows, np.full(6, np.nan), adversarial, EPSILON))
 
 
 @pytest.mark.parametrize("norm", ["l2", "linf"])

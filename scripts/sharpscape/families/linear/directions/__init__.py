@@ -1,0 +1,1 @@
+"""The loss at random weights around a model, as its expectation over all directions."""

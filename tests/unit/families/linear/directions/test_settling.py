@@ -1,0 +1,63 @@
+"""Nodes that double until a mean stands still, on integrals that are known."""
+
+import numpy as np
+import pytest
+
+from sharpscape.families.linear.directions import settling
+from sharpscape.families.linear.directions.rules import gauss_jacobi
+from sharpscape.families.linear.directions.settling import settled
+
+
+def uniform(nodes):
+    return gauss_jacobi(nodes, 0.0, 0.0)
+
+
+def test_each_axis_gets_the_nodes_that_it_needs():
+    asked = []
+
+    def mean(nodes):
+        asked.append(nodes)
+        (x, p), (y, q) = uniform(nodes["x"]), uniform(nodes["y"])
+        return p @ np.exp(x[:, None] + 1 / (1 + 50 * y**2)) @ q
+
+    x, y = uniform(20), uniform(900)
+    expected = (x[1] @ np.exp(x[0])) * (y[1] @ np.exp(1 / (1 + 50 * y[0] ** 2)))
+    found, error = settled(mean, {"x": 8, "y": 8}, samples=1, at_rest=0)
+    assert found == pytest.approx(expected, rel=1e-9)
+    assert error < 1e-9 * expected
+    assert max(nodes["x"] for nodes in asked) == 16
+    assert max(nodes["y"] for nodes in asked) >= 64
+    # No product is taken twice.
+    assert len({tuple(nodes.items()) for nodes in asked}) == len(asked)
+
+
+@pytest.mark.parametrize("place", [0.1234, 0.5678, 0.9])
+def test_where_the_nodes_end_the_error_is_said(place, monkeypatch):
+    monkeypatch.setattr(settling, "MOST_NODES", 64)
+
+    def mean(nodes):
+        x, p = uniform(nodes["x"])
+        return p @ np.abs(x - place)
+
+    found, error = settled(mean, {"x": 8}, samples=1, at_rest=0)
+    off = abs(found - (1 + place**2) / 2)
+    assert off > 1e-9
+    assert off < 2 * error
+    assert error < 1e-2
+
+
+def test_a_rise_of_the_size_of_rounding_ends():
+    calls = []
+
+    def mean(nodes):
+        calls.append(nodes)
+        x, p = uniform(nodes["x"])
+        return 0.7 + 1e-17 * (p @ np.abs(x))
+
+    assert settled(mean, {"x": 8}, samples=1, at_rest=0.7)[0] == pytest.approx(0.7, rel=1e-15)
+    assert len(calls) == 2
+
+
+@pytest.mark.parametrize("loss", [np.inf, np.nan])
+def test_a_loss_that_overflows_is_infinite(loss):
+    assert settled(lambda nodes: loss, {"x": 8}, samples=1, at_rest=0) == (np.inf, np.inf)
