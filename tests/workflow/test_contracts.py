@@ -35,10 +35,10 @@ def test_summary_keeps_its_contract(done, study):
     rows = summary(done, study)
     header = (
         "study,noise,norm,degree,epsilon,seed,direction,split,evaluation_noise,"
-        "evaluation_epsilon,mode,comparison,measure,value,status"
+        "evaluation_epsilon,mode,comparison,measure,value,accuracy,status"
     )
     assert list(rows[0]) == header.split(",")
-    keys = [tuple(row.values())[:-2] for row in rows]
+    keys = [tuple(row.values())[:-3] for row in rows]
     assert len(set(keys)) == len(keys)
     for row in rows:
         assert row["value"] != "nan"
@@ -47,6 +47,18 @@ def test_summary_keeps_its_contract(done, study):
             assert repr(float(row["value"])).removesuffix(".0") == row["value"]
         if row["epsilon"]:
             assert (float(row["epsilon"]) == 0) == (row["noise"] == "none")
+
+
+@pytest.mark.parametrize("study", ["exact", "no-decay", "descent", "stochastic", "deep"])
+def test_expectations_have_an_accuracy_and_no_direction(done, study):
+    expected = ("line_rise", "average_flatness")
+    for row in summary(done, study):
+        exact = row["measure"] in expected and study != "deep"
+        finite = row["value"] not in ("", "inf")
+        assert (row["accuracy"] != "") == (exact and finite)
+        if exact and finite:
+            assert 0 <= float(row["accuracy"]) <= 1e-9
+        assert (row["direction"] != "") == (row["measure"] in expected and study == "deep")
 
 
 def test_statuses_are_said(done):

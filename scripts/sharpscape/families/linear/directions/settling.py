@@ -12,7 +12,7 @@ ROUNDING = 1e-14
 MOST_NODES = 1024
 MOST_LOSSES = 2**26
 # What a node takes besides, in losses.
-OVERHEAD = 2**12
+OVERHEAD = 2**9
 
 
 def settled(mean, start, *, samples, at_rest):
