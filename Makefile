@@ -17,7 +17,7 @@ reproduce: $(VENV)/installed
 	@sed '/^Secondary questions/,$$d' $(RESULTS)/verdicts.txt
 	@echo 'All verdicts: $(RESULTS)/verdicts.txt'
 
-TEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+TEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test: $(VENV)/installed-dev
 	$(TEST)

@@ -28,6 +28,11 @@ if sys.argv[0].endswith(f"scripts/{program}.py"):
 """
 
 
+def pytest_collection_modifyitems(items):
+    """Those of workflows first: the longest must not begin when all others are done."""
+    items.sort(key=lambda item: "unit" in item.path.relative_to(ROOT / "tests").parts)
+
+
 def raw_data_folder():
     """Folder of the original files: SHARPSCAPE_RAW_DATA, data, or ../shared/data; else None."""
     places = [os.environ.get("SHARPSCAPE_RAW_DATA"), ROOT / "data", ROOT.parent / "shared" / "data"]

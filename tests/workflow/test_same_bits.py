@@ -31,5 +31,5 @@ def test_blocks_of_seeds_change_no_bit(done, new_workflow):
 
 def sorted_like(rows, workflow):
     """Rows in the order of the other table: blocks come one after the other there."""
-    order = {tuple(row.values())[:-2]: i for i, row in enumerate(summary(workflow, "descent"))}
-    return sorted(rows, key=lambda row: order[tuple(row.values())[:-2]])
+    order = {tuple(row.values())[:-3]: i for i, row in enumerate(summary(workflow, "descent"))}
+    return sorted(rows, key=lambda row: order[tuple(row.values())[:-3]])

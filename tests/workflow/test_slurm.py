@@ -106,7 +106,7 @@ def test_networks_have_a_gpu_each_and_go_on_after_scancel_and_requeue(
     cluster, submit, new_workflow
 ):
     study = deep_study(epsilons=[0.1], seeds=2)
-    study["training"] |= {"epochs": 40, "batch_size": 20, "monitored": 10}
+    study["training"] |= {"epochs": 20, "batch_size": 20, "monitored": 10}
     remote, local = (new_workflow(configuration_of(study), name) for name in ("gpus", "here"))
     process = submit(remote, "train")
     first, second = wait_for(
@@ -116,7 +116,7 @@ def test_networks_have_a_gpu_each_and_go_on_after_scancel_and_requeue(
         assert "gres:gpu:1" in cluster.described(number)
     logs = remote.folder / "results/logs/train_model/deep/adversarial/eps-0.1"
     # Both in the middle of their training.
-    wait_for(lambda: all("epoch 4/40" in path.read_text() for path in both(logs)))
+    wait_for(lambda: all("epoch 4/20" in path.read_text() for path in both(logs)))
     cluster.cancel(first)
     cluster.requeue(second)
     output = finish(process)
@@ -137,13 +137,13 @@ def both(logs):
 def test_other_schedulers_take_the_same_jobs_by_their_own_commands(cluster, submit, new_workflow):
     short = STUDY | {"epsilons": [0, 0.4]}
     network = deep_study(epsilons=[0.1], seeds=1)
-    network["training"] |= {"epochs": 40, "batch_size": 20, "monitored": 10}
+    network["training"] |= {"epochs": 20, "batch_size": 20, "monitored": 10}
     config = configuration_of(short, network)
     remote, local = (new_workflow(config, name) for name in ("generic", "at home"))
     before = set(cluster.jobs())
     process = submit(remote, *STAGES, profile="cluster-generic")
     log = remote.folder / "results/logs/train_model/deep/adversarial/eps-0.1/seeds-0-0.log"
-    wait_for(lambda: log.exists() and "epoch 4/40" in log.read_text())
+    wait_for(lambda: log.exists() and "epoch 4/20" in log.read_text())
     # Killed without a word, as by a node that goes down: it is seen, and submitted again.
     (number,) = (n for n in set(cluster.jobs()) - before if "gres:gpu:1" in cluster.described(n))
     cluster.kill(number)
@@ -159,7 +159,7 @@ def test_other_schedulers_take_the_same_jobs_by_their_own_commands(cluster, subm
 
 def test_a_job_cancelled_after_a_change_is_not_forgotten(cluster, submit, new_workflow):
     study = deep_study(epsilons=[0.1], seeds=1)
-    longer = study | {"training": study["training"] | {"epochs": 40, "batch_size": 20}}
+    longer = study | {"training": study["training"] | {"epochs": 20, "batch_size": 20}}
     remote = new_workflow(configuration_of(study), "changed")
     finish(submit(remote, "summarise"))
     remote.configure(configuration_of(longer))
