@@ -1,17 +1,27 @@
 """Judge the claims on every study: one verdict per protocol and range, and its evidence."""
 
+from sharpscape.errors import SharpscapeError
 from sharpscape.files.tables import read_table, write_table
 from sharpscape.jobs import command_line
 from sharpscape.judging.tables import CLAIM_COLUMNS, EVIDENCE_COLUMNS, judge_study
 
 
 def main(arguments):
-    tables = [read_table(path) for path in arguments.summaries]
-    by_study = {rows[0]["study"]: rows for rows in tables}
+    by_study = {}
+    for path in arguments.summaries:
+        rows, table = read_table(path), str(path.path)
+        study = rows[0].get("study") if rows else table
+        if study in by_study:
+            raise SharpscapeError(
+                f"{table}, column study: {study}, as in {by_study[study][1]}; allowed: one table "
+                "of a study"
+            )
+        by_study[study] = rows, table
     verdicts, evidence = [], []
-    for study, rows in by_study.items():
+    for study, (rows, table) in by_study.items():
         control = arguments.settings["controls"].get(study)
-        study_verdicts, study_evidence = judge_study(rows, by_study.get(control))
+        control_rows, control_table = by_study.get(control, (None, ""))
+        study_verdicts, study_evidence = judge_study(rows, control_rows, (table, control_table))
         verdicts += study_verdicts
         evidence += study_evidence
     write_table(arguments.output, CLAIM_COLUMNS, verdicts, arguments.settings)

@@ -3,7 +3,8 @@
 from sharpscape.files.hdf5 import read_fields, read_result
 from sharpscape.files.tables import write_table
 from sharpscape.jobs import command_line
-from sharpscape.judging.summary import COLUMNS, geometry_rows, model_rows
+from sharpscape.judging.columns import COLUMNS
+from sharpscape.judging.summary import geometry_rows, model_rows
 
 STAGES = ("landscape", "curvature", "accuracy")
 

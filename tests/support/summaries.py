@@ -3,7 +3,7 @@
 import numpy as np
 
 from sharpscape.files.tables import read_table, write_table
-from sharpscape.judging.summary import COLUMNS
+from sharpscape.judging.columns import COLUMNS
 from sharpscape.judging.tables import CLAIM_COLUMNS, judge_study
 
 EPSILONS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]

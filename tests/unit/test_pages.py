@@ -14,8 +14,8 @@ from docs import key_table, verdict_table
 from sharpscape import __version__
 from sharpscape.files.hdf5 import write_result
 from sharpscape.judging.claims import CLAIMS
+from sharpscape.judging.columns import COLUMNS
 from sharpscape.judging.evidence import VERDICTS
-from sharpscape.judging.summary import COLUMNS
 from sharpscape.planning.configuration import check_configuration
 from sharpscape.planning.registries import entries
 from sharpscape.statuses import STATUSES

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawn
 
     from sharpscape.figures.drawing.models import ModelFiles
-    from sharpscape.judging.series import Row, Study
+    from sharpscape.judging.inputs import Row
+    from sharpscape.judging.series import Study
 
     Source = Study | Sequence[Row] | ModelFiles
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from sharpscape.figures.drawing.style import epsilon_legend, epsilon_styles, new_figure, say
 from sharpscape.figures.drawing.texts import COMPARISONS, ordered_comparisons
 from sharpscape.judging.correlation import correlate_over_epsilon, correlate_over_seeds
-from sharpscape.judging.series import Protocol, Study, by_model, common_units
+from sharpscape.judging.series import Protocol, Study, common_units
 from sharpscape.measures import load_measure
 from sharpscape.words import OWN
 
@@ -103,7 +103,7 @@ def _found(study, comparison):
     found = []
     for measure, mode in PANELS:
         protocol = Protocol(measure, "train", mode, OWN, comparison)
-        points = by_model(series.get(protocol, {}))
+        points = series.get(protocol, {})
         both = [
             epsilon
             for epsilon, point in points.items()

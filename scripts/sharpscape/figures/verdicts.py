@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 
 from sharpscape.figures.drawing.style import new_figure
 from sharpscape.judging.evidence import VERDICTS
-from sharpscape.judging.series import Row
+from sharpscape.judging.inputs import Row
 from sharpscape.judging.words import short_question, statements
 from sharpscape.measures import measure_names, measure_text
 

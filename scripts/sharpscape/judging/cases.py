@@ -7,7 +7,7 @@ measures that the claim is about, and yields Cases.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sharpscape.judging.series import Points, Protocol, Study, by_model
+from sharpscape.judging.series import Points, Protocol, Study
 from sharpscape.measures import load_measure, measure_names
 from sharpscape.words import OWN_NOISE
 
@@ -82,7 +82,7 @@ def against_gaps(study: Study, control_study: Control, measures: Measures) -> It
             found = adversarial.get(at, {})
             seeds = found and not any("" in point.values for point in found.values())
             if protocol.split == "train" and seeds:
-                yield Case("adversarial", gap, by_model(points), found, protocol)
+                yield Case("adversarial", gap, points, found, protocol)
 
 
 def gaps_over_epsilon(study: Study, control_study: Control, measures: Measures) -> Iterator[Case]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sharpscape.judging.evidence import Evidence, EvidenceRow
-from sharpscape.judging.series import Points, common_units, unit_name
+from sharpscape.judging.series import Points, common_units
 from sharpscape.judging.statistics import exact_difference, kendall_tau, paired_differences
 
 
@@ -21,8 +21,7 @@ def _compare(pairs):
     return paired_differences([[_change(*pair) for pair in row] for row in values])
 
 
-def _method(points):
-    return f"t paired by {unit_name(points)}; p Holm, interval Bonferroni"
+METHOD = "t paired by seed; p Holm, interval Bonferroni"
 
 
 def _weakest(results):
@@ -37,8 +36,7 @@ def _differences(pairs, epsilons, name):
         EvidenceRow(name, epsilon, epsilon, result.value, result)
         for epsilon, result in zip(epsilons, results, strict=True)
     ]
-    method = _method(after for after, _ in pairs)
-    return Evidence(f"weakest {name}", _weakest(results), method, results, rows)
+    return Evidence(f"weakest {name}", _weakest(results), METHOD, results, rows)
 
 
 def compare_with_standard(
@@ -64,8 +62,7 @@ def compare_neighbours(points: Points, control: Points | None, epsilons: list[fl
     if len(set(means)) > 1:
         tau = float(kendall_tau(range(len(means)), means))
         rows.append(EvidenceRow("Kendall's tau", first, last, tau))
-    method = _method(points[e] for e in epsilons)
-    return Evidence("total change", total, method, results, rows)
+    return Evidence("total change", total, METHOD, results, rows)
 
 
 def compare_with_control(points: Points, control: Points, epsilons: list[float]) -> Evidence:

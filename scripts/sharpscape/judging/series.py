@@ -2,17 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
 from sharpscape.errors import SharpscapeError
-from sharpscape.statuses import STATUSES
-from sharpscape.words import OWN, OWN_NOISE
-
-# A row of a table, as texts. The unit of pairing: a seed, ("direction", k), or "".
-Row = Mapping[str, str]
-Unit = str | tuple[str, str]
+from sharpscape.judging.inputs import Row, read_rows
+from sharpscape.measures import default_accuracy
+from sharpscape.words import OWN, OWN_NOISE, format_number
 
 
 class Protocol(NamedTuple):
@@ -32,15 +30,15 @@ class Protocol(NamedTuple):
 
 
 class Point(NamedTuple):
-    """The values of one epsilon: {unit: value}, and statuses.
+    """The values of one epsilon: {seed: value}, and statuses.
 
-    The unit of pairing is the seed, over whose directions values are averaged. Exact models have
-    no seed: there it is the direction of a line, as ("direction", k), and "" for all else. A value
-    that is missing is NaN, and has a status.
+    A model without a seed has the seed "". Over directions a value is the mean. One that is
+    missing is NaN, and has a status. accuracies are {seed: relative accuracy of the value}.
     """
 
-    values: dict[Unit, float]
+    values: dict[str, float]
     statuses: frozenset[str]
+    accuracies: Mapping[str, float] = MappingProxyType({})
 
 
 # {epsilon: Point}, epsilons ascending.
@@ -64,55 +62,41 @@ class Study(NamedTuple):
     series: dict[str, dict[Protocol, Points]]
 
 
-def common_units(points: Iterable[Point]) -> list[Unit]:
-    """The units that all of these Points have, in a fixed order."""
+def common_units(points: Iterable[Point]) -> list[str]:
+    """The seeds that all of these Points have, ascending; [""] for models without."""
     units = [set(point.values) for point in points]
-    return sorted(set.intersection(*units)) if units else []
+    found = set.intersection(*units) if units else set()
+    return sorted(found, key=lambda unit: int(unit or 0))
 
 
-def unit_name(points: Iterable[Point]) -> str:
-    """What the units of these Points are: "direction" or "seed"."""
-    directions = any(isinstance(unit, tuple) for point in points for unit in point.values)
-    return "direction" if directions else "seed"
+def zero_epsilons(study: Study, noise: str, comparison: str) -> set[float]:
+    """The epsilons at which a model has w = 0, a constant classifier without a landscape."""
+    norms = study.series[noise].get(Protocol("weight_norm", "", "", "", comparison), {})
+    return {epsilon for epsilon, point in norms.items() if 0.0 in point.values.values()}
 
 
-def by_model(points: Points) -> Points:
-    """The points, with the values of an exact model's directions averaged to its one."""
-    return {
-        epsilon: Point({"": float(np.mean(list(point.values.values())))}, point.statuses)
-        if unit_name([point]) == "direction"
-        else point
-        for epsilon, point in points.items()
-    }
-
-
-def noise_label(row: Row) -> str:
-    """The noise of a summary row as text."""
-    return f"{row['noise']} {row['degree']}" if row["degree"] != "" else row["noise"]
-
-
-def _common_evaluations(rows):
+def _common_evaluations(readings):
     """The epsilons at which the models of every epsilon were measured."""
-    models = {float(row["epsilon"]) for row in rows if row["epsilon"] != ""}
+    models = {reading.epsilon for reading in readings if reading.epsilon is not None}
     evaluated = defaultdict(set)
-    for row in rows:
-        if row["evaluation_epsilon"] != "":
-            evaluated[float(row["evaluation_epsilon"])].add(float(row["epsilon"]))
+    for reading in readings:
+        if reading.evaluation_epsilon is not None:
+            evaluated[reading.evaluation_epsilon].add(reading.epsilon)
     return {epsilon for epsilon, at in evaluated.items() if at == models}
 
 
-def _evaluations(row, common) -> Iterator[str]:
+def _evaluations(reading, common) -> Iterator[str]:
     """The evaluation labels that a row belongs to."""
-    if row["evaluation_epsilon"] == "":
+    evaluated = reading.evaluation_epsilon
+    if evaluated is None:
         yield ""
         return
-    epsilon, evaluated = float(row["epsilon"]), float(row["evaluation_epsilon"])
     clean = evaluated == 0
-    own_noise = row["evaluation_noise"] == row["noise"]
-    labels = [OWN] if evaluated == epsilon else []
+    own_noise = reading.evaluation_noise == reading.noise.split(" ")[0]
+    labels = [OWN] if evaluated == reading.epsilon else []
     if evaluated in common:
-        labels.append(row["evaluation_epsilon"])
-    if row["evaluation_noise"] == "adversarial":
+        labels.append(format_number(evaluated))
+    if reading.evaluation_noise == "adversarial":
         yield from labels
     # Adversarial models are measured on their own noise by the adversarial rows; and at
     # epsilon 0 all noises are one.
@@ -122,65 +106,89 @@ def _evaluations(row, common) -> Iterator[str]:
         yield from (f"{OWN_NOISE} {label}" for label in labels if label != OWN)
 
 
-def _unit(row):
-    """The unit of pairing that a row's value belongs to."""
-    if row["seed"] == "" and row["direction"] != "":
-        return ("direction", row["direction"])
-    return row["seed"]
-
-
-def _collect(rows):
-    """{noise label: {Protocol: {epsilon: Point}}}, models without noise under the label none."""
-    common = _common_evaluations(rows)
-    # values[label][protocol][epsilon][unit]: numbers that are averaged inside it.
-    values = defaultdict(lambda: defaultdict(lambda: defaultdict(lambda: defaultdict(list))))
-    statuses = defaultdict(set)
-    for row in rows:
+def _collect(readings):
+    """{Protocol: {noise label: {epsilon: {seed: {direction: Reading}}}}}."""
+    common = _common_evaluations(readings)
+    found = defaultdict(lambda: defaultdict(lambda: defaultdict(lambda: defaultdict(dict))))
+    for reading in readings:
         # What has no epsilon belongs to the data, not to a model.
-        for evaluation in _evaluations(row, common) if row["epsilon"] != "" else ():
+        for evaluation in _evaluations(reading, common) if reading.epsilon is not None else ():
             protocol = Protocol(
-                row["measure"], row["split"], row["mode"], evaluation, row["comparison"]
+                reading.measure, reading.split, reading.mode, evaluation, reading.comparison
             )
-            label, epsilon = noise_label(row), float(row["epsilon"])
-            value = float(row["value"]) if row["value"] != "" else np.nan
-            values[label][protocol][epsilon][_unit(row)].append(value)
-            statuses[label, protocol, epsilon].add(row["status"])
-    return {
-        label: {
-            protocol: {
-                epsilon: Point(
-                    {unit: float(np.mean(numbers)) for unit, numbers in units.items()},
-                    frozenset(statuses[label, protocol, epsilon] - {""}),
-                )
-                for epsilon, units in sorted(points.items())
-            }
-            for protocol, points in protocols.items()
-        }
-        for label, protocols in values.items()
-    }
+            of_seed = found[protocol][reading.noise][reading.epsilon][reading.seed]
+            of_seed[reading.direction] = reading
+    return found
 
 
-def read_study(rows: Sequence[Row]) -> Study:
-    """Return the Study of the rows (dicts of text) of one summary table.
+def _directions(of_noises, protocol, table):
+    """{seed: the directions that all its models have}: means over others are no comparison."""
+    common: dict = {}
+    for of_epsilons in of_noises.values():
+        for of_seeds in of_epsilons.values():
+            for seed, readings in of_seeds.items():
+                common[seed] = common.get(seed, set(readings)) & set(readings)
+                if not common[seed]:
+                    raise SharpscapeError(
+                        f"{table}, column direction: the rows of {' '.join(filter(None, protocol))}"
+                        f"{f', seed {seed}' if seed else ''} share none; allowed: the same "
+                        "directions at every epsilon"
+                    )
+    return common
+
+
+def _mean(values):
+    """The mean, also where the sum of finite values is infinite."""
+    with np.errstate(over="ignore"):
+        mean = float(np.mean(values))
+    return mean if not np.isinf(mean) else float(np.sum(np.array(values) / len(values)))
+
+
+def _accuracy(reading, network):
+    return (
+        default_accuracy(reading.measure, network) if reading.accuracy is None else reading.accuracy
+    )
+
+
+def _point(of_seeds, directions, network):
+    """The Point of {seed: {direction: Reading}}."""
+    values, accuracies, statuses = {}, {}, set()
+    for seed, readings in of_seeds.items():
+        used = [readings[direction] for direction in sorted(directions[seed])]
+        values[seed] = _mean([each.value for each in used])
+        accuracies[seed] = max(_accuracy(each, network) for each in used)
+        statuses |= {each.status for each in used} - {""}
+    return Point(values, frozenset(statuses), accuracies)
+
+
+def read_study(rows: Sequence[Row], table: str = "", known: Iterable[float] = ()) -> Study:
+    """Return the Study of one summary table.
+
+    Args:
+        rows: dicts of text.
+        table: what a message calls the table.
+        known: epsilons of a study that this one is compared with.
 
     Raises:
-        SharpscapeError: a row has a status that is unknown.
+        SharpscapeError: the table is not one that can be judged (see inputs.read_rows).
     """
-    name = rows[0]["study"]
-    unknown = {row["status"] for row in rows} - {"", *STATUSES}
-    if unknown:
-        raise SharpscapeError(
-            f"summary of study {name}: unknown status {', '.join(sorted(unknown))}; "
-            f"known: {', '.join(STATUSES)}"
-        )
-    series = _collect(rows)
+    readings = read_rows(rows, table or "summary", known)
+
+    def numbers(measure):
+        return [reading.value for reading in readings if reading.measure == measure]
+
+    margins = numbers("margin")
+    series: dict = defaultdict(dict)
+    for protocol, of_noises in _collect(readings).items():
+        directions = _directions(of_noises, protocol, table or "summary")
+        for label, of_epsilons in of_noises.items():
+            series[label][protocol] = {
+                epsilon: _point(of_epsilons[epsilon], directions, not margins)
+                for epsilon in sorted(of_epsilons)
+            }
     none = series.pop("none", {})
     for protocols in series.values():
         for protocol, points in protocols.items():
             if 0.0 in none.get(protocol, {}):
                 protocols[protocol] = {0.0: none[protocol][0.0]} | points
-
-    def numbers(measure):
-        return [float(row["value"]) for row in rows if row["measure"] == measure]
-
-    return Study(name, numbers("margin"), numbers("epsilon_bar"), series)
+    return Study(rows[0]["study"], margins, numbers("epsilon_bar"), dict(series))

@@ -11,12 +11,6 @@ from sharpscape.files.places import Place, parse_place
 from sharpscape.statuses import STATUSES
 from sharpscape.words import degree_of
 
-COLUMNS = (
-    "study,noise,norm,degree,epsilon,seed,direction,split,evaluation_noise,"
-    "evaluation_epsilon,mode,comparison,measure,value,status"
-).split(",")
-
-
 # {name inside a file: Field}.
 Fields = Mapping[str, Field]
 

@@ -6,10 +6,10 @@ from typing import Any
 from sharpscape.judging.cases import Case
 from sharpscape.judging.claims import CLAIMS, Claim
 from sharpscape.judging.evidence import EvidenceRow
-from sharpscape.judging.series import Row, Study, read_study
+from sharpscape.judging.inputs import Row
+from sharpscape.judging.series import Study, read_study
 from sharpscape.judging.statistics import LEVEL, TestResult
 from sharpscape.judging.verdicts import Judgement, judge, ranges
-from sharpscape.measures import load_measure
 
 _PROTOCOL = (
     "claim,study,noise,control,measure,split,mode,evaluation,comparison,range,"
@@ -63,37 +63,36 @@ def _judgements(
                 yield case, name, judge(claim, case, epsilons)
 
 
-def _read(rows):
-    """The Study of a summary whose measures are all known."""
-    for measure in dict.fromkeys(row["measure"] for row in rows):
-        load_measure(measure)
-    return read_study(rows)
-
-
 def judge_study(
-    rows: Sequence[Row], control_rows: Sequence[Row] | None = None
+    rows: Sequence[Row],
+    control_rows: Sequence[Row] | None = None,
+    tables: tuple[str, str] = ("summary", "summary of the control study"),
 ) -> tuple[list[Cells], list[Cells]]:
     """Judge all claims on one study.
 
     Args:
         rows: its summary table, dicts of text.
         control_rows: that of its control study, if it has one.
+        tables: what messages call them.
 
     Returns:
         rows of the claims table, one per verdict, and rows of the evidence table.
 
     Raises:
-        SharpscapeError: a summary names a measure or a status that is unknown.
+        SharpscapeError: a summary is not one that can be judged (see inputs.read_rows).
     """
-    study = _read(rows)
-    control_study = _read(control_rows) if control_rows else None
+    study = read_study(rows, tables[0])
+    control_study = None
+    if control_rows:
+        epsilons = {e for row in study.series.values() for points in row.values() for e in points}
+        control_study = read_study(control_rows, tables[1], epsilons)
     verdicts, evidence_rows = [], []
     for name, claim in CLAIMS.items():
         for case, range_name, judgement in _judgements(claim, study, control_study):
-            row = {"claim": name, "study": study.name, "range": range_name}
+            row: Cells = {"claim": name, "study": study.name, "range": range_name}
             row |= {"noise": case.noise, "control": case.control} | case.protocol._asdict()
             row["n_epsilons"] = len(judgement.epsilons)
-            row["n_seeds"] = judgement.n_units if judgement.unit == "seed" else 0
+            row["n_seeds"] = judgement.n_units
             verdicts.append(row | _verdict_cells(judgement))
             if judgement.evidence is not None:
                 method = judgement.evidence.method

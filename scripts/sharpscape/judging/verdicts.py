@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sharpscape.judging.cases import Case
 from sharpscape.judging.claims import Claim
 from sharpscape.judging.evidence import Evidence
-from sharpscape.judging.series import Study, common_units, unit_name
+from sharpscape.judging.series import Study, common_units
 from sharpscape.statuses import STATUSES
 
 LEAST_SEEDS = 3
@@ -22,15 +22,13 @@ class Judgement(NamedTuple):
         verdict: one of evidence.VERDICTS.
         evidence: None where there was nothing to compare.
         epsilons: those judged, ascending.
-        n_units: how many seeds or directions were paired; 0 for exact values.
-        unit: what they are, "seed" or "direction".
+        n_units: how many seeds were paired; 0 for exact values.
     """
 
     verdict: str
     evidence: Evidence | None
     epsilons: list[float]
     n_units: int
-    unit: str
 
 
 def ranges(study: Study, epsilons: Iterable[float]) -> dict[str, list[float]]:
@@ -66,7 +64,7 @@ def judge(claim: Claim, case: Case, epsilons: list[float]) -> Judgement:
     exact = all("" in point.values for point in needed)
 
     def judgement(verdict, evidence=None):
-        return Judgement(verdict, evidence, compared, n_units, unit_name(needed))
+        return Judgement(verdict, evidence, compared, n_units)
 
     if any(point.statuses for point in needed) or not judged:
         return judgement("undefined")

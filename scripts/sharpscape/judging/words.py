@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sharpscape.judging.claims import CLAIMS
 from sharpscape.judging.evidence import VERDICTS
-from sharpscape.judging.series import Row
+from sharpscape.judging.inputs import Row
 from sharpscape.measures import measure_text
 from sharpscape.words import OWN_NOISE, epsilon_text
 

@@ -21,12 +21,20 @@ class Measure(NamedTuple):
         position: orders the measures where a figure shows all; smaller comes first.
         sharpness: whether it measures sharpness, larger being sharper.
         gap: whether it is a generalisation gap, larger being worse.
+        logarithm: whether it is compared as a ratio, where all its values are above the floor.
+        accuracy: relative accuracy of a value whose row says none.
+        network_accuracy: the same of networks, where it is another one.
+        floor: rounding of a value in units of the loss, for what is a difference of losses.
     """
 
     label: str
     position: int
     sharpness: bool = False
     gap: bool = False
+    logarithm: bool = False
+    accuracy: float = 1e-9
+    network_accuracy: float | None = None
+    floor: float = 0.0
 
 
 @functools.cache
@@ -45,6 +53,14 @@ def load_measure(name: str) -> Measure:
     if name not in _entries():
         raise SharpscapeError(f"{name}: an unknown measure; needed is measures/{name}.py")
     return load("measures", name).MEASURE
+
+
+def default_accuracy(name: str, network: bool) -> float:
+    """The relative accuracy of a measure of networks, or of logistic models."""
+    measure = load_measure(name)
+    if network and measure.network_accuracy is not None:
+        return measure.network_accuracy
+    return measure.accuracy
 
 
 @functools.cache

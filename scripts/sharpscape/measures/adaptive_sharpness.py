@@ -2,4 +2,12 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label="adaptive sharpness", position=150, sharpness=True)
+MEASURE = Measure(
+    label="adaptive sharpness",
+    position=150,
+    sharpness=True,
+    logarithm=True,
+    accuracy=1e-3,
+    network_accuracy=1e-2,
+    floor=1e-15,
+)

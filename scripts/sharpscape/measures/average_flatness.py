@@ -2,4 +2,6 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label="average-case flatness", position=130, sharpness=True)
+MEASURE = Measure(
+    label="average-case flatness", position=130, sharpness=True, logarithm=True, floor=1e-15
+)

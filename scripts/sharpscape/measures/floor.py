@@ -2,4 +2,4 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label="floor", position=100, sharpness=True)
+MEASURE = Measure(label="floor", position=100, sharpness=True, logarithm=True)

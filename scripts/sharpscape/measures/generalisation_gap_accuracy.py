@@ -2,4 +2,4 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label="generalisation gap, accuracy", position=220, gap=True)
+MEASURE = Measure(label="generalisation gap, accuracy", position=220, gap=True, floor=1e-15)

@@ -2,4 +2,4 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label=r"$\kappa$, noise held", position=60, sharpness=True)
+MEASURE = Measure(label=r"$\kappa$, noise held", position=60, sharpness=True, logarithm=True)

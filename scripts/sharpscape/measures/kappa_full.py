@@ -2,4 +2,4 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label=r"$\kappa$, noise following", position=50, sharpness=True)
+MEASURE = Measure(label=r"$\kappa$, noise following", position=50, sharpness=True, logarithm=True)

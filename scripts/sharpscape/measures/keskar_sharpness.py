@@ -2,4 +2,13 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label="Keskar's sharpness", position=140, sharpness=True)
+# It is a hundred times a difference of losses.
+MEASURE = Measure(
+    label="Keskar's sharpness",
+    position=140,
+    sharpness=True,
+    logarithm=True,
+    accuracy=1e-3,
+    network_accuracy=1e-2,
+    floor=1e-13,
+)

@@ -2,4 +2,4 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label="slope at the kinks", position=120, sharpness=True)
+MEASURE = Measure(label="slope at the kinks", position=120, sharpness=True, logarithm=True)

@@ -2,4 +2,4 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label=r"$\lambda_{max}$, noise held", position=20, sharpness=True)
+MEASURE = Measure(label=r"$\lambda_{max}$, noise held", position=20, sharpness=True, logarithm=True)

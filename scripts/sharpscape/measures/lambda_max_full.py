@@ -2,4 +2,6 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label=r"$\lambda_{max}$, noise following", position=10, sharpness=True)
+MEASURE = Measure(
+    label=r"$\lambda_{max}$, noise following", position=10, sharpness=True, logarithm=True
+)

@@ -2,4 +2,6 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label=r"$\lambda_{max}$ on the support, noise held", position=70, sharpness=True)
+MEASURE = Measure(
+    label=r"$\lambda_{max}$ on the support, noise held", position=70, sharpness=True, logarithm=True
+)

@@ -2,4 +2,6 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label="rise of the line", position=110, sharpness=True)
+MEASURE = Measure(
+    label="rise of the line", position=110, sharpness=True, logarithm=True, floor=1e-15
+)

@@ -2,4 +2,4 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label="radial curvature", position=90, sharpness=True)
+MEASURE = Measure(label="radial curvature", position=90, sharpness=True, logarithm=True)

@@ -2,4 +2,4 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label="trace, noise held", position=40, sharpness=True)
+MEASURE = Measure(label="trace, noise held", position=40, sharpness=True, logarithm=True)

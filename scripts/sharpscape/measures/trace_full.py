@@ -2,4 +2,4 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label="trace, noise following", position=30, sharpness=True)
+MEASURE = Measure(label="trace, noise following", position=30, sharpness=True, logarithm=True)

@@ -2,4 +2,6 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label="trace on the support, noise held", position=80, sharpness=True)
+MEASURE = Measure(
+    label="trace on the support, noise held", position=80, sharpness=True, logarithm=True
+)

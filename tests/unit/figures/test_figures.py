@@ -36,7 +36,7 @@ def study():
     measured = [row for row in rows if row["split"]]
     for name in measure_names():
         measure = load_measure(name)
-        if measure.sharpness:
+        if measure.sharpness and name != "lambda_max_full":
             modes = ("held",) if name.endswith("_fixed") else ("following",)
             modes = ("following", "held") if name == "line_rise" else modes
             rows += [row | {"measure": name, "mode": mode} for row in measured for mode in modes]
