@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sharpscape.planning import figures
-from sharpscape.planning.code_hash import code_hash
+from sharpscape.planning.code_hash import code_hash, files_hash
 from sharpscape.planning.epsilons import read_epsilon
 from sharpscape.planning.noises import NONE, noise_label, noise_registry
 from sharpscape.planning.registries import declared, entries, entry
@@ -180,9 +180,32 @@ def judge_settings(studies: list[dict]) -> dict[str, Any]:
     return with_code("judge_claims", {"controls": controls}, _all_measures())
 
 
-def report_settings() -> dict[str, Any]:
-    """Settings of write_report."""
-    return with_code("write_report", {}, _all_measures())
+def verdicts_settings() -> dict[str, Any]:
+    """Settings of write_verdicts."""
+    return with_code("write_verdicts", {}, _all_measures())
+
+
+def report_settings(studies: list[dict], files: dict[str, dict[str, int]]) -> dict[str, Any]:
+    """Settings of write_report: what it shows of each study.
+
+    Args:
+        studies: checked studies.
+        files: which of its inputs belong to which study: {study: number} of "landscapes" and of
+            "models", study after study; {study: index} of "data".
+    """
+    settings = {
+        "studies": [_without_places(study) for study in studies],
+        "figures": {study["name"]: figures.figures_of(study) for study in studies},
+        "files": files,
+        "templates": files_hash("report/templates"),
+    }
+    return with_code("write_report", settings, _all_measures())
+
+
+def _without_places(study):
+    """A study as configured. Where a file of the user's lies is no part of what is made of it."""
+    dataset = {key: value for key, value in study["dataset"].items() if key != "path"}
+    return study | {"dataset": dataset}
 
 
 def figure_settings(figure: str, study: str) -> dict[str, Any]:

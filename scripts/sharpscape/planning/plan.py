@@ -15,6 +15,7 @@ from sharpscape.planning.studies import (
     data_key,
     data_sets,
     draws,
+    draws_subsets,
     geometries,
     geometry_name,
     is_adversarial,
@@ -140,13 +141,51 @@ class Plan:
             summaries=lambda: [self.summary(study) for study in self.studies],
         )
 
-    def report(self) -> Job:
+    def verdicts(self) -> Job:
         """The verdicts in words."""
         return self._job(
             layout.with_checksum(layout.VERDICTS),
-            jobs.report_settings,
+            jobs.verdicts_settings,
             claims=lambda: [self.claims()],
         )
+
+    def report(self) -> Job:
+        """The report, a page of all studies.
+
+        It draws what figures draw. Facts of theory are looked at where there is one training set,
+        under L2: there it reads the data and the models.
+        """
+        studies = list(self.studies.values())
+        drawn = [each for each in studies if figures.figures_of(each)]
+        in_theory = [
+            each
+            for each in drawn
+            if geometry_name(each) and each["norm"] == "l2" and not draws_subsets(each)
+        ]
+        landscapes = self._adversarial("landscape", drawn)
+        trained = self._adversarial("model", in_theory)
+        keys = {each["name"]: data_key(each, 0) for each in in_theory}
+        different = list(dict.fromkeys(keys.values()))
+        files = {
+            "landscapes": {study: len(made) for study, made in landscapes.items()},
+            "models": {study: len(made) for study, made in trained.items()},
+            "data": {study: different.index(key) for study, key in keys.items()},
+        }
+        return self._job(
+            layout.with_checksum(layout.REPORT),
+            lambda: jobs.report_settings(studies, files),
+            claims=lambda: [self.claims()],
+            summaries=lambda: [self.summary(study) for study in self.studies],
+            figures=self.all_figures,
+            landscapes=lambda: [each for made in landscapes.values() for each in made],
+            models=lambda: [each for made in trained.values() for each in made],
+            data=lambda: [self.data(key) for key in different],
+        )
+
+    def _adversarial(self, kind, studies):
+        """{study: the jobs that make the files of a kind, of its adversarial models}."""
+        names = [each["name"] for each in studies]
+        return {name: self._of_models(name, kind, is_adversarial) for name in names}
 
     def figure(self, figure: str, study: str = "") -> Job:
         """A figure of a study, or of all studies together."""
@@ -181,6 +220,6 @@ class Plan:
             self.data(key)
         for key, name in geometries(self.studies.values()):
             self.geometry(key, name)
+        self.verdicts()
         self.report()
-        self.all_figures()
         return list(self._jobs.values())
