@@ -9,7 +9,21 @@ import csv
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
-SIGNS = {"holds": "▲", "reversed": "▼", "mixed": "◆", "inconclusive": "?", "undefined": "–"}
+SIGNS = {
+    "holds": "▲",
+    "reversed": "▼",
+    "equal": "=",
+    "mixed": "◆",
+    "holds-on-the-whole": "△",
+    "reversed-on-the-whole": "▽",
+    "moves-together": "↑",
+    "moves-apart": "↓",
+    "neither": "↔",
+    "inconclusive": "?",
+    "too-few": "#",
+    "undefined": "∅",
+    "does-not-apply": "·",
+}
 # What picks a row of the claims; the rest of a row is its measure and its verdict.
 CHOICE = ("claim", "study", "control", "evaluation", "comparison", "range")
 # heading: (measure, mode); mode None: the only one that there is.

@@ -17,7 +17,7 @@ try:
     config = check_configuration(config)
     RESULTS = config["results"]
     KEPT = own_files.read_kept(RESULTS)
-    PLAN = Plan(own_files.with_contents(config["studies"], KEPT))
+    PLAN = Plan(own_files.with_contents(config["studies"], KEPT), config["verdicts"])
     # Before Snakemake looks at files; not by a job's own process, nor where rules are only listed.
     if workflow.is_main_process and not any(each.startswith(("--li", "-l")) for each in sys.argv):
         own_files.write_kept(RESULTS, KEPT)

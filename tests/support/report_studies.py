@@ -4,11 +4,15 @@ import numpy as np
 from scipy.optimize import minimize
 from summaries import row
 
+from sharpscape.judging.rules import Question, Settings
 from sharpscape.judging.series import read_study
 from sharpscape.report.studies import ReportStudy
 
 NAMES = ("lambda_max_full", "lambda_max_fixed", "trace_full", "trace_fixed", "kappa_full",
          "kappa_fixed", "radial_curvature", "floor")  # fmt: skip
+
+# Its primary question.
+JUDGING = Settings(primary=Question(("lambda_max_full", "kappa_full"), "own", "between"))
 
 
 def samples(seed=0, n=30, d=4):

@@ -51,6 +51,14 @@ def curves(values, *, control=None, seeds=0, noise=0.01, statuses=None, margin=0
     return rows
 
 
+def verdict_of(rows, control_rows=None, **wanted):
+    """The one row of claims with these cells; if not told, of adversarial models, all epsilons."""
+    wanted = {"range": "all", "noise": "adversarial"} | wanted
+    verdicts, _ = judge_study(rows, control_rows)
+    (found,) = [v for v in verdicts if wanted.items() <= v.items()]
+    return found
+
+
 def of_study(rows, name="other"):
     """The rows as those of another study."""
     return [each | {"study": name} for each in rows]
@@ -104,3 +112,31 @@ def claims_at_two_points(folder):
     verdicts, _ = judge_study(rows + at_loss, of_study(lower))
     write_table(folder / "claims.csv", CLAIM_COLUMNS, verdicts, {})
     return read_table(folder / "claims.csv")
+
+
+def seeded(y, control=None, *, logarithm=True, measure="lambda_max_full"):
+    """Rows of a study with seeds from arrays [epsilon, seed] on a scale, epsilons 0, 0.1, …
+
+    y, control: logarithms of the values, or the values.
+    """
+    rows = [row(measure="margin", value="0"), row(measure="epsilon_bar", value="1000")]
+    for noise, values in (("adversarial", y), ("random", control)):
+        for e, of_seeds in enumerate([] if values is None else values):
+            if e == 0 and noise == "random":
+                continue
+            for seed, number in enumerate(np.exp(of_seeds) if logarithm else of_seeds):
+                rows.append(
+                    row(
+                        noise="none" if e == 0 else noise,
+                        epsilon=str(e / 10),
+                        seed=str(seed),
+                        split="train",
+                        evaluation_noise="adversarial",
+                        evaluation_epsilon=str(e / 10),
+                        mode="following",
+                        comparison="budget",
+                        measure=measure,
+                        value=repr(float(number)),
+                    )
+                )
+    return rows

@@ -160,7 +160,7 @@ def test_the_table_of_verdicts_shows_the_rows_that_a_page_names():
     assert list(verdict_table.table_lines(claims, [CHOSEN])) == [
         "| | λ | line | line held | Keskar |",
         "|---|---|---|---|---|",
-        "| C2, own ε | ▲ | ◆ | – | ? |",
+        "| C2, own ε | ▲ | ◆ | ∅ | ? |",
     ]
 
 

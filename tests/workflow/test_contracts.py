@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from workflow import ROOT, summary, table
 
+from sharpscape.judging.evidence import SHAPES, VERDICTS
 from sharpscape.planning.registries import entries
 
 
@@ -90,12 +91,16 @@ def test_claims_keep_their_contract(done):
     rows = table(done.folder / "results" / "claims.csv")
     header = (
         "claim,study,noise,control,measure,split,mode,evaluation,comparison,range,"
-        "epsilon_low,epsilon_high,n_epsilons,n_seeds,statistic,value,low,high,level,method,p,"
-        "p_adjusted,verdict"
+        "label,primary,verdict,shape,reason,epsilon_low,epsilon_high,n_epsilons,n_seeds,scale,"
+        "method,left_out_epsilons,left_out_seeds,zero_epsilons,statistic,value,low,high,level,p,"
+        "p_against,p_slope,q,value_epsilon,largest,largest_low,largest_high,largest_epsilon,"
+        "n_up,n_down,turn,turn_low,turn_high,turn_estimate,given_back,turns,wrong_way,"
+        "wrong_way_share,tau_sharpness_loss,tau_gap_loss,at_equal_loss"
     )
     assert list(rows[0]) == header.split(",")
-    allowed = {"holds", "reversed", "mixed", "inconclusive", "undefined"}
-    assert {row["verdict"] for row in rows} <= allowed
+    assert {row["verdict"] for row in rows} <= set(VERDICTS)
+    assert {row["shape"] for row in rows} <= {"", *SHAPES}
+    assert {row["primary"] for row in rows} == {"primary", "secondary"}
     assert not any("nan" in row.values() for row in rows)
     assert {row["control"] for row in rows if row["claim"] == "C3"} == {
         "random",

@@ -44,7 +44,8 @@ def covered(config, monkeypatch):
         return code
 
     monkeypatch.setattr(jobs, "code_hash", kept)
-    Plan(check_configuration(config)["studies"]).all_jobs()
+    checked = check_configuration(config)
+    Plan(checked["studies"], checked["verdicts"]).all_jobs()
     return found
 
 

@@ -60,9 +60,9 @@ def git(repository, *arguments):
 
 
 @contextmanager
-def configured(workflow, change):
-    """Within the context, the configuration as the change leaves it."""
-    config = copy.deepcopy(CONFIG)
+def configured(workflow, change, **keys):
+    """Within the context, the configuration as the change leaves it, with these keys."""
+    config = copy.deepcopy(CONFIG) | keys
     change(config["studies"])
     workflow.configure(config)
     try:
@@ -210,6 +210,14 @@ ROWS = {
         {},
     ),
     "the configuration is saved again": (resaved, {}),
+    "the primary question of a study is changed": (
+        lambda w: configured(w, lambda studies: studies[0].update(primary={"range": "all"})),
+        once(*CLAIMS),
+    ),
+    "a rule of verdicts is changed": (
+        lambda w: configured(w, lambda studies: None, verdicts={"fall": 0.05}),
+        once(*CLAIMS),
+    ),
     "another study is added": (
         lambda w: configured(w, lambda studies: studies.append(STUDY | {"name": "more"})),
         models(9),

@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 
 from sharpscape.figures.drawing.style import epsilon_legend, epsilon_styles, new_figure, say
 from sharpscape.figures.drawing.texts import COMPARISONS, ordered_comparisons
-from sharpscape.judging.correlation import correlate_over_epsilon, correlate_over_seeds
+from sharpscape.judging.correlation import mean_tau, orders_over_epsilon, orders_within
+from sharpscape.judging.resolution import scale_of, values_of
 from sharpscape.judging.series import Protocol, Study, common_units
 from sharpscape.measures import load_measure
 from sharpscape.words import OWN
@@ -130,15 +131,21 @@ def _dots(points, gaps):
     return dots
 
 
-def _taus(points, gaps):
+def _taus(measure, points, gaps):
     """Both rank correlations of C5 over the epsilons that have values, as text."""
-    epsilons = list(points)
+    seeds = common_units([*points.values(), *gaps.values()])
+    sharpness, gap = (
+        values_of(list(side.values()), seeds, scale_of(name, side.values(), 1.0))
+        for name, side in ((measure, points), (GAP, gaps))
+    )
     taus = []
-    if len(epsilons) > 1:
-        taus.append((r"$\varepsilon$", correlate_over_epsilon(points, gaps, epsilons)))
-    if len(common_units([*points.values(), *gaps.values()])) > 1:
-        taus.append(("seeds", correlate_over_seeds(points, gaps, epsilons)))
-    return r"$\tau$ " + ", ".join(f"over {over} {each.headline.value:.2f}" for over, each in taus)
+    if len(points) > 1 and seeds:
+        taus.append((r"over $\varepsilon$", orders_over_epsilon))
+    if len(seeds) > 1:
+        taus.append((r"within $\varepsilon$", orders_within))
+    return r"$\tau$ " + ", ".join(
+        f"{where} {mean_tau(order(sharpness), order(gap)):.2f}" for where, order in taus
+    )
 
 
 def show(study_name: str, source: Study) -> Gaps:
@@ -153,7 +160,7 @@ def show(study_name: str, source: Study) -> Gaps:
         panels = []
         for measure, points, gaps in _found(source, comparison):
             label = load_measure(measure).label
-            panels.append(GapsPanel(_taus(points, gaps), label, _dots(points, gaps)))
+            panels.append(GapsPanel(_taus(measure, points, gaps), label, _dots(points, gaps)))
             epsilons |= set(points)
         ylabel = f"{load_measure(GAP).label}\n({COMPARISONS[comparison]})"
         for first in range(0, len(panels), ABREAST):

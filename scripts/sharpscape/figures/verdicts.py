@@ -18,15 +18,24 @@ SOURCE = "claims"
 NEEDS = ()
 MEASURES = "all"
 
-# Light to dark, and a sign in every cell: colour alone decides nothing.
-SIGNS = {"holds": "▲", "reversed": "▼", "mixed": "◆", "inconclusive": "?", "undefined": "–"}
-COLOURS = {
-    "holds": "#0173b2",
-    "reversed": "#de8f05",
-    "mixed": "#949494",
-    "inconclusive": "#dddddd",
-    "undefined": "#ffffff",
+# A sign in every cell: colour alone decides nothing. What says nothing of the landscape is white.
+LOOKS = {
+    "holds": ("▲", "#0173b2"),
+    "reversed": ("▼", "#de8f05"),
+    "equal": ("=", "#8fc4a1"),
+    "mixed": ("◆", "#949494"),
+    "holds-on-the-whole": ("△", "#8cc0e8"),
+    "reversed-on-the-whole": ("▽", "#f5d39a"),
+    "moves-together": ("↑", "#cfe3f2"),
+    "moves-apart": ("↓", "#fae6c6"),
+    "neither": ("↔", "#e8e8e8"),
+    "inconclusive": ("?", "#dddddd"),
+    "too-few": ("#", "#ffffff"),
+    "undefined": ("∅", "#ffffff"),
+    "does-not-apply": ("·", "#ffffff"),
 }
+SIGNS = {verdict: sign for verdict, (sign, _) in LOOKS.items()}
+COLOURS = {verdict: colour for verdict, (_, colour) in LOOKS.items()}
 SIGN_STYLE = {
     verdict: {
         "color": "white" if verdict in ("holds", "mixed") else "black",
@@ -171,7 +180,7 @@ def draw(shown: Verdicts) -> Figure:
             for verdict in VERDICTS
         ],
         loc="outside lower center",
-        ncols=len(VERDICTS),
+        ncols=-(-len(VERDICTS) // 2),
     )
     figure.suptitle("\n".join(shown.title), fontsize="medium")
     return figure

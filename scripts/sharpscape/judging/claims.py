@@ -1,34 +1,26 @@
-"""The claims: what each compares, and when it holds.
+"""The claims: what each compares, and how it is judged.
 
 A claim is judged on every protocol that applies and over every range of epsilon (verdicts.py).
 Adding one is an entry in CLAIMS: the measures that it is about and where it says they point, what
-is held against what (cases.py), the evidence (differences.py, correlation.py), and how the verdict
-comes out of that alone (evidence.py).
+is held against what (cases.py), and how the values are judged (pointwise.py, growth.py,
+correlation.py).
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sharpscape.judging.cases import (
-    Case,
-    against_gaps,
-    against_noises,
-    against_study,
-    alone,
-    alone_with_zero,
-    gaps_over_epsilon,
-)
-from sharpscape.judging.correlation import correlate_over_epsilon, correlate_over_seeds
-from sharpscape.judging.differences import (
-    compare_neighbours,
-    compare_with_control,
-    compare_with_standard,
-)
-from sharpscape.judging.evidence import Evidence, monotone_verdict, pointwise_verdict
-from sharpscape.judging.series import Points, Study
+from sharpscape.judging.cases import Case, against_gaps, against_noises, against_study, alone
+from sharpscape.judging.correlation import judge_over_epsilon, judge_within_epsilon
+from sharpscape.judging.evidence import Compared, Finding
+from sharpscape.judging.growth import judge_growth
+from sharpscape.judging.pointwise import judge_pointwise
+from sharpscape.judging.rules import Rules
+from sharpscape.judging.series import Study
 from sharpscape.measures import load_measure, measure_names
 
-LEAST_EPSILONS = 5
+LEAST_EPSILONS, LEAST_SEEDS = 5, 3
+# Of a claim at one epsilon by itself, and of one on the order of seeds.
+LEAST_SEEDS_AT_ONE, LEAST_SEEDS_ORDERED = 5, 6
 
 SHARPNESS = tuple(name for name in measure_names() if load_measure(name).sharpness)
 
@@ -40,82 +32,95 @@ class Claim(NamedTuple):
         statement: one sentence.
         measures: names of the measures that it is about.
         cases: function of a Study, its control Study (or None) and the measures; yields Cases.
-        gather: function of points, the points that they are held against (or None), and the
-            epsilons to compare; returns Evidence.
-        decide: function of Evidence and the sign that the claim says it has; returns a verdict.
+        judge: function of what is Compared, the sign that the claim says it has, and the Rules;
+            returns a Finding.
         zero: what epsilon 0 is: "compared" like the others, the "reference" of all others, or
             "left out".
-        points: "up" where the claim says that the evidence is positive, "down" where negative.
+        points: "up" where the claim says that values are larger, "down" where smaller.
         against: what a case is held against, in words around its name.
-        least, enough: epsilons that evidence takes, and a verdict.
+        least: epsilons that there must be for any number.
+        least_epsilons, least_seeds: epsilons and seeds that a verdict takes.
+        at_one: whether the claim can be about one epsilon by itself.
+        of_seeds: whether it is about the order of seeds; exact optima have none.
+        of_networks: whether it is part of C4 where the models are networks.
     """
 
     statement: str
     measures: tuple[str, ...]
     cases: Callable[[Study, Study | None, Sequence[str]], Iterator[Case]]
-    gather: Callable[[Points, Any, list[float]], Evidence]
-    decide: Callable[[Evidence, int], str]
+    judge: Callable[[Compared, int, Rules], Finding]
     zero: str
     points: str = "up"
     against: str = ""
     least: int = 1
-    enough: int = LEAST_EPSILONS
+    least_epsilons: int = LEAST_EPSILONS
+    least_seeds: int = LEAST_SEEDS
+    at_one: bool = False
+    of_seeds: bool = False
+    of_networks: bool = False
 
 
 CLAIMS = {
     "C1": Claim(
         "adversarial training is sharper than standard training",
         SHARPNESS,
-        alone_with_zero,
-        compare_with_standard,
-        pointwise_verdict,
+        alone,
+        judge_pointwise,
         zero="reference",
+        at_one=True,
+        of_networks=True,
     ),
     "C2": Claim(
         "sharpness grows with epsilon",
         SHARPNESS,
         alone,
-        compare_neighbours,
-        monotone_verdict,
+        judge_growth,
         zero="compared",
         least=2,
+        of_networks=True,
     ),
     "C3": Claim(
         "adversarial noise sharpens more than a control of the same size",
         SHARPNESS,
         against_noises,
-        compare_with_control,
-        pointwise_verdict,
+        judge_pointwise,
         zero="left out",
         against="control: {} noise",
+        at_one=True,
+        of_networks=True,
     ),
     "C5 over epsilon": Claim(
         "the sharper the landscape that an epsilon gives, the larger the generalisation gap",
         SHARPNESS,
-        gaps_over_epsilon,
-        correlate_over_epsilon,
-        pointwise_verdict,
+        against_gaps,
+        judge_over_epsilon,
         zero="compared",
         against="against {}",
         least=2,
     ),
-    "C5 over seeds": Claim(
+    "C5 within epsilon": Claim(
         "at equal epsilon, the sharper of two models has the larger generalisation gap",
         SHARPNESS,
         against_gaps,
-        correlate_over_seeds,
-        pointwise_verdict,
+        judge_within_epsilon,
         zero="compared",
         against="against {}",
-        enough=1,
+        least_epsilons=1,
+        least_seeds=LEAST_SEEDS_ORDERED,
+        of_seeds=True,
     ),
     "control study": Claim(
         "this training ends sharper than that of the control study",
         SHARPNESS,
         against_study,
-        compare_with_control,
-        pointwise_verdict,
+        judge_pointwise,
         zero="compared",
         against="control study: {}",
+        at_one=True,
     ),
 }
+
+
+def label_of(claim: str, network: bool) -> str:
+    """What figures and words call a claim: C4 is that C1 to C3 are seen on a network."""
+    return f"C4 ({claim})" if network and CLAIMS[claim].of_networks else claim

@@ -1,65 +1,98 @@
-"""The evidence of C5: rank correlation of sharpness with the generalisation gap.
+"""C5: rank correlation of sharpness with the generalisation gap, over epsilon and within one.
 
 Wu, Xia and Wang (2020) see the gap grow with sharpness; Kendall's tau-b over models says whether
-it does, whatever the scale of either. Over epsilon and over seeds are two questions: noise can move
-both, and hide or feign what is so at any one epsilon.
+it does, whatever the scale of either. Over epsilon it only describes two curves: any two that
+have a trend go together. Within an epsilon it is tested.
 """
 
 import numpy as np
 
-from sharpscape.judging.evidence import Evidence, EvidenceRow
-from sharpscape.judging.series import Points, common_units
-from sharpscape.judging.statistics import (
-    LARGEST_ENUMERATED,
-    kendall_tau,
-    permutations,
-    permuted_correlation,
-)
+from sharpscape.judging.evidence import Compared, EvidenceRow, Finding, Later, method_of
+from sharpscape.judging.ranks import how_permuted, orders, permuted_correlation, tau_of_orders
+from sharpscape.judging.resolution import Values
+from sharpscape.judging.rules import Rules
+from sharpscape.judging.statistics import LEVEL, TWO_SIDED
+
+# Two curves move together from this mean tau on.
+TOGETHER = 0.5
+STATISTIC = "mean Kendall's tau"
 
 
-def _models(points, gaps, epsilons):
-    """The seeds that all epsilons have, and both sides as arrays [epsilon, seed]."""
-    units = common_units([side[e] for side in (points, gaps) for e in epsilons])
-    sides = ([[side[e].values[u] for u in units] for e in epsilons] for side in (points, gaps))
-    return units, *map(np.array, sides)
+def _tolerance(values):
+    return np.maximum(values.accuracy, values.floor)
 
 
-def _evidence(first, second, permuted, rows):
-    """Evidence of the mean tau over the rows of two arrays, samples along the last axis.
+def orders_over_epsilon(values: Values) -> np.ndarray:
+    """The order of the epsilons inside each seed, shape [seed, epsilon, epsilon]."""
+    return orders(values.y.T, _tolerance(values).T)
 
-    Args:
-        permuted: what the samples are, in words.
-        rows: of the evidence table.
+
+def orders_within(values: Values) -> np.ndarray:
+    """The order of the seeds at each epsilon, shape [epsilon, seed, seed]."""
+    return orders(values.y, _tolerance(values))
+
+
+def mean_tau(first: np.ndarray, second: np.ndarray) -> float:
+    """The mean over rows of Kendall's tau of two orders."""
+    return float(tau_of_orders(first, second).mean())
+
+
+def judge_over_epsilon(compared: Compared, claimed: int, rules: Rules) -> Finding:
+    """How sharpness and gap move over epsilon: a description without p."""
+    taus = tau_of_orders(
+        orders_over_epsilon(compared.points), orders_over_epsilon(compared.against)
+    )
+    ends = compared.epsilons[0], compared.epsilons[-1]
+    name = "Kendall's tau" if compared.exact else "Kendall's tau, seed {}"
+    rows = tuple(
+        EvidenceRow(name.format(seed), *ends, float(tau))
+        for seed, tau in zip(compared.seeds, taus, strict=True)
+    )
+    tau = float(taus.mean())
+    verdict = "neither"
+    if abs(tau) >= TOGETHER:
+        verdict = "moves-together" if tau > 0 else "moves-apart"
+    return Finding(
+        verdict,
+        reason="described, not tested: any two trends go together or apart",
+        method=method_of(compared, "mean over seeds", True),
+        cells={"statistic": STATISTIC, "value": tau},
+        rows=rows,
+    )
+
+
+def _with_loss(compared, sharpness, gap):
+    """The cells and the reason that tell what the training loss has to do with it."""
+    if compared.loss is None:
+        return {}
+    loss = orders_within(compared.loss)
+    return {
+        "tau_sharpness_loss": mean_tau(sharpness, loss),
+        "tau_gap_loss": mean_tau(gap, loss),
+    }
+
+
+def judge_within_epsilon(compared: Compared, claimed: int, rules: Rules) -> Finding:
+    """Whether at equal epsilon the sharper of two models has the larger gap.
+
+    Its p-value is judged among those of the study's other series.
     """
-    number = permuted_correlation(first, second)
-    samples = first.shape[-1]
-    how = "all" if samples <= LARGEST_ENUMERATED else "drawn"
-    method = f"{len(permutations(samples))} permutations of {permuted} ({how}), interval jackknife"
-    return Evidence("mean Kendall's tau", number, method, [number], rows)
-
-
-def correlate_over_epsilon(points: Points, gaps: Points, epsilons: list[float]) -> Evidence:
-    """Tau over epsilons inside each seed, its mean over seeds.
-
-    Epsilons are permuted alike in all seeds: that seeds agree says how little they vary, and
-    nothing of whether sharpness and gap go together.
-    """
-    units, sharpness, gap = _models(points, gaps, epsilons)
-    first, last = epsilons[0], epsilons[-1]
-    rows = [
-        EvidenceRow(f"Kendall's tau, seed {unit}", first, last, float(tau))
-        for unit, tau in zip(units, kendall_tau(sharpness.T, gap.T), strict=True)
-    ]
-    pooled = float(kendall_tau(sharpness.ravel(), gap.ravel()))
-    rows.append(EvidenceRow("Kendall's tau, all models", first, last, pooled))
-    return _evidence(sharpness.T, gap.T, "epsilons", rows)
-
-
-def correlate_over_seeds(points: Points, gaps: Points, epsilons: list[float]) -> Evidence:
-    """Tau over seeds at each epsilon, its mean over epsilons; seeds are permuted alike in all."""
-    _, sharpness, gap = _models(points, gaps, epsilons)
-    rows = [
+    sharpness, gap = orders_within(compared.points), orders_within(compared.against)
+    found = permuted_correlation(sharpness, gap)
+    rows = tuple(
         EvidenceRow("Kendall's tau", epsilon, epsilon, float(tau))
-        for epsilon, tau in zip(epsilons, kendall_tau(sharpness, gap), strict=True)
-    ]
-    return _evidence(sharpness, gap, "seeds", rows)
+        for epsilon, tau in zip(compared.epsilons, tau_of_orders(sharpness, gap), strict=True)
+    )
+    cells = {"statistic": STATISTIC, "value": found.tau, "p": found.p, "p_against": TWO_SIDED}
+    if found.low is not None:
+        cells |= {"low": found.low, "high": found.high, "level": LEVEL}
+    return Finding(
+        "inconclusive",
+        reason="no association that could not be chance",
+        method=method_of(
+            compared, f"{how_permuted(len(compared.seeds))}, interval jackknife", True
+        ),
+        cells=cells | _with_loss(compared, sharpness, gap),
+        rows=rows,
+        later=Later(found.p, 1 if found.tau * claimed > 0 else -1, ("holds", "reversed")),
+    )

@@ -1,12 +1,56 @@
-"""What a verdict rests on, and how it comes out of it."""
+"""What a claim is judged on, and what is found: a verdict, its numbers, its evidence."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-import numpy as np
+from sharpscape.judging.resolution import Values
 
-from sharpscape.judging.statistics import TestResult
+# In the order in which the rules are tried; C5 over epsilon is described and not tested.
+VERDICTS = (
+    "holds",
+    "reversed",
+    "equal",
+    "mixed",
+    "holds-on-the-whole",
+    "reversed-on-the-whole",
+    "moves-together",
+    "moves-apart",
+    "neither",
+    "inconclusive",
+    "too-few",
+    "undefined",
+    "does-not-apply",
+)
+SHAPES = ("rises", "falls", "rises-then-falls", "falls-then-rises", "irregular", "flat")
 
-VERDICTS = ("holds", "reversed", "mixed", "inconclusive", "undefined")
+
+class Compared(NamedTuple):
+    """The values that a claim is judged on.
+
+    Attributes:
+        epsilons: those compared, ascending.
+        seeds: those that all of them have; [""] for models without.
+        points: values of the series, a row per epsilon.
+        against: Values of what each is held against; None for growth.
+        loss: training losses of the models; None where they are not known or not asked for.
+        complete: whether at most a fifth of the epsilons was left out: only then does a verdict
+            stand that speaks of all of them.
+        population: what seeds are drawn from, in words.
+    """
+
+    epsilons: list[float]
+    seeds: list[str]
+    points: Values
+    against: Any
+    loss: Values | None
+    complete: bool
+    population: str
+
+    @property
+    def exact(self) -> bool:
+        """Whether the models have no seed."""
+        return self.seeds == [""]
 
 
 class EvidenceRow(NamedTuple):
@@ -16,67 +60,67 @@ class EvidenceRow(NamedTuple):
         statistic: what it is, in words.
         epsilon_low, epsilon_high: the epsilons that it is about.
         value: the number.
-        test: how it was compared with 0; None for a number that was not.
+        cells: further columns: low, high, level, p, p_adjusted, sign.
     """
 
     statistic: str
     epsilon_low: float
     epsilon_high: float
     value: float
-    test: TestResult | None = None
+    cells: Mapping[str, Any] = MappingProxyType({})
 
 
-class Evidence(NamedTuple):
-    """What a verdict rests on.
+class Later(NamedTuple):
+    """A test whose p-value is judged among those of other series.
 
     Attributes:
-        statistic: name of the number that stands for it.
-        headline: that number.
-        method: where p and the intervals come from; numbers without p are exact.
-        results: all the differences, or the one correlation.
+        p: two-sided.
+        sign: where it points.
+        verdicts: what an inconclusive verdict becomes, by whether that is where the claim points.
+    """
+
+    p: float
+    sign: int
+    verdicts: tuple[str, str]
+
+
+class Finding(NamedTuple):
+    """A verdict, and what it rests on.
+
+    Attributes:
+        verdict: one of VERDICTS.
+        shape: one of SHAPES, or "".
+        reason: in words, what the verdict does not say.
+        method: where p and the intervals come from, and what seeds are drawn from.
+        cells: further columns of the claims table.
         rows: of the evidence table.
+        later: what may still decide it.
     """
 
-    statistic: str
-    headline: TestResult
-    method: str
-    results: list[TestResult]
-    rows: list[EvidenceRow]
+    verdict: str
+    shape: str = ""
+    reason: str = ""
+    method: str = ""
+    cells: Mapping[str, Any] = MappingProxyType({})
+    rows: tuple[EvidenceRow, ...] = ()
+    later: Later | None = None
 
 
-def pointwise_verdict(evidence: Evidence, claimed: int) -> str:
-    """holds where every difference is as claimed, reversed where every one is the opposite.
-
-    Args:
-        claimed: the sign that the claim says differences have, 1 or -1.
-    """
-    signs = {each.sign for each in evidence.results}
-    if signs == {claimed}:
-        return "holds"
-    if signs == {-claimed}:
-        return "reversed"
-    return "mixed" if {1, -1} <= signs else "inconclusive"
+LEFT_OUT_TOO_MANY = "more than a fifth of the epsilons is left out"
+FEW = "3 and 4 seeds show large effects alone (about ×5 at a spread of 30 %)"
 
 
-def _direction(result):
-    """Where a difference points, significant or not; an exact one points where its sign says."""
-    return result.sign if result.p is None else int(np.sign(result.value))
+def method_of(compared: Compared, test: str, tested: bool) -> str:
+    """The method of a verdict in words, with what seeds are drawn from."""
+    if compared.exact:
+        return "exact"
+    over = f"over {compared.population}"
+    if not tested:
+        return f"the seeds agree, {over}"
+    few = f"; {FEW}" if len(compared.seeds) < 5 else ""
+    return f"{test}, {over}{few}"
 
 
-def monotone_verdict(evidence: Evidence, claimed: int) -> str:
-    """holds or reversed where the total change is clear and no step points the other way.
-
-    A curve that rises and falls back is not monotone because no fall alone is significant.
-
-    Args:
-        claimed: the sign that the claim says the total change has, 1 or -1.
-    """
-    signs = {each.sign for each in evidence.results}
-    if {1, -1} <= signs:
-        return "mixed"
-    directions = {_direction(each) for each in evidence.results}
-    if -claimed not in directions and evidence.headline.sign == claimed:
-        return "holds"
-    if claimed not in directions and evidence.headline.sign == -claimed:
-        return "reversed"
-    return "inconclusive"
+def p_cells(p: float | None, against: float | None) -> dict[str, Any]:
+    """The cells of the p-value of the rule that decided; none where nothing was tested."""
+    return {} if p is None else {"p": p, "p_against": against}

@@ -146,7 +146,11 @@ def _check_columns(rows, table):
             )
 
 
-def _check_study(rows, table):
+def study_of(rows: Sequence[Row], table: str) -> str:
+    """The study whose summary this is; raises as read_rows where there are no such columns."""
+    if not rows:
+        raise SharpscapeError(f"{table}: no rows; allowed: a header, and a row per number")
+    _check_columns(rows, table)
     first = rows[0]["study"]
     for index, row in enumerate(rows):
         if row["study"] != first:
@@ -154,6 +158,7 @@ def _check_study(rows, table):
                 f"{table}, row {index + 2}, column study: {row['study'][:80]!r} beside {first!r}; "
                 "allowed: one study in a table"
             )
+    return first
 
 
 def one_of_each(values: Iterable[float], known: Iterable[float] = ()) -> dict[float, float]:
@@ -231,10 +236,7 @@ def read_rows(rows: Sequence[Row], table: str, known: Iterable[float] = ()) -> l
             a negative or infinite epsilon; a row twice; rows with and without a seed in one
             series; a margin without epsilon_bar, or the reverse.
     """
-    if not rows:
-        raise SharpscapeError(f"{table}: no rows; allowed: a header, and a row per number")
-    _check_columns(rows, table)
-    _check_study(rows, table)
+    study_of(rows, table)
     readings = [_reading(_Cells(row, f"{table}, row {i + 2}")) for i, row in enumerate(rows)]
     epsilons = [r.epsilon for r in readings] + [r.evaluation_epsilon for r in readings]
     one = one_of_each((each for each in epsilons if each is not None), known)

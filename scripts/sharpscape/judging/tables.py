@@ -1,71 +1,157 @@
 """The tables claims.csv and evidence.csv: their columns, and the rows of a study."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sharpscape.judging.cases import Case
-from sharpscape.judging.claims import CLAIMS, Claim
-from sharpscape.judging.evidence import EvidenceRow
+from sharpscape.judging.cases import GAPS, Case
+from sharpscape.judging.claims import CLAIMS, label_of
+from sharpscape.judging.evidence import Finding
 from sharpscape.judging.inputs import Row
+from sharpscape.judging.rules import Settings
 from sharpscape.judging.series import Study, read_study
-from sharpscape.judging.statistics import LEVEL, TestResult
+from sharpscape.judging.statistics import TWO_SIDED, benjamini_hochberg
 from sharpscape.judging.verdicts import Judgement, judge, ranges
+from sharpscape.words import epsilon_text
 
-_PROTOCOL = (
-    "claim,study,noise,control,measure,split,mode,evaluation,comparison,range,"
-    "epsilon_low,epsilon_high,n_epsilons,n_seeds,statistic,value,low,high,level,method,p,p_adjusted"
-).split(",")
-CLAIM_COLUMNS = [*_PROTOCOL, "verdict"]
-EVIDENCE_COLUMNS = [*_PROTOCOL, "sign"]
+# What a verdict is about, one row for each.
+KEY = "claim,study,noise,control,measure,split,mode,evaluation,comparison,range".split(",")
+_BASIS = "epsilon_low,epsilon_high,n_epsilons,n_seeds,scale,method".split(",")
+_NUMBER = "statistic,value,low,high,level,p".split(",")
+CLAIM_COLUMNS = [
+    *KEY,
+    *"label,primary,verdict,shape,reason".split(","),
+    *_BASIS,
+    *"left_out_epsilons,left_out_seeds,zero_epsilons".split(","),
+    *_NUMBER,
+    *"p_against,p_slope,q,value_epsilon,largest,largest_low,largest_high,largest_epsilon".split(
+        ","
+    ),
+    *"n_up,n_down,turn,turn_low,turn_high,turn_estimate,given_back,turns".split(","),
+    *"wrong_way,wrong_way_share,tau_sharpness_loss,tau_gap_loss,at_equal_loss".split(","),
+]
+EVIDENCE_COLUMNS = [*KEY, *_BASIS, *_NUMBER, "p_adjusted", "sign"]
 
 Cells = dict[str, Any]
+# Of a study without a configuration.
+DEFAULT = Settings()
 
 
-def _number_cells(result: TestResult, method: str) -> Cells:
-    """The cells of a TestResult that comes from this method."""
-    cells = {"value": result.value, "method": "exact"}
-    if result.p is not None:
-        cells |= {"low": result.low, "high": result.high, "level": LEVEL}
-        cells |= {"p": result.p, "p_adjusted": result.p_adjusted}
-        cells["method"] = method
-    return cells
+class _Judged(NamedTuple):
+    """A verdict with the columns that say what it is about."""
+
+    key: Cells
+    judgement: Judgement
 
 
-def _evidence_cells(row: EvidenceRow, method: str) -> Cells:
-    """The cells of one row of evidence."""
-    cells = {"statistic": row.statistic, "value": row.value, "sign": ""}
-    cells |= {"epsilon_low": row.epsilon_low, "epsilon_high": row.epsilon_high}
-    if row.test is not None:
-        cells |= _number_cells(row.test, method) | {"sign": row.test.sign}
-    return cells
+def _judged(study: Study, control_study: Study | None, settings: Settings) -> Iterator[_Judged]:
+    """All verdicts on a study, those that other series may change as they stand alone."""
+    for name, claim in CLAIMS.items():
+        for case in claim.cases(study, control_study, claim.measures):
+            both = [e for e in case.points if case.against is None or e in case.against]
+            for range_name, epsilons in ranges(study, both).items():
+                yield _Judged(
+                    _key(name, study, case, range_name), judge(claim, case, epsilons, settings)
+                )
 
 
-def _verdict_cells(judgement: Judgement) -> Cells:
-    """The cells of a verdict."""
-    cells: Cells = {"verdict": judgement.verdict}
+def _key(claim, study, case: Case, range_name):
+    cells = {"claim": claim, "study": study.name, "noise": case.noise, "control": case.control}
+    return cells | case.protocol._asdict() | {"range": range_name}
+
+
+def _settle(judged: Sequence[_Judged]) -> list[Finding]:
+    """The findings, with the q of those that are judged among others (Benjamini and Hochberg).
+
+    They are those of one claim and range, whatever their verdict.
+    """
+    groups = defaultdict(list)
+    for index, each in enumerate(judged):
+        later = each.judgement.finding.later
+        if later is not None:
+            groups[each.key["claim"], each.key["range"]].append((index, later.p))
+    findings = [each.judgement.finding for each in judged]
+    for group in groups.values():
+        indices, p = zip(*group, strict=True)
+        for index, q in zip(indices, benjamini_hochberg(p), strict=True):
+            findings[index] = _with_q(findings[index], float(q))
+    return findings
+
+
+def _with_q(finding, q):
+    finding = finding._replace(cells=finding.cells | {"q": q})
+    if finding.verdict != "inconclusive" or q > TWO_SIDED:
+        return finding
+    verdict = finding.later.verdicts[finding.later.sign < 0]
+    return finding._replace(verdict=verdict, reason="")
+
+
+def _basis_cells(judgement):
+    """The cells that say what was judged."""
+    cells: Cells = {"n_epsilons": len(judgement.epsilons), "n_seeds": judgement.n_seeds}
+    if judgement.logarithm is not None:
+        cells["scale"] = "logarithm" if judgement.logarithm else "raw"
     if judgement.epsilons:
         cells |= {"epsilon_low": judgement.epsilons[0], "epsilon_high": judgement.epsilons[-1]}
-    if judgement.evidence is not None:
-        evidence = judgement.evidence
-        cells |= {"statistic": evidence.statistic}
-        cells |= _number_cells(evidence.headline, evidence.method)
-    return cells
+    return cells | {"method": judgement.finding.method}
 
 
-def _judgements(
-    claim: Claim, study: Study, control_study: Study | None
-) -> Iterator[tuple[Case, str, Judgement]]:
-    """(case, name of a range, judgement) of a claim on a study."""
-    for case in claim.cases(study, control_study, claim.measures):
-        both = [e for e in case.points if case.against is None or e in case.against]
-        for name, epsilons in ranges(study, both).items():
-            if epsilons:
-                yield case, name, judge(claim, case, epsilons)
+def _is_primary(key, settings):
+    """Whether a row is part of the study's primary question."""
+    primary = settings.primary
+    at = {"noise": "adversarial", "split": "train"}
+    at |= {"evaluation": primary.evaluation, "range": primary.range}
+    # Of the gaps the first, that of the loss.
+    return (
+        all(key[name] == value for name, value in at.items())
+        and key["measure"] in primary.measures
+        and key["control"] not in GAPS[1:]
+    )
+
+
+def _left_out_cells(judgement):
+    left = (f"{epsilon_text(e)} {' '.join(why)}" for e, why in judgement.left_out.items())
+    return {
+        "left_out_epsilons": "; ".join(left),
+        "left_out_seeds": " ".join(judgement.missing_seeds),
+        "zero_epsilons": " ".join(epsilon_text(e) for e in judgement.zero),
+    }
+
+
+def _claim_row(each: _Judged, finding: Finding, study: Study, settings: Settings) -> Cells:
+    cells = {
+        "label": label_of(each.key["claim"], not study.margins),
+        "primary": "primary" if _is_primary(each.key, settings) else "secondary",
+        "verdict": finding.verdict,
+        "shape": finding.shape,
+        "reason": finding.reason,
+    }
+    cells |= _basis_cells(each.judgement) | _left_out_cells(each.judgement)
+    numbers = {name: "" if value is None else value for name, value in finding.cells.items()}
+    return each.key | cells | numbers
+
+
+def _at_equal_loss(rows):
+    """Fill in, for C5 within an epsilon, the verdict on the models of equal loss."""
+    name, equal = "C5 within epsilon", "loss"
+
+    def place(row):
+        return tuple(row[column] for column in KEY if column != "comparison")
+
+    at_loss = {
+        place(row): row["verdict"]
+        for row in rows
+        if row["claim"] == name and row["comparison"] == equal
+    }
+    for row in rows:
+        if row["claim"] == name and row["comparison"] != equal:
+            row["at_equal_loss"] = at_loss.get(place(row), "")
 
 
 def judge_study(
     rows: Sequence[Row],
     control_rows: Sequence[Row] | None = None,
+    settings: Settings = DEFAULT,
     tables: tuple[str, str] = ("summary", "summary of the control study"),
 ) -> tuple[list[Cells], list[Cells]]:
     """Judge all claims on one study.
@@ -73,7 +159,8 @@ def judge_study(
     Args:
         rows: its summary table, dicts of text.
         control_rows: that of its control study, if it has one.
-        tables: what messages call them.
+        settings: what the configuration says about verdicts on it.
+        tables: what messages call the two.
 
     Returns:
         rows of the claims table, one per verdict, and rows of the evidence table.
@@ -83,20 +170,16 @@ def judge_study(
     """
     study = read_study(rows, tables[0])
     control_study = None
-    if control_rows:
+    if control_rows is not None:
         epsilons = {e for row in study.series.values() for points in row.values() for e in points}
         control_study = read_study(control_rows, tables[1], epsilons)
+    judged = list(_judged(study, control_study, settings))
     verdicts, evidence_rows = [], []
-    for name, claim in CLAIMS.items():
-        for case, range_name, judgement in _judgements(claim, study, control_study):
-            row: Cells = {"claim": name, "study": study.name, "range": range_name}
-            row |= {"noise": case.noise, "control": case.control} | case.protocol._asdict()
-            row["n_epsilons"] = len(judgement.epsilons)
-            row["n_seeds"] = judgement.n_units
-            verdicts.append(row | _verdict_cells(judgement))
-            if judgement.evidence is not None:
-                method = judgement.evidence.method
-                evidence_rows += [
-                    row | _evidence_cells(each, method) for each in judgement.evidence.rows
-                ]
+    for each, finding in zip(judged, _settle(judged), strict=True):
+        verdicts.append(_claim_row(each, finding, study, settings))
+        basis = each.key | _basis_cells(each.judgement)
+        for row in finding.rows:
+            cells = {name: value for name, value in row._asdict().items() if name != "cells"}
+            evidence_rows.append(basis | cells | dict(row.cells))
+    _at_equal_loss(verdicts)
     return verdicts, evidence_rows

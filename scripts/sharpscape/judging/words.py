@@ -1,10 +1,10 @@
-"""The verdicts in words: for each question, which measures say what."""
+"""The verdicts as text: the primary question of each study first, then the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sharpscape.judging.claims import CLAIMS
-from sharpscape.judging.evidence import VERDICTS
 from sharpscape.judging.inputs import Row
+from sharpscape.judging.sentences import sentence
 from sharpscape.measures import measure_text
 from sharpscape.words import OWN_NOISE, epsilon_text
 
@@ -14,6 +14,8 @@ _EVALUATIONS = {
     "0": "the clean loss",
 }
 _SHORT_EVALUATIONS = {"own": "own ε", "0": "clean", "own-noise": "own noise"}
+# Of these, the measures are named together: they have no sizes.
+WITHOUT_SIZES = ("too-few", "undefined", "does-not-apply")
 
 
 def _evaluated(row):
@@ -25,17 +27,10 @@ def _evaluated(row):
 def _evaluation(row):
     """What the models of a row were measured on; "" where without noise."""
     if row["evaluation"] in _EVALUATIONS:
-        return f", on {_EVALUATIONS[row['evaluation']]}"
+        return _EVALUATIONS[row["evaluation"]]
     at, own_noise = _evaluated(row)
     whose = "each model's own noise" if own_noise else "adversarial noise"
-    return f", on {whose} at epsilon {epsilon_text(float(at))}" if at else ""
-
-
-def _question(row):
-    claim = CLAIMS[row["claim"]]
-    against = f" ({claim.against.format(row['control'])})" if row["control"] else ""
-    noise = "" if row["noise"] == "adversarial" else f", trained under {row['noise']} noise"
-    return f"{row['claim']}: {claim.statement}{against}{noise}{_evaluation(row)}"
+    return f"{whose} at epsilon {epsilon_text(float(at))}" if at else ""
 
 
 def evaluation_text(row: Row) -> str:
@@ -50,7 +45,7 @@ def short_question(row: Row) -> str:
     evaluation = evaluation_text(row)
     against = f" vs {row['control']}" if row["control"] else ""
     noise = "" if row["noise"] == "adversarial" else f" ({row['noise']} noise)"
-    return f"{row['claim']}{noise}{against}" + (f", {evaluation}" if evaluation else "")
+    return f"{row['label']}{noise}{against}" + (f", {evaluation}" if evaluation else "")
 
 
 def statements(names: Sequence[str]) -> list[str]:
@@ -58,27 +53,54 @@ def statements(names: Sequence[str]) -> list[str]:
     return [f"{name}: {CLAIMS[name].statement}" for name in names]
 
 
-def _range(row):
-    if not row["epsilon_low"]:
-        return f"{row['range']} (nothing to compare)"
-    seeds = f"{row['n_seeds']} seeds"
-    if row["n_seeds"] == "0":
-        # Random lines and draws around an exact optimum are compared by t-tests.
-        seeds = "exact" if row["method"] in ("exact", "") else "exact optimum, random directions"
-    low, high = (epsilon_text(float(row[f"epsilon_{end}"])) for end in ("low", "high"))
-    span = f"{low} to {high}"
-    return f"{row['range']} ({span}: {row['n_epsilons']} epsilons, {seeds})"
+def _place(row):
+    return f"Study {row['study']}, {row['comparison']}, train"
 
 
-def _grouped(rows):
-    """{(study, comparison): {question: {range: {verdict: measures}}}} on train, in order."""
-    grouped: dict = {}
+def _asked(row):
+    """What the rows under one heading share."""
+    noise = "" if row["noise"] == "adversarial" else f", trained under {row['noise']} noise"
+    on = _evaluation(row)
+    return f"{row['label']}{noise}" + (f", on {on}" if on else "")
+
+
+def _grouped(rows, *keys):
+    """{text of the first key: {text of the second: … rows}}, in order."""
+    if not keys:
+        return list(rows)
+    groups: dict = {}
     for row in rows:
-        if row["split"] == "train":
-            place = grouped.setdefault((row["study"], row["comparison"]), {})
-            verdicts = place.setdefault(_question(row), {}).setdefault(_range(row), {})
-            verdicts.setdefault(row["verdict"], []).append(measure_text(row))
-    return grouped
+        groups.setdefault(keys[0](row), []).append(row)
+    return {name: _grouped(inside, *keys[1:]) for name, inside in groups.items()}
+
+
+def _without_sizes(rows) -> Iterable[str]:
+    """Lines of the verdicts that have nothing but a reason, each with its measures."""
+
+    def said(row):
+        verdict = row["verdict"].replace("-", " ")
+        control = f" {row['control']}" if row["control"] else ""
+        return f"{verdict}{control}, {row['range']} ({row['reason']})"
+
+    for text, inside in _grouped(rows, said).items():
+        yield f"{text}: {', '.join(dict.fromkeys(measure_text(row) for row in inside))}"
+
+
+def _primary(rows) -> Iterable[str]:
+    for place, inside in _grouped(rows, _place).items():
+        yield f"  {place}, on {_evaluation(inside[0])}"
+        yield from (f"    {sentence(row)}" for row in inside)
+
+
+def _secondary(rows) -> Iterable[str]:
+    for place, questions in _grouped(rows, _place, _asked).items():
+        yield f"  {place}"
+        for question, inside in questions.items():
+            yield f"    {question}"
+            with_sizes = [row for row in inside if row["verdict"] not in WITHOUT_SIZES]
+            others = [row for row in inside if row["verdict"] in WITHOUT_SIZES]
+            yield from (f"      {sentence(row)}" for row in with_sizes)
+            yield from (f"      {line}" for line in _without_sizes(others))
 
 
 def verdict_text(rows: Sequence[Row]) -> str:
@@ -87,16 +109,15 @@ def verdict_text(rows: Sequence[Row]) -> str:
     Args:
         rows: the claims table, dicts of text.
     """
-    lines = []
-    for (study, comparison), questions in _grouped(rows).items():
-        lines += ["", f"Study {study}, {comparison}, train"]
-        for question, ranges in questions.items():
-            lines.append(f"  {question}")
-            for name, verdicts in ranges.items():
-                said = "; ".join(
-                    f"{verdict}: {'all' if len(verdicts) == 1 else ', '.join(verdicts[verdict])}"
-                    for verdict in VERDICTS
-                    if verdict in verdicts
-                )
-                lines.append(f"    epsilon {name}: {said}")
+    rows = [row for row in rows if row["split"] == "train"]
+    if not rows:
+        return "\nNo claim applies: that takes adversarial noise and epsilons above 0.\n"
+    lines = ["", *statements(list(dict.fromkeys(row["claim"] for row in rows)))]
+    if any(row["label"].startswith("C4") for row in rows):
+        lines.append("C4: a network shows the same as C1 to C3")
+    for name, say in (("primary", _primary), ("secondary", _secondary)):
+        found = [row for row in rows if row["primary"] == name]
+        if found:
+            heading = f"{name.capitalize()} question" + ("s" if name == "secondary" else "")
+            lines += ["", heading, *say(found)]
     return "\n".join(lines) + "\n"

@@ -14,6 +14,7 @@ from sharpscape.planning.messages import did_you_mean, key_text, listed, shown
 from sharpscape.planning.noises import check_noises, noises_of
 from sharpscape.planning.paths import check_path
 from sharpscape.planning.plain import plain
+from sharpscape.planning.primary import complete_primary
 from sharpscape.planning.schemas import (
     as_meant,
     check,
@@ -97,6 +98,7 @@ def _check_study(study, index):
     )
     for agree in agreement.CHECKS:
         agree(checked, written, place)
+    checked["primary"] = complete_primary(checked, written, place)
     if not agreement.has_seeds(checked):
         checked["seeds"] = None
     return checked

@@ -12,7 +12,7 @@ from sharpscape.planning.code_hash import code_hash, files_hash
 from sharpscape.planning.epsilons import read_epsilon
 from sharpscape.planning.noises import NONE, noise_label, noise_registry
 from sharpscape.planning.registries import declared, entries, entry
-from sharpscape.planning.studies import Data, Model, draws, geometry_name
+from sharpscape.planning.studies import Data, Model, draws, draws_subsets, geometry_name
 
 READERS = "data/readers"
 NETWORKS = "families/deep/networks"
@@ -174,10 +174,25 @@ def summary_settings(study: dict) -> dict[str, Any]:
     return with_code("summarise_study", settings)
 
 
-def judge_settings(studies: list[dict]) -> dict[str, Any]:
-    """Settings of judge_claims: which study is held against which."""
-    controls = {study["name"]: study["control"] for study in studies if "control" in study}
-    return with_code("judge_claims", {"controls": controls}, _all_measures())
+def _judged(study):
+    """What the verdicts on a study depend on: its primary question, what its seeds are."""
+    draws_data = draws_subsets(study)
+    population = "draws of the training set" if draws_data else "initialisations"
+    return {"primary": study["primary"], "population": population}
+
+
+def judge_settings(studies: list[dict], rules: dict) -> dict[str, Any]:
+    """Settings of judge_claims: which study is held against which, and how.
+
+    Args:
+        rules: the key verdicts of the configuration.
+    """
+    settings = {
+        "controls": {study["name"]: study["control"] for study in studies if "control" in study},
+        "rules": rules,
+        "studies": {study["name"]: _judged(study) for study in studies},
+    }
+    return with_code("judge_claims", settings, _all_measures())
 
 
 def verdicts_settings() -> dict[str, Any]:
@@ -185,16 +200,20 @@ def verdicts_settings() -> dict[str, Any]:
     return with_code("write_verdicts", {}, _all_measures())
 
 
-def report_settings(studies: list[dict], files: dict[str, dict[str, int]]) -> dict[str, Any]:
+def report_settings(
+    studies: list[dict], rules: dict, files: dict[str, dict[str, int]]
+) -> dict[str, Any]:
     """Settings of write_report: what it shows of each study.
 
     Args:
         studies: checked studies.
+        rules: the key verdicts of the configuration.
         files: which of its inputs belong to which study: {study: number} of "landscapes" and of
             "models", study after study; {study: index} of "data".
     """
     settings = {
         "studies": [_without_places(study) for study in studies],
+        "verdicts": rules,
         "figures": {study["name"]: figures.figures_of(study) for study in studies},
         "files": files,
         "templates": files_hash("report/templates"),

@@ -47,8 +47,12 @@ class Job:
 class Plan:
     """The jobs of some studies, each made when it is asked for, and once."""
 
-    def __init__(self, studies: Iterable[dict]):
-        """Plan checked studies; those with a file of the user's have its content's digest."""
+    def __init__(self, studies: Iterable[dict], rules: dict):
+        """Plan checked studies; those with a file of the user's have its content's digest.
+
+        rules are the key verdicts of the configuration.
+        """
+        self.rules = rules
         self.studies = {study["name"]: study for study in studies}
         self.data_sets = data_sets(self.studies.values())
         self._jobs: dict[str, Job] = {}
@@ -137,7 +141,7 @@ class Plan:
         """The verdicts on all studies, and what they rest on."""
         return self._job(
             [*layout.with_checksum(layout.CLAIMS), *layout.with_checksum(layout.EVIDENCE)],
-            lambda: jobs.judge_settings(list(self.studies.values())),
+            lambda: jobs.judge_settings(list(self.studies.values()), self.rules),
             summaries=lambda: [self.summary(study) for study in self.studies],
         )
 
@@ -173,7 +177,7 @@ class Plan:
         }
         return self._job(
             layout.with_checksum(layout.REPORT),
-            lambda: jobs.report_settings(studies, files),
+            lambda: jobs.report_settings(studies, self.rules, files),
             claims=lambda: [self.claims()],
             summaries=lambda: [self.summary(study) for study in self.studies],
             figures=self.all_figures,

@@ -33,11 +33,26 @@ def entries(registry: str) -> list[str]:
     return sorted(name for name in names if name != "__init__")
 
 
-@functools.cache
-def declared(registry: str, name: str, constant: str) -> Any:
-    """The literal that an entry's module gives a constant; None where it has no such constant."""
+def _given(registry, name, constant):
+    """The expression that an entry's module gives a constant; None where it gives none."""
     for node in ast.parse(_path(registry, name).read_text(encoding="utf-8")).body:
         targets = node.targets if isinstance(node, ast.Assign) else []
         if any(isinstance(each, ast.Name) and each.id == constant for each in targets):
-            return ast.literal_eval(node.value)
+            return node.value
+    return None
+
+
+@functools.cache
+def declared(registry: str, name: str, constant: str) -> Any:
+    """The literal that an entry's module gives a constant; None where it has no such constant."""
+    value = _given(registry, name, constant)
+    return None if value is None else ast.literal_eval(value)
+
+
+@functools.cache
+def declared_in_call(registry: str, name: str, constant: str, keyword: str) -> Any:
+    """The literal of a keyword in the call that makes a constant; None where it has none."""
+    for each in getattr(_given(registry, name, constant), "keywords", []):
+        if each.arg == keyword:
+            return ast.literal_eval(each.value)
     return None

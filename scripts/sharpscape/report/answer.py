@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sharpscape.judging.inputs import Row
 from sharpscape.report.doubts import doubts
-from sharpscape.report.growth import MEASURES, against_control, growth, with_gap
+from sharpscape.report.growth import against_control, growth, with_gap
 from sharpscape.report.interactive.first import first_figure
 from sharpscape.report.interactive.spec import Interactive
 from sharpscape.report.sentences import Lines, Sentence, lines_of
@@ -28,9 +28,7 @@ class Answer(NamedTuple):
     doubts: list[Sentence]
 
 
-def _candidates(
-    studies: Sequence[ReportStudy], claims: Lines
-) -> Iterator[tuple[int, Sentence | None]]:
+def _candidates(studies: Sequence[ReportStudy], claims: Lines) -> Iterator[tuple[int, Sentence]]:
     """(rank, sentence), study by study; where there is no room for all, the lowest ranks stay.
 
     First comes the first study of each family, then its control, then gaps, then other studies.
@@ -38,17 +36,19 @@ def _candidates(
     families: set[str] = set()
     controlled = gapped = False
     for study in studies:
+        of_family = False
         family = study.configured["family"]
-        for raw_or_normalised in MEASURES:
-            sentence = growth(study, raw_or_normalised, claims)
+        for sentence in growth(study, claims):
             yield (3 if family in families else 0), sentence
+            of_family = True
         for sentence in against_control(study, claims):
             yield (4 if controlled else 1), sentence
             controlled = True
         for sentence in with_gap(study, claims):
             yield (4 if gapped else 2), sentence
             gapped = True
-        families.add(family)
+        if of_family:
+            families.add(family)
 
 
 def answer_lines(studies: Sequence[ReportStudy], claims: Sequence[Row]) -> list[Sentence]:
@@ -58,7 +58,6 @@ def answer_lines(studies: Sequence[ReportStudy], claims: Sequence[Row]) -> list[
         for index, (rank, sentence) in enumerate(
             _candidates(studies, lines_of("claims.csv", claims))
         )
-        if sentence is not None
     ]
     kept = sorted(found, key=lambda each: each[:2])[:MOST_LINES]
     return [sentence for _, _, sentence in sorted(kept, key=lambda each: each[1])]

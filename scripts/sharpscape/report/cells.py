@@ -1,5 +1,6 @@
 """A cell of the claims: the verdict, its size, and what it rests on."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from sharpscape.judging.inputs import Row
@@ -33,18 +34,36 @@ class Cell(NamedTuple):
     primary: bool
 
 
+def _size(row: Row, column: str) -> str:
+    """A ratio or a difference of a row; "" where there is none."""
+    if not row[column]:
+        return ""
+    text = number(float(row[column]))
+    if row["scale"] == "logarithm" and not row["statistic"].startswith("mean"):
+        return f"×{text}"
+    return text
+
+
+def _with_interval(row, prefix):
+    """The number of the columns of that prefix, with its interval where it has one."""
+    column = prefix.rstrip("_") or "value"
+    size = _size(row, column)
+    if not size or not row[f"{prefix}low"]:
+        return size
+    level = f"{float(row['level']):.0%}: " if row["level"] else ""
+    return f"{size} ({level}{_size(row, f'{prefix}low')} to {_size(row, f'{prefix}high')})"
+
+
+def _at(row, column):
+    return f" at ε = {epsilon_text(float(row[column]))}" if row[column] else ""
+
+
 def _epsilons(row):
+    count = row["n_epsilons"]
     if not row["epsilon_low"]:
-        return ""
+        return count
     low, high = (epsilon_text(float(row[f"epsilon_{end}"])) for end in ("low", "high"))
-    return f"{row['n_epsilons']}, from {low} to {high}"
-
-
-def _interval(row):
-    if not row["low"] or not row["high"]:
-        return ""
-    level = f"{float(row['level']):.0%}" if row["level"] else ""
-    return f"{number(float(row['low']))} to {number(float(row['high']))} ({level})"
+    return f"{count}, from {low} to {high}"
 
 
 def _p(text):
@@ -54,21 +73,40 @@ def _p(text):
     return "< 0.001" if value < 1e-3 else f"{value:.3f}"
 
 
-def _details(row):
-    seeds = "exact, without seeds" if row["n_seeds"] == "0" else row["n_seeds"]
-    said = {
-        "why": row.get("reason", ""),
-        "ε": _epsilons(row),
-        "seeds": seeds,
-        row["statistic"] or "value": number(float(row["value"])) if row["value"] else "",
-        "interval": _interval(row),
-        "p": _p(row["p"]),
-        "p, adjusted": _p(row.get("p_adjusted", "")),
-        "p of the slope": _p(row.get("p_slope", "")),
-        "q": _p(row.get("q", "")),
-        "method": row["method"],
-    }
-    return [(name, value) for name, value in said.items() if value]
+def _turn(row):
+    if row["turns"]:
+        return f"{row['turns']} turns"
+    if not row["turn"]:
+        return ""
+    low, high = (epsilon_text(float(row[f"turn_{end}"])) for end in ("low", "high"))
+    back = f", {float(row['given_back']):.0%} given back" if row["given_back"] else ""
+    return f"ε = {epsilon_text(float(row['turn']))} ({low} to {high}){back}"
+
+
+def _all_details(row: Row) -> Iterator[tuple[str, str]]:
+    yield "why", row["reason"]
+    size = _with_interval(row, "")
+    yield row["statistic"] or "size", size and size + _at(row, "value_epsilon")
+    largest = _with_interval(row, "largest_")
+    yield "largest", largest and largest + _at(row, "largest_epsilon")
+    yield "turn", _turn(row)
+    against = f", held against {row['p_against']}" if row["p_against"] else ""
+    yield "p", row["p"] and _p(row["p"]) + against
+    yield "p of the slope", _p(row["p_slope"])
+    yield "q", _p(row["q"])
+    counts = f"up at ≥ {row['n_up']}, down at ≥ {row['n_down']}" if row["n_up"] else ""
+    yield "signs", counts
+    for kind in ("sharpness", "gap"):
+        tau = row[f"tau_{kind}_loss"]
+        yield f"τ of {kind} and training loss", tau and number(float(tau))
+    yield "at equal loss", row["at_equal_loss"].replace("-", " ")
+    yield "ε", _epsilons(row)
+    yield "left out", row["left_out_epsilons"]
+    yield "seeds left out", row["left_out_seeds"]
+    yield "w = 0 at ε", row["zero_epsilons"]
+    yield "seeds", "exact, without seeds" if row["n_seeds"] == "0" else row["n_seeds"]
+    yield "scale", row["scale"]
+    yield "method", row["method"]
 
 
 def cell_of(row: Row | None, range_name: str, curves: Curves) -> Cell:
@@ -76,10 +114,13 @@ def cell_of(row: Row | None, range_name: str, curves: Curves) -> Cell:
     at = range_name.replace(" ", "-")
     if row is None:
         return Cell("does-not-apply", MARKS["does-not-apply"], "", "", [], "", at, False)
-    verdict = row["verdict"]
-    size = number(float(row["value"])) if row["value"] else ""
-    shape = row.get("shape", "").replace("-", " ")
-    primary = row.get("primary", "") == "primary"
     return Cell(
-        verdict, MARKS[verdict], shape, size, _details(row), curves.of_row(row), at, primary
+        row["verdict"],
+        MARKS[row["verdict"]],
+        row["shape"].replace("-", " "),
+        _size(row, "value"),
+        [(name, value) for name, value in _all_details(row) if value],
+        curves.of_row(row),
+        at,
+        row["primary"] == "primary",
     )

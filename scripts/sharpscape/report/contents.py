@@ -107,7 +107,6 @@ def write_page(
             Snakemake's tables of times.
     """
     curves = Curves({study.name: study.series for study in studies})
-    networks = {each.name for each in studies if each.configured["family"] != "linear"}
     specs: dict[str, Any] = {}
     described = []
     for study in studies:
@@ -135,10 +134,11 @@ def write_page(
         "first_figure": first.figure and _shown(first.figure, "answer-figure", None),
         "marks": MARKS,
         "filters": filters(claims),
-        "sections": sections(claims, networks, curves),
+        "sections": sections(claims, curves),
         "studies": described,
         "findings": _findings(studies),
         "versions": making.versions(paths),
+        "rules": making.configuration(settings["verdicts"]),
         "run": {
             "machine": making.machine(),
             "dag": making.stages(programs),

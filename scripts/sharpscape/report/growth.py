@@ -3,16 +3,12 @@
 import math
 from collections.abc import Iterator
 
-from sharpscape.measures import load_measure
+from sharpscape.measures import load_measure, measure_names
 from sharpscape.report.sentences import Lines, Part, Sentence, cell, lines_of, ratio, value
 from sharpscape.report.studies import ReportStudy
-from sharpscape.words import OWN, OWN_NOISE, epsilon_text
+from sharpscape.words import OWN_NOISE, epsilon_text
 
-# Raw and normalised; of each the first that a study has. Networks have no Hessian of noise that
-# follows, and under L∞ it is undefined where a weight is 0.
-MEASURES = (("lambda_max_full", "lambda_max_fixed"), ("kappa_full", "kappa_fixed"))
 GAP = "generalisation_gap"
-KINDS = {"lambda": "raw", "kappa": "normalised"}
 VERBS = {"rises": "rises", "falls": "falls", "flat": "stays flat"}
 WITHIN = {"between": " between γ and ε̄", "below margin": " below γ", "all": ""}
 
@@ -52,20 +48,16 @@ def verdict(found: Lines) -> Part:
     return cell(found, "verdict", found.rows[0]["verdict"].replace("-", " "))
 
 
-def _claims_on(claims: Lines, study, names, evaluation, **cells) -> Lines:
-    """The rows of claims on the first of these measures, in the range that says most."""
-    table = claims.where(
-        study=study.name, noise="adversarial", split="train", evaluation=evaluation, **cells
-    )
-    for name in names:
-        of_measure = table.where(measure=name)
-        for within in ("between", "all"):
-            found = of_measure.where(range=within)
-            # One comparison point: the first.
-            for line, row in found.numbered[:1]:
-                if row["epsilon_low"] and row["verdict"] != "undefined":
-                    return Lines(found.file, [(line, row)])
-    return Lines(claims.file, [])
+def _primary(claims: Lines, study, **cells) -> list[Lines]:
+    """The rows of claims of a study's primary question, each by itself, in the measures' order."""
+    found = claims.where(study=study.name, primary="primary", **cells)
+    first = found.rows[0]["comparison"] if found.rows else ""
+    kept = found.where(comparison=first).numbered
+    order = measure_names()
+    return [
+        Lines(found.file, [pair])
+        for pair in sorted(kept, key=lambda pair: order.index(pair[1]["measure"]))
+    ]
 
 
 def _epsilons(study, row):
@@ -97,89 +89,117 @@ def _infinite_end(study, table, row) -> list[Part]:
 
 def _also_c1(claims: Lines, row) -> list[Part]:
     """The verdict on C1 of the same protocol."""
-    same = ("study", "noise", "measure", "split", "mode", "evaluation", "comparison")
-    found = claims.where(claim="C1", range="all", **{name: row[name] for name in same})
+    same = ("study", "noise", "measure", "split", "mode", "evaluation", "comparison", "range")
+    found = claims.where(claim="C1", **{name: row[name] for name in same})
     return [Part("; C1, against ε = 0: "), verdict(found)] if len(found.lines) == 1 else []
 
 
-def _path(table, row, epsilons) -> list[Part] | None:
-    """By how much the measure changes over the epsilons, with its turn where it has one."""
-    points = {e: _at(table, row, e) for e in epsilons}
-    if len(points) < 2 or not all(map(_is_positive, points.values())):
-        return None
-    first, last = epsilons[0], epsilons[-1]
-    shape = row.get("shape", "")
-    from_to = " from ε = {} to {}"
-    if shape in ("rises-then-falls", "falls-then-rises"):
-        pick = max if shape.startswith("rises") else min
-        turn = pick(epsilons, key=lambda e: _mean(points[e]))
-        if first < turn < last:
-            one, other = ("rises", "falls") if shape.startswith("rises") else ("falls", "rises")
-            return [
-                Part(f" {one} "), ratio(points[turn], points[first]),
-                Part(from_to.format(epsilon_text(first), epsilon_text(turn)) + f", then {other} "),
-                ratio(points[last], points[turn]), Part(f" to ε = {epsilon_text(last)}"),
-            ]  # fmt: skip
-    verb = VERBS.get(shape, "changes")
-    changed = Part(f" {verb} "), ratio(points[last], points[first])
-    return [*changed, Part(from_to.format(epsilon_text(first), epsilon_text(last)))]
-
-
-def growth(study: ReportStudy, names: tuple[str, ...], claims: Lines) -> Sentence | None:
-    """How a measure of adversarial models changes over epsilon, with the verdicts on C2 and C1."""
-    found = _claims_on(claims, study, names, OWN, claim="C2")
-    if not found.lines:
-        return None
+def _turning(found: Lines, table, points) -> list[Part]:
+    """A curve with one turn: up to where, and how much of the way it goes back."""
     (row,) = found.rows
-    table = _table(study)
-    path = _path(table, row, _epsilons(study, row))
-    if path is None:
+    first, turn = min(points), float(row["turn"])
+    way, kind = ("rises", "peak") if row["shape"] == "rises-then-falls" else ("falls", "trough")
+    low, high = (epsilon_text(float(row[f"turn_{end}"])) for end in ("low", "high"))
+    at = cell(found, "turn", epsilon_text(turn))
+    between = Part(f" ({low} to {high})" if low != high else "")
+    parts = [
+        Part(f" {way} "), ratio(points[turn], points[first]),
+        Part(f" from ε = {epsilon_text(first)} to its {kind} at "), at, between,
+    ]  # fmt: skip
+    if row["given_back"]:
+        parts += [Part(" and gives "), cell(found, "given_back", _share(row)), Part(" of it back")]
+    return parts
+
+
+def _share(row):
+    """How much of the way a curve goes back: beyond all of it is all of it."""
+    share = float(row["given_back"])
+    return "all" if share >= 1 else f"{share:.0%}"
+
+
+def _path(found: Lines, table, epsilons) -> list[Part] | None:
+    """By how much the measure changes over the epsilons, with its turn where it has one."""
+    (row,) = found.rows
+    points = {e: _at(table, row, e) for e in epsilons}
+    kept = {e: each for e, each in points.items() if _is_positive(each)}
+    if len(kept) < 2 or not {epsilons[0], epsilons[-1]} <= kept.keys():
         return None
-    kind = KINDS[row["measure"].split("_")[0]]
-    named = f"{study.name}: {kind} {load_measure(row['measure']).symbol}"
-    claim = "C4 (C2 on a network)" if study.configured["family"] != "linear" else "C2"
-    return Sentence(
-        [
-            Part(named), *path, *_infinite_end(study, table, row),
-            Part(f". {claim}{WITHIN.get(row['range'], '')}: "), verdict(found),
-            *_also_c1(claims, row), Part("."),
-        ]
-    )  # fmt: skip
+    if row["turn"] and float(row["turn"]) in kept:
+        return _turning(found, table, kept)
+    first, last = epsilons[0], epsilons[-1]
+    verb = VERBS.get(row["shape"], "changes")
+    changed = Part(f" {verb} "), ratio(kept[last], kept[first])
+    return [*changed, Part(f" from ε = {epsilon_text(first)} to {epsilon_text(last)}")]
+
+
+def growth(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
+    """How the primary measures change over epsilon, with the verdicts on C2 and C1."""
+    for found in _primary(claims, study, claim="C2"):
+        (row,) = found.rows
+        table = _table(study)
+        path = _path(found, table, _epsilons(study, row)) if row["epsilon_low"] else None
+        if path is None:
+            continue
+        measure = load_measure(row["measure"])
+        yield Sentence(
+            [
+                Part(f"{study.name}: {measure.group} {measure.symbol}"), *path,
+                *_infinite_end(study, table, row),
+                Part(f". {row['label']}{WITHIN.get(row['range'], '')}: "), verdict(found),
+                *_also_c1(claims, row), Part("."),
+            ]
+        )  # fmt: skip
 
 
 def against_control(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
-    """How much random noise of the same size changes the raw measure, with the verdict on C3."""
-    found = _claims_on(claims, study, MEASURES[0], OWN_NOISE, claim="C3", control="random")
-    for row in found.rows:
-        table, high = _table(study), float(row["epsilon_high"])
-        low = 0.0 if _is_positive(_at(table, row, 0.0)) else float(row["epsilon_low"])
-        sides = [
-            [_at(table, row, e, noise) for e in (high, low)] for noise in ("adversarial", "random")
-        ]
-        if high > low and all(_is_positive(each) for side in sides for each in side):
-            symbol = load_measure(row["measure"]).symbol
-            yield Sentence(
-                [
-                    Part(f"{study.name}: adversarial noise changes {symbol} "), ratio(*sides[0]),
-                    Part(" and random noise of the same size "), ratio(*sides[1]),
-                    Part(f" from ε = {epsilon_text(low)} to {epsilon_text(high)}. C3: "),
-                    verdict(found), Part("."),
-                ]
-            )  # fmt: skip
+    """How much random noise of the same size changes the first primary measure, with C3."""
+    table = _table(study)
+    for primary in _primary(claims, study, claim="C2")[:1]:
+        same = ("study", "noise", "measure", "split", "mode", "comparison")
+        cells = {name: primary.rows[0][name] for name in same}
+        found = claims.where(
+            claim="C3",
+            control="random",
+            evaluation=OWN_NOISE,
+            range=primary.rows[0]["range"],
+            **cells,
+        )
+        for row in found.rows if len(found.lines) == 1 else ():
+            if not row["epsilon_low"]:
+                continue
+            high = float(row["epsilon_high"])
+            low = 0.0 if _is_positive(_at(table, row, 0.0)) else float(row["epsilon_low"])
+            sides = [
+                [_at(table, row, e, noise) for e in (high, low)]
+                for noise in ("adversarial", "random")
+            ]
+            if high > low and all(_is_positive(each) for side in sides for each in side):
+                symbol = load_measure(row["measure"]).symbol
+                yield Sentence(
+                    [
+                        Part(f"{study.name}: from ε = {epsilon_text(low)} to {epsilon_text(high)}"),
+                        Part(f" adversarial noise takes {symbol} "), ratio(*sides[0]),
+                        Part(", random noise of the same size "), ratio(*sides[1]),
+                        Part(f". {row['label']}: "), verdict(found), Part("."),
+                    ]
+                )  # fmt: skip
 
 
 def with_gap(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
-    """Whether the raw measure goes with the generalisation gap: the verdicts on C5."""
-    parts = []
+    """Whether the first primary measure goes with the generalisation gap: C5."""
+    parts: list[Part] = []
+    symbol = ""
     for name in dict.fromkeys(row["claim"] for row in claims.rows if row["claim"].startswith("C5")):
-        found = _claims_on(claims, study, MEASURES[0], OWN, claim=name, control=GAP)
-        for row in found.rows:
-            said = [Part(f"{name.removeprefix('C5 ')} "), verdict(found)]
-            tau = [Part(" (τ = "), value(found), Part(")")] if row["value"] else []
+        for found in _primary(claims, study, claim=name, control=GAP)[:1]:
+            (row,) = found.rows
             symbol = load_measure(row["measure"]).symbol
-            parts.append((symbol, [*said, *tau]))
+            parts += [
+                Part("; " if parts else ""),
+                Part(f"{name.removeprefix('C5 ')}: "),
+                verdict(found),
+            ]
+            if row["value"]:
+                parts += [Part(" (τ = "), value(found), Part(")")]
     if parts:
-        joined = [part for index, (_, said) in enumerate(parts)
-                  for part in ([Part(", ")] if index else []) + said]  # fmt: skip
-        start = Part(f"{study.name}: {parts[0][0]} with the generalisation gap. C5: ")
-        yield Sentence([start, *joined, Part(".")])
+        start = Part(f"{study.name}: {symbol} and the generalisation gap (C5), ")
+        yield Sentence([start, *parts, Part(".")])

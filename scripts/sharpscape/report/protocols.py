@@ -17,8 +17,8 @@ COMPARISONS = {
     "best": "early stopping",
     "loss": "equal robust loss",
 }
-RANGES = {"all": "all ε", "below margin": "ε ≤ γ", "between": "γ < ε < ε̄"}
-# C1 to C3 on a network.
+RANGES = {"between": "γ < ε < ε̄", "all": "all ε", "below margin": "ε ≤ γ"}
+# C1 to C3 on a network; a section of its own, after theirs.
 NETWORK_CLAIM = "C4"
 ON_NETWORKS = ("C1", "C2", "C3")
 
@@ -96,6 +96,12 @@ def _by(rows: Iterable[Row], *names: str) -> dict[tuple[str, ...], list[Row]]:
     return found
 
 
+def _column_position(row):
+    """The primary question first, then what lies between the borders."""
+    names = list(RANGES)
+    return row["primary"] != "primary", names.index(row["range"])
+
+
 def _position(row):
     group = load_measure(row["measure"]).group
     place = GROUPS.index(group) if group in GROUPS else len(GROUPS)
@@ -104,7 +110,7 @@ def _position(row):
 
 def _table(key, inside, curves, *, named):
     study, noise, control, comparison, split = key
-    by_column = _by(inside, "evaluation", "range")
+    by_column = _by(sorted(inside, key=_column_position), "evaluation", "range")
     columns = [Column(*each) for each in by_column]
     by_measure = _by(sorted(inside, key=_position), "measure", "mode")
     groups: dict[str, list[MeasureRow]] = {}
@@ -136,25 +142,23 @@ def range_name(name: str) -> str:
     return name.replace(" ", "-")
 
 
-def sections(rows: Sequence[Row], networks: set[str], curves: Curves) -> list[Section]:
+def sections(rows: Sequence[Row], curves: Curves) -> list[Section]:
     """The claims with their tables, C4 among them.
 
     Args:
         rows: of claims.csv.
-        networks: names of the studies of networks.
         curves: what takes the curves that cells show.
     """
     found: dict[str, list[Table]] = {}
     for (claim, *key), inside in _by(
         rows, "claim", "study", "noise", "control", "comparison", "split"
     ).items():
-        on_network = key[0] in networks and claim in ON_NETWORKS
+        on_network = inside[0]["label"].startswith(NETWORK_CLAIM)
         table = _table(key, inside, curves, named=on_network)
         found.setdefault(NETWORK_CLAIM if on_network else claim, []).append(table)
     statements: Mapping[str, str] = {name: claim.statement for name, claim in CLAIMS.items()} | {
         NETWORK_CLAIM: "the same is seen on a network: C1 to C3 on studies of networks"
     }
-    # C4 stands after C3.
     order = [*ON_NETWORKS, NETWORK_CLAIM, *(name for name in CLAIMS if name not in ON_NETWORKS)]
     return [Section(name, statements[name], found[name]) for name in order if name in found]
 

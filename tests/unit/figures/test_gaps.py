@@ -30,7 +30,7 @@ def test_a_dot_for_every_model():
     # Of the 6 pairs of epsilons 1 to 4, that of 1 and 2 disagrees.
     assert "0.67" in budget.get_title()
     assert len(dots(loss)) == 5
-    assert "over seeds" in loss.get_title() and "varepsilon" not in loss.get_title()
+    assert "within" in loss.get_title() and "over" not in loss.get_title()
 
 
 def test_nothing_to_draw():

@@ -4,6 +4,7 @@ import pytest
 from summaries import claims_at_two_points
 
 from sharpscape.figures.verdicts import SIGNS, draw, show
+from sharpscape.judging.evidence import VERDICTS
 
 
 @pytest.fixture
@@ -23,8 +24,13 @@ def test_every_verdict_has_a_cell_of_its_own(claims):
     assert sorted(signs.values()) == sorted(SIGNS[row["verdict"]] for row in claims)
     assert {title.split(":")[0] for title, *_ in signs} == {"made-up, budget", "made-up, loss"}
     questions = [label.get_text() for label in panels[0].get_yticklabels()]
-    assert "C5 over seeds vs generalisation_gap, own ε" in questions
+    assert "C5 within epsilon vs generalisation_gap, own ε" in questions
     assert "control study (random noise) vs other, own ε" in questions
+
+
+def test_no_two_verdicts_look_alike():
+    assert set(SIGNS) == set(VERDICTS)
+    assert len(set(SIGNS.values())) == len(VERDICTS)
 
 
 def test_measures_stand_in_their_order(claims):

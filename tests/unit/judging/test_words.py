@@ -1,28 +1,46 @@
-"""Verdicts as text: every question of the claims table is told."""
+"""Verdicts as text: the primary question first, every row of the claims table is told."""
 
-from summaries import claims_at_two_points
+from summaries import RISING, claims_at_two_points, curves
 
+from sharpscape.judging.rules import Question, Settings
+from sharpscape.judging.tables import CLAIM_COLUMNS, judge_study
 from sharpscape.judging.words import short_question, verdict_text
 
 
 def test_every_question_is_told(tmp_path):
     text = verdict_text(claims_at_two_points(tmp_path))
     own = "on adversarial noise at each model's own epsilon"
-    for question in (
-        f"C1: adversarial training is sharper than standard training, {own}",
-        "same size (control: random noise)",
-        f"larger generalisation gap (against generalisation_gap), {own}",
-        f"of the control study (control study: other), {own}",
-        f"of the control study (control study: other), trained under random noise, {own}",
+    for part in (
+        "C1: adversarial training is sharper than standard training\n",
+        f"C1, {own}",
+        f"control study, trained under random noise, {own}",
+        "C3 (control: random noise), lambda_max_full: equal, flat:",
+        "C5 over epsilon (against generalisation_gap), lambda_max_full: moves together:",
+        "control study (control study: other), lambda_max_full: holds:",
     ):
-        assert question in text
-    at_loss = text.split("Study made-up, loss")[1].split("Study made-up")[0]
-    assert "epsilon all (0.5 to 0.6: 2 epsilons, 5 seeds): inconclusive: all" in at_loss
-    assert "C1" not in at_loss
+        assert part in text
+    at_loss = text.split("Study made-up, loss, train")[1]
+    assert "too few, all (2 epsilons; 5 needed): lambda_max_full" in at_loss
+    assert "does not apply, all (no models of epsilon 0): lambda_max_full" in at_loss
+
+
+def test_the_primary_question_comes_first():
+    rows = curves(RISING, control=RISING, seeds=5, margin=0.05)
+    settings = Settings(primary=Question(("lambda_max_full",), "own", "between"))
+    verdicts, _ = judge_study(rows, None, settings)
+    text = verdict_text([{c: str(v.get(c, "")) for c in CLAIM_COLUMNS} for v in verdicts])
+    primary, secondary = text.split("Secondary questions\n")
+    assert "between γ and ε̄" in primary and "between γ and ε̄" not in secondary
+    assert primary.count("lambda_max_full") == 3
+    assert "Primary question\n  Study made-up, budget, train" in primary
+
+
+def test_nothing_to_say():
+    assert "No claim applies" in verdict_text([])
 
 
 def test_short_questions_tell_all_evaluations_apart():
-    row = {"claim": "C2", "noise": "adversarial", "control": ""}
+    row = {"claim": "C2", "label": "C2", "noise": "adversarial", "control": ""}
     evaluations = ("own", "0", "0.4", "own-noise", "own-noise 0.4", "")
     assert [short_question(row | {"evaluation": each}) for each in evaluations] == [
         "C2, own ε",
@@ -32,3 +50,4 @@ def test_short_questions_tell_all_evaluations_apart():
         "C2, own noise, ε 0.4",
         "C2",
     ]
+    assert short_question(row | {"label": "C4 (C2)", "evaluation": "own"}) == "C4 (C2), own ε"

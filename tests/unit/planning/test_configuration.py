@@ -294,7 +294,7 @@ def test_defaults_depend_on_the_family():
     [
         (
             GOOD | {"colour": 1},
-            "colour: unknown key; allowed: results, raw_data, jobs_per_gpu, studies",
+            "colour: unknown key; allowed: results, raw_data, jobs_per_gpu, verdicts, studies",
         ),
         (GOOD | {"results": 3}, "results: 3; allowed: a text"),
         (GOOD | {"reslts": 3}, "studies. Did you mean results?"),

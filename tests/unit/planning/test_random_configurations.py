@@ -165,7 +165,7 @@ def plan(config):
         settings.append(jobs.prepare_settings(data))
     for _, name in studies.geometries(config["studies"]):
         settings.append(jobs.geometry_settings(name))
-    settings.append(jobs.judge_settings(config["studies"]))
+    settings.append(jobs.judge_settings(config["studies"], config["verdicts"]))
     for each in settings:
         text = json.dumps(each, allow_nan=False)
         assert "NaN" not in text and "Infinity" not in text

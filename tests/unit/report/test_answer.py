@@ -1,7 +1,7 @@
 """The first screen says what the tables say, and what was made up to be said."""
 
 import pytest
-from report_studies import linear_study
+from report_studies import JUDGING, linear_study
 from summaries import curves, row
 from tracing import differs, sentences_of
 
@@ -12,14 +12,16 @@ from sharpscape.judging.tables import CLAIM_COLUMNS, judge_study
 from sharpscape.report.contents import write_page
 
 EPSILONS = (0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
-SETTINGS = {"identity": "f" * 32, "code": "c" * 16}
+SETTINGS = {"identity": "f" * 32, "code": "c" * 16, "verdicts": {}}
 
 
 def page_of(study, folder):
     """The page of one study, with its tables in a folder."""
     path = folder / study.name / "summary.csv"
     write_table(path, COLUMNS, study.rows, {})
-    write_table(folder / "claims.csv", CLAIM_COLUMNS, judge_study(read_table(path))[0], {})
+    write_table(
+        folder / "claims.csv", CLAIM_COLUMNS, judge_study(read_table(path), settings=JUDGING)[0], {}
+    )
     study = study._replace(rows=read_table(path))
     return write_page([study], read_table(folder / "claims.csv"), {}, SETTINGS, ([], folder))
 

@@ -5,14 +5,14 @@ import re
 
 import plotly.graph_objects as go
 import pytest
-from report_studies import linear_study
+from report_studies import JUDGING, linear_study
 
 from sharpscape.files.tables import read_table, write_table
 from sharpscape.judging.tables import CLAIM_COLUMNS, judge_study
 from sharpscape.report.contents import write_page
 from sharpscape.report.page import as_script
 
-SETTINGS = {"identity": "f" * 32, "code": "c" * 16}
+SETTINGS = {"identity": "f" * 32, "code": "c" * 16, "verdicts": {}}
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def study():
 @pytest.fixture(scope="module")
 def claims(study, tmp_path_factory):
     path = tmp_path_factory.mktemp("claims") / "claims.csv"
-    write_table(path, CLAIM_COLUMNS, judge_study(study.rows)[0], {})
+    write_table(path, CLAIM_COLUMNS, judge_study(study.rows, settings=JUDGING)[0], {})
     return read_table(path)
 
 
@@ -94,5 +94,5 @@ def test_the_curve_of_a_cell_is_that_of_the_summary(study, page):
 def test_every_verdict_stands_on_the_page(claims, page):
     for row in claims:
         assert f"v-{row['verdict']}" in page
-    cells = re.findall(r'<td data-range="[^"]*"><details', page)
+    cells = re.findall(r'<td data-range="[^"]*"[^>]*><details', page)
     assert len(cells) == len(claims)

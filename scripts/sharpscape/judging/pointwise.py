@@ -1,0 +1,108 @@
+"""C1, C3 and the control study: at every epsilon a difference, and one verdict on all of them.
+
+That every difference is positive is an intersection-union test, and takes no correction (Berger
+1982). Which single ones are, and that both signs are there, takes Holm's (1979).
+"""
+
+import numpy as np
+
+from sharpscape.judging.evidence import (
+    LEFT_OUT_TOO_MANY,
+    Compared,
+    EvidenceRow,
+    Finding,
+    method_of,
+    p_cells,
+)
+from sharpscape.judging.resolution import differences, pair_tolerances
+from sharpscape.judging.rules import Rules
+from sharpscape.judging.statistics import (
+    LEVEL,
+    ONE_SIDED,
+    TWO_SIDED,
+    bounds,
+    equivalence_p,
+    holm,
+    largest_p,
+    means,
+    signs,
+)
+
+
+def equal_margin(compared: Compared, rules: Rules) -> float | None:
+    """The margin of what is equal, on the scale of the case; None where only 0 is."""
+    scale = compared.points.scale
+    if scale.logarithm:
+        return None if compared.exact else float(np.log(rules.equal_ratio))
+    return None if rules.equal_difference is None else rules.equal_difference / scale.divisor
+
+
+def _decided(compared, claimed, rules, d, found):
+    """(verdict, p, what p is held against) where a rule decides that speaks of all epsilons."""
+    towards, opposite = (found.up, found.down) if claimed > 0 else (found.down, found.up)
+    for verdict, p in (("holds", towards), ("reversed", opposite)):
+        if (p < ONE_SIDED).all():
+            return verdict, largest_p(p, found.tested), ONE_SIDED
+    if (d == 0).all():
+        return "equal", None, None
+    margin = equal_margin(compared, rules)
+    if margin is not None and (found.tested.any() or not compared.points.scale.logarithm):
+        p = equivalence_p(found, margin)
+        if (p < TWO_SIDED).all():
+            return "equal", largest_p(p, found.tested), TWO_SIDED
+    return None
+
+
+def _sizes(compared, found, low, high):
+    """The cells of the smallest and the largest effect."""
+    scale, cells = compared.points.scale, {}
+    what = "ratio" if scale.logarithm else "difference"
+    order = np.where(np.isnan(found.mean), 0, found.mean)
+    for name, i in (("", int(order.argmin())), ("largest", int(order.argmax()))):
+        prefix = f"{name}_" if name else ""
+        cells[name or "value"] = scale.size(found.mean[i])
+        cells[f"{prefix}epsilon" if name else "value_epsilon"] = compared.epsilons[i]
+        if found.tested[i]:
+            cells |= {f"{prefix}low": scale.size(low[i]), f"{prefix}high": scale.size(high[i])}
+    return cells | {"statistic": f"smallest {what}", "level": LEVEL if found.tested.any() else ""}
+
+
+def judge_pointwise(compared: Compared, claimed: int, rules: Rules) -> Finding:
+    """Whether every difference is as claimed.
+
+    Args:
+        claimed: the sign that the claim says differences have, 1 or -1.
+    """
+    scale = compared.points.scale
+    d = differences(compared.points, compared.against)
+    found = means(d, pair_tolerances(compared.points, compared.against).max(axis=1))
+    low, high = bounds(found)
+    adjusted = holm(found.two_sided)
+    sign = signs(found, adjusted)
+    up, down = int((sign > 0).sum()), int((sign < 0).sum())
+    decided, reason = _decided(compared, claimed, rules, d, found), ""
+    if decided and not compared.complete:
+        decided, reason = None, LEFT_OUT_TOO_MANY
+    verdict, p, held_against = decided or ("inconclusive", None, None)
+    if not decided and up and down:
+        verdict = "mixed"
+        if found.tested.any():
+            # Each sign has been found at its smallest p.
+            p = max(float(adjusted[sign > 0].min()), float(adjusted[sign < 0].min()))
+            held_against = TWO_SIDED
+    elif not decided:
+        reason = reason or f"up at ≥ {up}, down at ≥ {down} of {len(sign)}"
+    shape = "flat" if verdict == "equal" else ""
+    cells = _sizes(compared, found, low, high) | {"n_up": up, "n_down": down}
+    cells |= p_cells(p, held_against)
+    what = "ratio" if scale.logarithm else "difference"
+    rows = []
+    for i, epsilon in enumerate(compared.epsilons):
+        tested = {}
+        if found.tested[i]:
+            tested = {"low": scale.size(low[i]), "high": scale.size(high[i]), "level": LEVEL}
+            tested |= {"p": float(found.two_sided[i]), "p_adjusted": float(adjusted[i])}
+        tested["sign"] = int(sign[i])
+        rows.append(EvidenceRow(what, epsilon, epsilon, scale.size(found.mean[i]), tested))
+    method = method_of(compared, "t paired by seed", bool(found.tested.any()))
+    return Finding(verdict, shape, reason, method, cells, tuple(rows))
