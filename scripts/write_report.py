@@ -1,6 +1,6 @@
 """Write the report: the answer, the verdicts, figures to turn, and how it all was made."""
 
-import itertools
+from collections import defaultdict
 from pathlib import Path
 
 from sharpscape.files.figures import read_figure
@@ -12,34 +12,33 @@ from sharpscape.report.contents import write_page
 from sharpscape.report.studies import ReportStudy, StaticFigure
 
 
-def _of_models(files, kind, counts):
-    """{study: (fields, settings) of its files}, which come study after study."""
-    rest = iter(files)
-    return {
-        study: [read_result(file, kind) for file in itertools.islice(rest, count)]
-        for study, count in counts.items()
-    }
+def _by_study(files, kind):
+    """{study: (fields, settings) of its files}, which lie in {study}/{noise}/{epsilon}/{seeds}."""
+    found = defaultdict(list)
+    for file in files:
+        found[file.path.parents[3].name].append(read_result(file, kind))
+    return found
 
 
 def _studies(arguments):
     """The studies, in the order of the configuration."""
     settings = arguments.settings
-    belonging = settings["files"]
-    landscapes = _of_models(arguments.landscapes, "landscape", belonging["landscapes"])
-    models = _of_models(arguments.models, "model", belonging["models"])
-    data = [read_result(file, "data")[0] for file in arguments.data]
-    for configured, table in zip(settings["studies"], arguments.summaries, strict=True):
-        name, rows = configured["name"], read_table(table)
-        index = belonging["data"].get(name)
+    tables = {rows[0]["study"]: rows for rows in map(read_table, arguments.summaries)}
+    landscapes = _by_study(arguments.landscapes, "landscape")
+    models = _by_study(arguments.models, "model")
+    # A folder of data has the name of its key.
+    data = {file.path.parent.name: read_result(file, "data")[0] for file in arguments.data}
+    for configured in settings["studies"]:
+        name = configured["name"]
         yield ReportStudy(
             name,
             configured,
-            rows,
-            read_study(rows),
+            tables[name],
+            read_study(tables[name]),
             settings["figures"][name],
-            landscapes.get(name, []),
-            models.get(name, []),
-            None if index is None else data[index],
+            landscapes[name],
+            models[name],
+            data.get(settings["data"].get(name)),
         )
 
 

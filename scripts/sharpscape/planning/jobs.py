@@ -200,22 +200,19 @@ def verdicts_settings() -> dict[str, Any]:
     return with_code("write_verdicts", {}, _all_measures())
 
 
-def report_settings(
-    studies: list[dict], rules: dict, files: dict[str, dict[str, int]]
-) -> dict[str, Any]:
+def report_settings(studies: list[dict], rules: dict, data: dict[str, str]) -> dict[str, Any]:
     """Settings of write_report: what it shows of each study.
 
     Args:
         studies: checked studies.
         rules: the key verdicts of the configuration.
-        files: which of its inputs belong to which study: {study: number} of "landscapes" and of
-            "models", study after study; {study: index} of "data".
+        data: {study: key of its data}, where facts of theory are looked at.
     """
     settings = {
         "studies": [_without_places(study) for study in studies],
         "verdicts": rules,
         "figures": {study["name"]: figures.figures_of(study) for study in studies},
-        "files": files,
+        "data": data,
         "templates": files_hash("report/templates"),
     }
     return with_code("write_report", settings, _all_measures())

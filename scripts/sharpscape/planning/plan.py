@@ -166,30 +166,22 @@ class Plan:
             for each in drawn
             if geometry_name(each) and each["norm"] == "l2" and not draws_subsets(each)
         ]
-        landscapes = self._adversarial("landscape", drawn)
-        trained = self._adversarial("model", in_theory)
         keys = {each["name"]: data_key(each, 0) for each in in_theory}
-        different = list(dict.fromkeys(keys.values()))
-        files = {
-            "landscapes": {study: len(made) for study, made in landscapes.items()},
-            "models": {study: len(made) for study, made in trained.items()},
-            "data": {study: different.index(key) for study, key in keys.items()},
-        }
         return self._job(
             layout.with_checksum(layout.REPORT),
-            lambda: jobs.report_settings(studies, self.rules, files),
+            lambda: jobs.report_settings(studies, self.rules, keys),
             claims=lambda: [self.claims()],
             summaries=lambda: [self.summary(study) for study in self.studies],
             figures=self.all_figures,
-            landscapes=lambda: [each for made in landscapes.values() for each in made],
-            models=lambda: [each for made in trained.values() for each in made],
-            data=lambda: [self.data(key) for key in different],
+            landscapes=lambda: self._adversarial("landscape", drawn),
+            models=lambda: self._adversarial("model", in_theory),
+            data=lambda: [self.data(key) for key in dict.fromkeys(keys.values())],
         )
 
     def _adversarial(self, kind, studies):
-        """{study: the jobs that make the files of a kind, of its adversarial models}."""
+        """The jobs that make the files of a kind, of all adversarial models of these studies."""
         names = [each["name"] for each in studies]
-        return {name: self._of_models(name, kind, is_adversarial) for name in names}
+        return [job for name in names for job in self._of_models(name, kind, is_adversarial)]
 
     def figure(self, figure: str, study: str = "") -> Job:
         """A figure of a study, or of all studies together."""
