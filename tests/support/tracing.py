@@ -18,9 +18,11 @@ WORDS = {"infinite": "inf", "equal budget": "budget"}
 def sentences_of(page):
     """The sentences of the first screen: [(text, [(file, rows, how, text of that part)])]."""
     first = re.search(r'<section id="answer".*?</section>', page, re.DOTALL)[0]
-    for item in ITEM.findall(first):
+    # What opens below a sentence lists the rows once more.
+    said = re.sub(r"<details.*?</details>", "", first, flags=re.DOTALL)
+    for item in ITEM.findall(said):
         sources = [tuple(map(html.unescape, found)) for found in SOURCE.findall(item)]
-        yield html.unescape(re.sub(r"<[^>]+>", "", item)), sources
+        yield html.unescape(re.sub(r"<[^>]+>", "", item)).strip(), sources
 
 
 def read_number(text):

@@ -16,7 +16,7 @@ from sharpscape.report.page import pdf_link, render
 from sharpscape.report.protocols import filters, sections
 from sharpscape.report.studies import ReportStudy, StaticFigure
 from sharpscape.report.theory.facts import findings
-from sharpscape.words import epsilon_text
+from sharpscape.words import degree_of, epsilon_text
 
 # Static figures that the page also draws itself, in its order.
 INTERACTIVE = {
@@ -28,11 +28,16 @@ INTERACTIVE = {
 }
 
 
+def _noise(noise):
+    degree = degree_of(noise)
+    return noise["name"] if degree is None else f"{noise['name']} {degree:g}"
+
+
 def _described(study):
     """A study in one sentence."""
     configured = study.configured
     training, model = configured["training"], configured["model"]
-    noises_named = ", ".join(" ".join(map(str, noise.values())) for noise in configured["noises"])
+    noises_named = ", ".join(map(_noise, configured["noises"]))
     epsilons = list(configured["epsilons"].values())
     seeds = f"{configured['seeds']} seeds" if configured["seeds"] else "no seeds"
     borders = ""
@@ -121,20 +126,21 @@ def write_page(
                 "configuration": making.configuration(study.configured),
             }
         )
+    names = [study.name for study in studies]
     first = answer(studies, claims)
     if first.figure:
         specs["answer-figure"] = as_json(first.figure)
     paths, benchmarks = made
     programs = making.programs(benchmarks)
     contents = {
-        "subtitle": "Studies: " + ", ".join(study.name for study in studies),
+        "subtitle": "Studies: " + ", ".join(names),
         "identity": settings["identity"],
         "code": settings["code"],
         "answer": first,
         "first_figure": first.figure and _shown(first.figure, "answer-figure", None),
         "marks": MARKS,
-        "filters": filters(claims),
-        "sections": sections(claims, curves),
+        "filters": filters(claims, names),
+        "sections": sections(claims, names, curves),
         "studies": described,
         "findings": _findings(studies),
         "versions": making.versions(paths),

@@ -9,6 +9,8 @@ from sharpscape.report.studies import ReportStudy
 from sharpscape.words import OWN_NOISE, epsilon_text
 
 GAP = "generalisation_gap"
+# Verdicts that say nothing of the two.
+NOTHING = ("does-not-apply", "undefined", "too-few")
 VERBS = {"rises": "rises", "falls": "falls", "flat": "stays flat"}
 WITHIN = {"between": " between γ and ε̄", "below margin": " below γ", "all": ""}
 
@@ -192,6 +194,8 @@ def with_gap(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
     for name in dict.fromkeys(row["claim"] for row in claims.rows if row["claim"].startswith("C5")):
         for found in _primary(claims, study, claim=name, control=GAP)[:1]:
             (row,) = found.rows
+            if row["verdict"] in NOTHING:
+                continue
             symbol = load_measure(row["measure"]).symbol
             parts += [
                 Part("; " if parts else ""),

@@ -58,17 +58,17 @@ def _number(text):
 
 def programs(benchmarks: Path) -> list[Program]:
     """The programs of a run, in the order of the stages, from Snakemake's tables of times."""
+    times = defaultdict(list)
+    for path in sorted(benchmarks.rglob("*.tsv")):
+        # {program}/{job}.tsv, or {program}.tsv of one that has one job.
+        name = path.relative_to(benchmarks).parts[0].removesuffix(".tsv")
+        names, *rows = (line.split("\t") for line in path.read_text("utf-8").splitlines())
+        times[name] += [dict(zip(names, row, strict=False)) for row in rows]
     found = []
-    for folder in sorted(benchmarks.iterdir() if benchmarks.is_dir() else ()):
-        times = []
-        for path in folder.rglob("*.tsv") if folder.is_dir() else ():
-            names, *rows = (line.split("\t") for line in path.read_text("utf-8").splitlines())
-            times += [dict(zip(names, row, strict=False)) for row in rows]
-        if times:
-            seconds = [_number(each["s"]) for each in times]
-            memory = max(_number(each.get("max_rss", "-")) for each in times)
-            name = folder.name
-            found.append(Program(name, len(times), sum(seconds), max(seconds), memory))
+    for name, jobs in times.items():
+        seconds = [_number(each["s"]) for each in jobs]
+        memory = max(_number(each.get("max_rss", "-")) for each in jobs)
+        found.append(Program(name, len(jobs), sum(seconds), max(seconds), memory))
     order = [program for row in STAGES for program in row.values()]
 
     def position(program):

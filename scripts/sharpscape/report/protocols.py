@@ -96,10 +96,14 @@ def _by(rows: Iterable[Row], *names: str) -> dict[tuple[str, ...], list[Row]]:
     return found
 
 
-def _column_position(row):
-    """The primary question first, then what lies between the borders."""
-    names = list(RANGES)
-    return row["primary"] != "primary", names.index(row["range"])
+def _in_order_of_columns(rows):
+    """By range, what lies between the borders first; then by evaluation, the primary one first."""
+    primary_first = sorted(rows, key=lambda row: row["primary"] != "primary")
+    evaluations = list(dict.fromkeys(row["evaluation"] for row in primary_first))
+    ranges = list(RANGES)
+    return sorted(
+        rows, key=lambda row: (ranges.index(row["range"]), evaluations.index(row["evaluation"]))
+    )
 
 
 def _position(row):
@@ -110,7 +114,7 @@ def _position(row):
 
 def _table(key, inside, curves, *, named):
     study, noise, control, comparison, split = key
-    by_column = _by(sorted(inside, key=_column_position), "evaluation", "range")
+    by_column = _by(_in_order_of_columns(inside), "evaluation", "range")
     columns = [Column(*each) for each in by_column]
     by_measure = _by(sorted(inside, key=_position), "measure", "mode")
     groups: dict[str, list[MeasureRow]] = {}
@@ -142,14 +146,16 @@ def range_name(name: str) -> str:
     return name.replace(" ", "-")
 
 
-def sections(rows: Sequence[Row], curves: Curves) -> list[Section]:
+def sections(rows: Sequence[Row], names: Sequence[str], curves: Curves) -> list[Section]:
     """The claims with their tables, C4 among them.
 
     Args:
         rows: of claims.csv.
+        names: of the studies, in the order of the tables.
         curves: what takes the curves that cells show.
     """
     found: dict[str, list[Table]] = {}
+    rows = sorted(rows, key=lambda row: names.index(row["study"]))
     for (claim, *key), inside in _by(
         rows, "claim", "study", "noise", "control", "comparison", "split"
     ).items():
@@ -163,13 +169,13 @@ def sections(rows: Sequence[Row], curves: Curves) -> list[Section]:
     return [Section(name, statements[name], found[name]) for name in order if name in found]
 
 
-def filters(rows: Sequence[Row]) -> list[dict[str, Any]]:
+def filters(rows: Sequence[Row], names: Sequence[str]) -> list[dict[str, Any]]:
     """The filters of the claims, each with its options; the training split at first."""
-    studies = list(dict.fromkeys(row["study"] for row in rows))
+    judged = {row["study"] for row in rows}
     splits = list(dict.fromkeys(row["split"] for row in rows))
     ranges = list(dict.fromkeys(row["range"] for row in rows))
     return [
-        _filter("study", "Study", "all", [(each, each) for each in studies]),
+        _filter("study", "Study", "all", [(each, each) for each in names if each in judged]),
         _filter("split", "Split", "both", [(each, each) for each in splits], "train"),
         _filter(
             "range",

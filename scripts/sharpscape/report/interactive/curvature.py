@@ -22,7 +22,10 @@ CAPTION = (
 REGIMES = (
     " Shaded: ε ≤ γ, where without weight decay no minimiser exists, and ε ≥ ε̄, where it is w = 0."
 )
-LAWS = " Dashed grey: what theory says as ε nears ε̄ ({})."
+LAWS = (
+    " Dashed grey: laws near the borders, with c = mean((m̂·z − ε̄)²)/4 + μ, m̂ the direction of the "
+    "mean of z and μ the weight decay. As ε falls to γ, ‖w‖ grows like log 1/(ε − γ) without decay."
+)
 
 
 def _norms(study):
@@ -57,8 +60,10 @@ def make(study: ReportStudy) -> Interactive:
     shown = curvature.show(study.name, study.series)
     comparisons = comparisons_of(study.series)
     control = Control("comparison", "Models", "choose", [COMPARISONS[c] for c in comparisons])
-    laws = laws_of(study)
-    of_laws = {law.panel: [_law_trace(law, comparisons)] for law in laws}
+    laws = list(laws_of(study))
+    of_laws: dict[str, list[Trace]] = {}
+    for law in laws:
+        of_laws.setdefault(law.panel, []).append(_law_trace(law, comparisons))
     titles = ("raw curvature", "filter-normalised sharpness")
     panels = [
         curves_panel(
@@ -74,7 +79,7 @@ def make(study: ReportStudy) -> Interactive:
     panels.append(curves_panel(norms, "comparison", (title, XLABEL, "‖w‖"), of_laws.get(title, ())))
     caption = CAPTION + (REGIMES if study.series.margins else "")
     if laws:
-        caption += LAWS.format("; ".join(law.formula for law in laws))
+        caption += LAWS
     return Interactive(
         "curvature", "Curvature over ε", caption, [control], panels, ("epsilon", "value")
     )

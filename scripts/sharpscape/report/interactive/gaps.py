@@ -4,7 +4,7 @@ from matplotlib.colors import to_hex
 
 from sharpscape.figures import gaps
 from sharpscape.figures.drawing.style import epsilon_styles
-from sharpscape.report.interactive.curves import SYMBOLS
+from sharpscape.report.interactive.curves import SYMBOLS, note
 from sharpscape.report.interactive.spec import Control, Interactive, PlotPanel, axis
 from sharpscape.report.notation import plain, rounded
 from sharpscape.report.studies import ReportStudy
@@ -22,12 +22,11 @@ def make(study: ReportStudy) -> Interactive:
     styles = epsilon_styles(shown.epsilons)
     traces, layouts = [], {}
     options: list[str] = []
+    several = len({row.ylabel for row in shown.rows}) > 1
     for row in shown.rows:
         for panel in row.panels:
             option = len(options)
-            options.append(
-                plain(panel.xlabel) + ("" if len(shown.rows) == 1 else f", {row.ylabel}")
-            )
+            options.append(plain(panel.xlabel) + (f"; {plain(row.ylabel)}" if several else ""))
             layouts[str(option)] = {
                 "xaxis": axis(plain(panel.xlabel), type="log"),
                 "yaxis": axis(row.ylabel.partition("\n")[0]),
@@ -51,6 +50,8 @@ def make(study: ReportStudy) -> Interactive:
                             "marker": marker,
                         }
                     )
+    if not options:
+        options, layouts = ["none"], {"0": note("no model has a generalisation gap")}
     control = Control("measure", "Sharpness", "choose", options)
     panels = [PlotPanel("", traces, {}, layouts)]
     columns = ("sharpness", "gap")

@@ -1,6 +1,7 @@
 """The loss along lines through the models, with a slider over epsilon."""
 
 from sharpscape.figures import lines
+from sharpscape.report.interactive.curves import note
 from sharpscape.report.interactive.spec import Control, Interactive, PlotPanel, axis
 from sharpscape.report.notation import plain, rounded
 from sharpscape.report.studies import ReportStudy
@@ -28,7 +29,8 @@ def make(study: ReportStudy) -> Interactive:
                 name = f"ε = {epsilon_text(epsilon)}"
                 at = {"measured": option, "epsilon": index}
                 traces.append({"name": name, "x": alphas, "y": rise, "at": at, "mode": "lines"})
-        layouts[str(option)] = {"yaxis": {"range": [-0.05 * highest, 1.05 * highest or 1]}}
+        empty = {} if panel.rises else note("no model at any ε")
+        layouts[str(option)] = empty | {"yaxis": {"range": [-0.05 * highest, 1.05 * highest or 1]}}
     layout = {
         "xaxis": axis("α (step in units of ‖w‖)"),
         "yaxis": axis("L(w + αd) − L(w)"),

@@ -7,6 +7,9 @@ const CONFIG = { displayModeBar: false, responsive: true, scrollZoom: false };
 const FONT = { family: "system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif", size: 13, color: "#1b1b1b" };
 const BOLD = "#0b4f8a";
 const FAINT = "#bdbdbd";
+// Pixels: of a plot without its legend, and of a line of that.
+const HEIGHT = 330;
+const LEGEND_ROW = 21;
 const make = (name, attributes = {}, text = "") => {
   const element = document.createElement(name);
   Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
@@ -69,24 +72,48 @@ const drawn = (figure, trace, state) => {
   return plotted;
 };
 
-const signNotes = traces => traces.flatMap((trace, index) =>
-  Object.entries(trace.signs ?? {}).map(([x, sign]) => ({
-    x: Number(x), xref: "x", yref: "paper", showarrow: false,
-    y: sign === "infinite" ? 0.97 - 0.06 * index : 0.03 + 0.06 * index,
-    text: sign === "infinite" ? "∞" : "×",
-    font: { size: 16, color: trace.line?.color },
-  })));
+// Where there is no number: a row of signs per curve, those of infinity at the top.
+const SIGN_ROW = 0.075;
+const rowsOfSigns = (traces, kind) =>
+  traces.filter(trace => Object.values(trace.signs ?? {}).includes(kind));
 
-const layoutOf = (panel, traces, option) => {
+const signNotes = traces => [["infinite", "∞"], ["undefined", "×"]].flatMap(([kind, text]) =>
+  rowsOfSigns(traces, kind).flatMap((trace, row) => Object.entries(trace.signs)
+    .filter(([, sign]) => sign === kind)
+    .map(([x]) => ({
+      x: Number(x), xref: "x", yref: "paper", showarrow: false, text,
+      y: kind === "infinite" ? 1 - (row + 0.5) * SIGN_ROW : (row + 0.5) * SIGN_ROW,
+      font: { size: 16, color: trace.line?.color },
+    }))));
+
+// The vertical axis, with room for the signs.
+const verticalRange = (traces, log) => {
+  const values = traces.flatMap(trace => [...trace.y, ...trace.low ?? [], ...trace.high ?? []])
+    .filter(value => value !== null && (!log || value > 0)).map(value => log ? Math.log10(value) : value);
+  if (!values.length) return undefined;
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const pad = 0.06 * (high - low) || 0.1 * Math.abs(high) || 1;
+  const [below, above] = ["undefined", "infinite"].map(kind => SIGN_ROW * rowsOfSigns(traces, kind).length);
+  const whole = (high - low + 2 * pad) / Math.max(0.3, 1 - below - above);
+  return [low - pad - below * whole, high + pad + above * whole];
+};
+
+const layoutOf = (panel, traces, option, height) => {
   const special = panel.layouts[option] ?? {};
   const both = key => ({ automargin: true, ...panel.layout[key], ...special[key] });
+  const vertical = { zeroline: false, showline: true, ticks: "outside", exponentformat: "power", ...both("yaxis") };
+  const log = vertical.type === "log";
+  vertical.range ??= verticalRange(traces, log);
+  if (log && vertical.range) vertical.dtick = vertical.range[1] - vertical.range[0] > 2.5 ? 1 : "D2";
+  const legend = traces.length > 1 && panel.layout.showlegend !== false;
+  const [top, bottom] = [34, 68 + (legend ? LEGEND_ROW * traces.length : 0)];
   return {
-    font: FONT, margin: { t: 36, r: 12, b: 50, l: 60 }, hovermode: "closest", dragmode: false,
-    paper_bgcolor: "#fff", plot_bgcolor: "#fff", showlegend: traces.length > 1,
-    legend: { orientation: "h", y: -0.24, yanchor: "top" },
-    ...panel.layout, ...special,
+    font: FONT, margin: { t: top, r: 12, b: bottom, l: 60 }, hovermode: "closest", dragmode: false,
+    paper_bgcolor: "#fff", plot_bgcolor: "#fff", ...panel.layout, ...special, showlegend: legend, height,
+    legend: { y: -66 / (height - top - bottom), yanchor: "top", x: 0, xanchor: "left",
+      bgcolor: "rgba(0,0,0,0)", itemclick: false, itemdoubleclick: false },
     xaxis: { zeroline: false, showline: true, ticks: "outside", ...both("xaxis") },
-    yaxis: { zeroline: false, showline: true, ticks: "outside", exponentformat: "power", ...both("yaxis") },
+    yaxis: vertical,
     annotations: [...panel.layout.annotations ?? [], ...special.annotations ?? [], ...signNotes(traces)],
   };
 };
@@ -166,7 +193,10 @@ const draw = (figure, element) => {
     const traces = panel.traces.filter(trace => isShown(figure, trace, state));
     // What is bold lies above.
     const plotted = traces.map(trace => drawn(figure, trace, state)).sort((a, b) => (a.line?.width ?? 0) - (b.line?.width ?? 0));
-    Plotly.react(place, plotted, layoutOf(panel, traces, first ? state[first.name] : 0), CONFIG);
+    const legend = traces.length > 1 && panel.layout.showlegend !== false;
+    const height = HEIGHT + (legend ? LEGEND_ROW * traces.length : 0);
+    place.style.height = `${height}px`;
+    Plotly.react(place, plotted, layoutOf(panel, traces, first ? state[first.name] : 0, height), CONFIG);
   });
   element.dataset.drawn = "yes";
 };

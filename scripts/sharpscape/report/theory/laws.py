@@ -16,7 +16,7 @@ from sharpscape.report.theory.models import signed, theory_models
 
 POINTS = 60
 # How much of the way from γ to ε̄ a law is drawn along.
-SHARE = 0.35
+SHARE = 0.25
 
 
 class Law(NamedTuple):
@@ -36,7 +36,7 @@ class Law(NamedTuple):
 
 def _towards(border, start):
     """Epsilons from start to a border, closer and closer to it."""
-    return border + (start - border) * np.geomspace(1, 1e-3, POINTS)
+    return border + (start - border) * np.geomspace(1, 1e-2, POINTS)
 
 
 def _near_the_end(z, mu, margin):
