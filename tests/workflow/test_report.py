@@ -3,10 +3,12 @@
 import csv
 import io
 import re
+import zipfile
 
 import pytest
 from browser import OPTIONS, browser_path, opened
 from skipping import not_tested
+from tracing import differs, sentences_of
 
 # What a figure has drawn: something between the axes, or a canvas that is not one colour.
 IS_DRAWN = """
@@ -237,6 +239,22 @@ def test_without_three_dimensions_planes_are_maps(browser, report):
         assert figure.locator(".contourlayer path").count() > 0
         assert "WebGL is off" in figure.locator(".warning").inner_text()
         assert plain.errors == []
+
+
+def test_every_number_of_the_first_screen_is_that_of_its_rows(report):
+    found = list(sentences_of(report.read_text(encoding="utf-8")))
+    assert found
+    for text, sources in found:
+        assert sources, text
+        for source in sources:
+            assert differs(report.parent, source) == "", (text, source)
+
+
+def test_the_report_of_snakemake_takes_it_up(copied):
+    copied.succeed("--report", "taken.zip")
+    with zipfile.ZipFile(copied.folder / "taken.zip") as taken:
+        names = {name.rpartition("/")[2] for name in taken.namelist()}
+    assert {"report.html", "verdicts.txt", "claims.csv", "exact-lines.png"} <= names
 
 
 def test_the_page_is_one_file(report):

@@ -58,7 +58,7 @@ def _number(text):
 
 def programs(benchmarks: Path) -> list[Program]:
     """The programs of a run, in the order of the stages, from Snakemake's tables of times."""
-    times = defaultdict(list)
+    times: dict[str, list[dict[str, str]]] = defaultdict(list)
     for path in sorted(benchmarks.rglob("*.tsv")):
         # {program}/{job}.tsv, or {program}.tsv of one that has one job.
         name = path.relative_to(benchmarks).parts[0].removesuffix(".tsv")
