@@ -140,6 +140,7 @@ def write_page(
         "first_figure": first.figure and _shown(first.figure, "answer-figure", None),
         "marks": MARKS,
         "filters": filters(claims, names),
+        "verdicts_pdf": pdf_link(pdfs["verdicts"], "All verdicts") if "verdicts" in pdfs else None,
         "sections": sections(claims, names, curves),
         "studies": described,
         "findings": _findings(studies),

@@ -199,7 +199,7 @@ def with_gap(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
             symbol = load_measure(row["measure"]).symbol
             parts += [
                 Part("; " if parts else ""),
-                Part(f"{name.removeprefix('C5 ')}: "),
+                Part(f"{name.removeprefix('C5 ').replace('epsilon', 'ε')}: "),
                 verdict(found),
             ]
             if row["value"]:

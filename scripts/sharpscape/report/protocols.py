@@ -125,7 +125,8 @@ def _table(key, inside, curves, *, named):
     if noise != "adversarial":
         parts.append(f"trained under {noise} noise")
     if control:
-        parts.append(CLAIMS[inside[0]["claim"]].against.format(control))
+        against = load_measure(control).label if control in measure_names() else control
+        parts.append(CLAIMS[inside[0]["claim"]].against.format(against))
     parts += [COMPARISONS[comparison], split]
     prefix = f"{inside[0]['claim']} on " if named else ""
     return Table(
