@@ -46,6 +46,11 @@ def differs(results, source):
     elif how == "value" and text not in WORDS:
         (row,) = groups[0]
         wanted = float(row["value"])
+    elif how == "given_back":
+        (row,) = groups[0]
+        share = float(row[how])
+        wanted = "all" if share >= 1 else f"{100 * share:.0f}%"
+        return "" if text == wanted else f"{text}, not {wanted}"
     else:
         found = {row[how] for row in groups[0]}
         said = {WORDS.get(text, text), WORDS.get(text, text).replace(" ", "-")}

@@ -20,6 +20,7 @@ class Cell(NamedTuple):
         size: how large the effect is.
         details: (name, value) of what it rests on; none where nothing is judged.
         curves: numbers of the curves.
+        judged: the smallest and the largest epsilon that were judged, or nothing.
         range: of epsilon, for the filters.
         primary: whether it belongs to the study's primary question.
     """
@@ -30,6 +31,7 @@ class Cell(NamedTuple):
     size: str
     details: list[tuple[str, str]]
     curves: str
+    judged: str
     range: str
     primary: bool
 
@@ -84,6 +86,7 @@ def _turn(row):
 
 
 def _all_details(row: Row) -> Iterator[tuple[str, str]]:
+    yield "verdict", row["verdict"].replace("-", " ")
     yield "why", row["reason"]
     size = _with_interval(row, "")
     yield row["statistic"] or "size", size and size + _at(row, "value_epsilon")
@@ -113,7 +116,7 @@ def cell_of(row: Row | None, range_name: str, curves: Curves) -> Cell:
     """The cell of a row of claims.csv; of None, that the claim does not apply."""
     at = range_name.replace(" ", "-")
     if row is None:
-        return Cell("does-not-apply", MARKS["does-not-apply"], "", "", [], "", at, False)
+        return Cell("does-not-apply", MARKS["does-not-apply"], "", "", [], "", "", at, False)
     return Cell(
         row["verdict"],
         MARKS[row["verdict"]],
@@ -121,6 +124,7 @@ def cell_of(row: Row | None, range_name: str, curves: Curves) -> Cell:
         _size(row, "value"),
         [(name, value) for name, value in _all_details(row) if value],
         curves.of_row(row),
+        f"{row['epsilon_low']} {row['epsilon_high']}".strip(),
         at,
         row["primary"] == "primary",
     )

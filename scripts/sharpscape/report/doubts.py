@@ -108,7 +108,7 @@ def _undecided(claims: Lines) -> Iterator[Sentence]:
     for verdict in UNDECIDED:
         found = claims.where(verdict=verdict)
         if found.lines:
-            parts += [count(found), Part(f" are {verdict}, ")]
+            parts += [count(found), Part(f" are {verdict.replace('-', ' ')}, ")]
     if len(parts) > 3:
         parts[-1] = Part(parts[-1].text.removesuffix(", ") + ".")
         yield Sentence(parts)

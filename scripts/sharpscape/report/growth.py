@@ -106,7 +106,7 @@ def _turning(found: Lines, table, points) -> list[Part]:
     between = Part(f" ({low} to {high})" if low != high else "")
     parts = [
         Part(f" {way} "), ratio(points[turn], points[first]),
-        Part(f" from ε = {epsilon_text(first)} to its {kind} at "), at, between,
+        Part(f" from ε = {epsilon_text(first)} to its {kind} at ε = "), at, between,
     ]  # fmt: skip
     if row["given_back"]:
         parts += [Part(" and gives "), cell(found, "given_back", _share(row)), Part(" of it back")]

@@ -72,19 +72,22 @@ const drawn = (figure, trace, state) => {
   return plotted;
 };
 
-// Where there is no number: a row of signs per curve, those of infinity at the top.
+// Where there is no number: rows of signs, those of infinity at the top. Where all curves have the
+// same sign it stands once, in grey.
 const SIGN_ROW = 0.075;
-const rowsOfSigns = (traces, kind) =>
-  traces.filter(trace => Object.values(trace.signs ?? {}).includes(kind));
+const rowsOfSigns = (traces, kind) => {
+  const measured = traces.filter(trace => trace.mode !== "lines");
+  const at = trace => Object.keys(trace.signs ?? {}).filter(x => trace.signs[x] === kind);
+  const common = measured.length > 1 ? at(measured[0]).filter(x => measured.every(trace => trace.signs?.[x] === kind)) : [];
+  const rows = measured.map(trace => [trace.line?.color, at(trace).filter(x => !common.includes(x))]);
+  return [["#444", common], ...rows].filter(([, positions]) => positions.length);
+};
 
 const signNotes = traces => [["infinite", "∞"], ["undefined", "×"]].flatMap(([kind, text]) =>
-  rowsOfSigns(traces, kind).flatMap((trace, row) => Object.entries(trace.signs)
-    .filter(([, sign]) => sign === kind)
-    .map(([x]) => ({
-      x: Number(x), xref: "x", yref: "paper", showarrow: false, text,
-      y: kind === "infinite" ? 1 - (row + 0.5) * SIGN_ROW : (row + 0.5) * SIGN_ROW,
-      font: { size: 16, color: trace.line?.color },
-    }))));
+  rowsOfSigns(traces, kind).flatMap(([color, positions], row) => positions.map(x => ({
+    x: Number(x), xref: "x", yref: "paper", showarrow: false, text, font: { size: 16, color },
+    y: kind === "infinite" ? 1 - (row + 0.5) * SIGN_ROW : (row + 0.5) * SIGN_ROW,
+  }))));
 
 // The vertical axis, with room for the signs.
 const verticalRange = (traces, log) => {
@@ -98,21 +101,29 @@ const verticalRange = (traces, log) => {
   return [low - pad - below * whole, high + pad + above * whole];
 };
 
-const layoutOf = (panel, traces, option, height) => {
+// Lines that the legend takes: one per curve; many stand abreast.
+const MANY = 7;
+const ENTRY = 85;
+const legendLines = (panel, traces, width) => {
+  if (traces.length < 2 || panel.layout.showlegend === false) return 0;
+  return traces.length < MANY ? traces.length : Math.ceil(traces.length / Math.max(1, Math.floor((width - 80) / (ENTRY + 45))));
+};
+
+const layoutOf = (panel, traces, option, height, lines) => {
   const special = panel.layouts[option] ?? {};
   const both = key => ({ automargin: true, ...panel.layout[key], ...special[key] });
   const vertical = { zeroline: false, showline: true, ticks: "outside", exponentformat: "power", ...both("yaxis") };
   const log = vertical.type === "log";
   vertical.range ??= verticalRange(traces, log);
   if (log && vertical.range) vertical.dtick = vertical.range[1] - vertical.range[0] > 2.5 ? 1 : "D2";
-  const legend = traces.length > 1 && panel.layout.showlegend !== false;
-  const [top, bottom] = [34, 68 + (legend ? LEGEND_ROW * traces.length : 0)];
+  const [top, bottom] = [34, 68 + LEGEND_ROW * lines];
   return {
     font: FONT, margin: { t: top, r: 12, b: bottom, l: 60 }, hovermode: "closest", dragmode: false,
-    paper_bgcolor: "#fff", plot_bgcolor: "#fff", ...panel.layout, ...special, showlegend: legend, height,
+    paper_bgcolor: "#fff", plot_bgcolor: "#fff", ...panel.layout, ...special, showlegend: lines > 0, height,
     legend: { y: -66 / (height - top - bottom), yanchor: "top", x: 0, xanchor: "left",
-      bgcolor: "rgba(0,0,0,0)", itemclick: false, itemdoubleclick: false },
-    xaxis: { zeroline: false, showline: true, ticks: "outside", ...both("xaxis") },
+      bgcolor: "rgba(0,0,0,0)", itemclick: false, itemdoubleclick: false,
+      ...traces.length < MANY ? {} : { orientation: "h", entrywidth: ENTRY, entrywidthmode: "pixels" } },
+    xaxis: { zeroline: false, showline: true, ticks: "outside", exponentformat: "power", ...both("xaxis") },
     yaxis: vertical,
     annotations: [...panel.layout.annotations ?? [], ...special.annotations ?? [], ...signNotes(traces)],
   };
@@ -193,10 +204,10 @@ const draw = (figure, element) => {
     const traces = panel.traces.filter(trace => isShown(figure, trace, state));
     // What is bold lies above.
     const plotted = traces.map(trace => drawn(figure, trace, state)).sort((a, b) => (a.line?.width ?? 0) - (b.line?.width ?? 0));
-    const legend = traces.length > 1 && panel.layout.showlegend !== false;
-    const height = HEIGHT + (legend ? LEGEND_ROW * traces.length : 0);
+    const lines = legendLines(panel, traces, place.clientWidth);
+    const height = HEIGHT + LEGEND_ROW * lines;
     place.style.height = `${height}px`;
-    Plotly.react(place, plotted, layoutOf(panel, traces, first ? state[first.name] : 0, height), CONFIG);
+    Plotly.react(place, plotted, layoutOf(panel, traces, first ? state[first.name] : 0, height, lines), CONFIG);
   });
   element.dataset.drawn = "yes";
 };
@@ -291,7 +302,7 @@ const shape = (name, attributes, text = "") => {
 const short = value => Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5 || value === 0
   ? String(Number(value.toPrecision(3))) : value.toExponential(1);
 
-const curveOf = names => {
+const curveOf = (names, judged) => {
   const curves = names.map(name => SERIES[name]).filter(Boolean);
   const points = curves.flatMap(curve => curve.x.map((x, i) => [x, curve.y[i]])).filter(([, y]) => y !== null);
   if (points.length < 2) return null;
@@ -304,6 +315,11 @@ const curveOf = names => {
   ];
   const picture = shape("svg", { viewBox: "0 0 300 140", role: "img", "aria-label": "the curve over ε" });
   const text = (x, y, said, anchor) => picture.append(shape("text", { x, y, "font-size": 11, "text-anchor": anchor, fill: "#444" }, said));
+  if (judged.length > 1) {
+    // The epsilons that the verdict is about.
+    const [from, to] = [at(judged[0], 1)[0], at(judged[1], 1)[0]];
+    picture.append(shape("rect", { x: from - 4, y: 12, width: to - from + 8, height: 100, fill: "#ececec" }));
+  }
   picture.append(shape("path", { d: "M52 12V112H290", fill: "none", stroke: "#777" }));
   const back = value => log ? 10 ** value : value;
   text(48, 20, short(back(top)), "end");
@@ -324,7 +340,7 @@ const curveOf = names => {
 
 document.querySelectorAll("details[data-curves]").forEach(cell => cell.addEventListener("toggle", () => {
   if (!cell.open || cell.querySelector("svg")) return;
-  const picture = curveOf(cell.dataset.curves.split(" "));
+  const picture = curveOf(cell.dataset.curves.split(" "), cell.dataset.judged.split(" ").filter(Boolean).map(Number));
   if (picture) cell.append(picture);
 }));
 
