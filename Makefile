@@ -14,7 +14,8 @@ RAW_DATA ?= data
 
 reproduce: $(VENV)/installed
 	$(BIN)/snakemake --cores $(CORES) --resources gpu=$(GPUS)
-	@cat $(RESULTS)/verdicts.txt
+	@sed '/^Secondary questions/,$$d' $(RESULTS)/verdicts.txt
+	@echo 'All verdicts: $(RESULTS)/verdicts.txt'
 
 TEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 

@@ -54,7 +54,7 @@ def judge_over_epsilon(compared: Compared, claimed: int, rules: Rules) -> Findin
         verdict = "moves-together" if tau > 0 else "moves-apart"
     return Finding(
         verdict,
-        reason="described, not tested: any two trends go together or apart",
+        reason="described, not tested",
         method=method_of(compared, "mean over seeds", True),
         cells={"statistic": STATISTIC, "value": tau},
         rows=rows,
@@ -88,7 +88,7 @@ def judge_within_epsilon(compared: Compared, claimed: int, rules: Rules) -> Find
         cells |= {"low": found.low, "high": found.high, "level": LEVEL}
     return Finding(
         "inconclusive",
-        reason="no association that could not be chance",
+        reason="no more than chance",
         method=method_of(
             compared, f"{how_permuted(len(compared.seeds))}, interval jackknife", True
         ),

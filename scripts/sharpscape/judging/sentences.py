@@ -8,12 +8,15 @@ from sharpscape.judging.inputs import Row
 from sharpscape.measures import measure_text
 from sharpscape.words import epsilon_text
 
-RANGES = {"all": "", "below margin": "below γ, ", "between": "between γ and ε̄, "}
+RANGES = {"all": "", "below margin": " (up to γ)", "between": " (γ to ε̄)"}
 
 
 def _number(text):
     """A number for people: three digits."""
-    return "∞" if text == "inf" else f"{float(text):.3g}"
+    value = float(f"{float(text):.3g}")
+    if abs(value) == float("inf"):
+        return "∞" if value > 0 else "-∞"
+    return f"{value:,.0f}" if 1e3 <= abs(value) < 1e6 else f"{value:g}"
 
 
 def _epsilon(text):
@@ -27,12 +30,10 @@ def _size(row, text):
     return f"+{_number(text)}" if float(text) > 0 else _number(text)
 
 
-def _with_interval(row, prefix, text):
-    """A number with its interval, in the columns of that prefix, where it has one."""
-    if not row[f"{prefix}low"]:
-        return text(row[prefix.rstrip("_") or "value"])
-    low, high = text(row[f"{prefix}low"]), text(row[f"{prefix}high"])
-    return f"{text(row[prefix.rstrip('_') or 'value'])} ({low} to {high})"
+def _interval(row, prefix=""):
+    """The interval in the columns of that prefix; "" where there is none."""
+    low, high = row[f"{prefix}low"], row[f"{prefix}high"]
+    return f" ({_number(low)} to {_number(high)})" if low else ""
 
 
 def _sizes(row):
@@ -40,18 +41,15 @@ def _sizes(row):
     if not row["value"]:
         return ""
     if row["statistic"].startswith("mean Kendall"):
-        return _with_interval(row, "", lambda value: f"τ {_number(value)}")
-
-    def size(value):
-        return _size(row, value)
-
-    if row["largest"]:
-        smallest = f"{_with_interval(row, '', size)} at ε {_epsilon(row['value_epsilon'])}"
-        if row["largest_epsilon"] == row["value_epsilon"]:
-            return smallest
-        largest = _with_interval(row, "largest_", size)
-        return f"{smallest} to {largest} at ε {_epsilon(row['largest_epsilon'])}"
-    return f"{_with_interval(row, '', size)} from the first to the last ε"
+        return f"τ {_number(row['value'])}{_interval(row)}"
+    size = f"{_size(row, row['value'])}{_interval(row)}"
+    if not row["largest"]:
+        return f"{size} from first to last ε"
+    size += f" at ε {_epsilon(row['value_epsilon'])}"
+    if row["largest_epsilon"] == row["value_epsilon"]:
+        return size
+    largest = f"{_size(row, row['largest'])}{_interval(row, 'largest_')}"
+    return f"{size} to {largest} at ε {_epsilon(row['largest_epsilon'])}"
 
 
 def _turn(row):
@@ -81,18 +79,21 @@ def _wrong_way(row):
         share = float(row["wrong_way_share"])
         return f"but for {share:.2%} of the range" if share > 0 else ""
     size = row["wrong_way"]
-    if way == "rise" and row["scale"] == "logarithm":
-        return f"no {way} beyond {_size(row, size)}"
-    # A fall is told as the factor that it divides by.
-    return f"no {way} beyond {'÷' if row['scale'] == 'logarithm' else ''}{_number(size)}"
+    none = "1" if row["scale"] == "logarithm" else "0"
+    if _number(size) == none:
+        return f"no {way}"
+    if row["scale"] == "logarithm":
+        # A fall is told as the factor that it divides by.
+        return f"no {way} beyond {'÷' if way == 'fall' else '×'}{_number(size)}"
+    return f"no {way} beyond {_number(size)}"
 
 
 def _tests(row):
     """p with what it is held against, and q."""
-    tests = [f"p {_number(row['p'])} (against {row['p_against']})"] if row["p"] else []
+    tests = [f"p {float(row['p']):.2g} (against {row['p_against']})"] if row["p"] else []
     decided_by_q = row["verdict"].endswith("on-the-whole") or row["claim"] == "C5 within epsilon"
     if row["q"] and decided_by_q:
-        tests.append(f"q {_number(row['q'])}")
+        tests.append(f"q {float(row['q']):.2g}")
     return ", ".join(tests)
 
 
@@ -102,12 +103,11 @@ def _range(row):
     count = row["n_epsilons"]
     if left:
         count += f" of {int(count) + len(left.split('; '))}"
-    noun = "epsilon" if count == "1" else "epsilons"
-    span = ""
+    span = "no epsilon"
     if row["epsilon_low"]:
         low, high = _epsilon(row["epsilon_low"]), _epsilon(row["epsilon_high"])
-        span = f"ε {low} to {high}, " if low != high else f"ε {low}, "
-    parts = [f"{RANGES[row['range']]}{span}{count} {noun}"]
+        span = f"{count} ε from {low} to {high}" if low != high else f"ε {low}"
+    parts = [span + RANGES[row["range"]]]
     if left:
         parts.append(f"left out: {left}")
     if row["left_out_seeds"]:
@@ -118,8 +118,11 @@ def _range(row):
 
 
 def _population(row):
-    seeds = f"{row['n_seeds']} seeds, " if row["n_seeds"] != "0" else ""
-    return f"{seeds}{row['method']}" if row["method"] else ""
+    """How many seeds there are, and what they are drawn from."""
+    if row["n_seeds"] == "0":
+        return row["method"]
+    _, over, population = row["method"].rpartition(", over ")
+    return f"{row['n_seeds']} seeds{over.removeprefix(',')}{population}"
 
 
 def _loss(row):

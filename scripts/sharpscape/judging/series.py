@@ -139,6 +139,8 @@ def _directions(of_noises, protocol, table):
 
 def _mean(values):
     """The mean, also where the sum of finite values is infinite."""
+    if len(values) == 1:
+        return values[0]
     with np.errstate(over="ignore"):
         mean = float(np.mean(values))
     return mean if not np.isinf(mean) else float(np.sum(np.array(values) / len(values)))

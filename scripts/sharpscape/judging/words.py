@@ -92,15 +92,31 @@ def _primary(rows) -> Iterable[str]:
         yield from (f"    {sentence(row)}" for row in inside)
 
 
-def _secondary(rows) -> Iterable[str]:
+def _named(rows) -> Iterable[str]:
+    """Lines of the verdicts of a range, each with its measures and no sizes."""
+    for text, inside in _grouped(rows, lambda row: row["verdict"].replace("-", " ")).items():
+        yield f"{text}: {', '.join(dict.fromkeys(measure_text(row) for row in inside))}"
+
+
+def _secondary(rows, shown) -> Iterable[str]:
+    """Sentences of the range that is the study's own question; of others the verdicts alone."""
     for place, questions in _grouped(rows, _place, _asked).items():
         yield f"  {place}"
         for question, inside in questions.items():
             yield f"    {question}"
-            with_sizes = [row for row in inside if row["verdict"] not in WITHOUT_SIZES]
-            others = [row for row in inside if row["verdict"] in WITHOUT_SIZES]
+            own = [row for row in inside if row["range"] == shown.get(row["study"], "all")]
+            with_sizes = [row for row in own if row["verdict"] not in WITHOUT_SIZES]
             yield from (f"      {sentence(row)}" for row in with_sizes)
+            others = [row for row in own if row["verdict"] in WITHOUT_SIZES]
             yield from (f"      {line}" for line in _without_sizes(others))
+            rest = [row for row in inside if row not in own]
+            for at, of_range in _grouped(rest, _beside).items():
+                yield f"      {at}: {'; '.join(_named(of_range))}"
+
+
+def _beside(row):
+    control = f"{row['control']}, " if row["control"] else ""
+    return f"{control}ε {row['range']}"
 
 
 def verdict_text(rows: Sequence[Row]) -> str:
@@ -112,12 +128,15 @@ def verdict_text(rows: Sequence[Row]) -> str:
     rows = [row for row in rows if row["split"] == "train"]
     if not rows:
         return "\nNo claim applies: that takes adversarial noise and epsilons above 0.\n"
-    lines = ["", *statements(list(dict.fromkeys(row["claim"] for row in rows)))]
+    asked = {row["claim"] for row in rows}
+    lines = ["", *statements([name for name in CLAIMS if name in asked])]
     if any(row["label"].startswith("C4") for row in rows):
         lines.append("C4: a network shows the same as C1 to C3")
-    for name, say in (("primary", _primary), ("secondary", _secondary)):
-        found = [row for row in rows if row["primary"] == name]
-        if found:
-            heading = f"{name.capitalize()} question" + ("s" if name == "secondary" else "")
-            lines += ["", heading, *say(found)]
+    primary = [row for row in rows if row["primary"] == "primary"]
+    secondary = [row for row in rows if row["primary"] != "primary"]
+    if primary:
+        lines += ["", "Primary question", *_primary(primary)]
+    if secondary:
+        shown = {row["study"]: row["range"] for row in primary}
+        lines += ["", "Secondary questions", *_secondary(secondary, shown)]
     return "\n".join(lines) + "\n"

@@ -20,11 +20,10 @@ def said(rows, claim, **wanted):
 
 def test_exact_verdicts():
     assert said(curves(RISING), "C1") == (
-        "C1, lambda_max_full: holds: ×2 at ε 0.1 to ×7 at ε 0.6; ε 0.1 to 0.6, 6 epsilons; exact"
+        "C1, lambda_max_full: holds: ×2 at ε 0.1 to ×7 at ε 0.6; 6 ε from 0.1 to 0.6; exact"
     )
     assert said(curves(RISING), "C2") == (
-        "C2, lambda_max_full: holds, rises: ×7 from the first to the last ε; "
-        "ε 0 to 0.6, 7 epsilons; exact"
+        "C2, lambda_max_full: holds, rises: ×7 from first to last ε; 7 ε from 0 to 0.6; exact"
     )
     peak = said(curves([1.0, 2, 4, 3, 2, 1, 0.5]), "C2")
     assert "mixed, rises then falls: ×0.5 from" in peak
@@ -40,20 +39,27 @@ def test_verdicts_over_seeds():
     first, second = (said(seeded(y), claim) for claim in ("C1", "C2"))
     assert first.startswith("C1, lambda_max_full: holds: ×1.")
     assert "(against 0.025)" in first
-    assert first.endswith("5 seeds, t paired by seed, over initialisations")
-    assert "; no fall beyond ÷1" in second
-    assert "no rise beyond ×1" in said(seeded(-y), "C2")
+    assert first.endswith("; 6 ε from 0.1 to 0.6; 5 seeds over initialisations")
+    assert "; no fall; p" in second
+    y[3] = y[2] + [0.04, -0.02, 0.08, 0.0, 0.02]
+    assert "; no fall beyond ÷1." in said(seeded(y), "C2")
+    assert "; no rise beyond ×1." in said(seeded(-y), "C2")
 
 
 def test_what_is_left_out_and_why():
     rows = curves(RISING, seeds=6, statuses={0.3: "diverged"})
     rows = [r for r in rows if (r["epsilon"], r["seed"]) != ("0.4", "2")]
     text = said(rows, "C2")
-    assert "6 of 7 epsilons; left out: 0.3 diverged; without seeds 2" in text
+    assert "6 of 7 ε from 0 to 0.6; left out: 0.3 diverged; without seeds 2" in text
     assert "up at ≥ 0, down at ≥ 0 of 6" in said(curves(RISING, seeds=5, noise=20), "C1")
 
 
 def test_differences_have_a_sign():
+    large = [
+        r | ({"value": str(1e4 * float(r["value"]))} if r["epsilon"] else {})
+        for r in curves([-1.0, 3, 8, 5, 6, 7, 4])
+    ]
+    assert "+40,000 at ε 0.1 to +90,000 at ε 0.2" in said(large, "C1")
     text = said(curves([-1.0, 3, 8, 5, 6, 7, 4]), "C1")
     assert "+4 at ε 0.1 to +9 at ε 0.2" in text
 

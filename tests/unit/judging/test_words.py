@@ -30,7 +30,10 @@ def test_the_primary_question_comes_first():
     verdicts, _ = judge_study(rows, None, settings)
     text = verdict_text([{c: str(v.get(c, "")) for c in CLAIM_COLUMNS} for v in verdicts])
     primary, secondary = text.split("Secondary questions\n")
-    assert "between γ and ε̄" in primary and "between γ and ε̄" not in secondary
+    assert "(γ to ε̄)" in primary and "(γ to ε̄)" not in secondary
+    # Of the other ranges the verdicts alone.
+    assert "\n      ε all: holds: lambda_max_full\n" in secondary
+    assert "\n      random, ε all: equal: lambda_max_full\n" in secondary
     assert primary.count("lambda_max_full") == 3
     assert "Primary question\n  Study made-up, budget, train" in primary
 
