@@ -33,11 +33,12 @@ include: "rules/verify.smk"
 
 
 rule all:
-    """Figures, verdicts and tables of all studies."""
+    """The report, with figures, verdicts and tables of all studies."""
     default_target: True
     input:
         all_figures,
         rules.judge_claims.output,
+        rules.write_verdicts.output,
         rules.write_report.output,
 
 
@@ -106,6 +107,7 @@ rule figures:
 
 
 rule report:
-    """Stage: the verdicts in words."""
+    """Stage: the report, and the verdicts in words."""
     input:
+        rules.write_verdicts.output,
         rules.write_report.output,

@@ -17,7 +17,11 @@ for figure, prefix, study in [
         output:
             pdf=f"{RESULTS}/{layout.FIGURE.format(name=prefix + figure)}.pdf",
             png=report(
-                f"{RESULTS}/{layout.FIGURE.format(name=prefix + figure)}.png", category=study
+                f"{RESULTS}/{layout.FIGURE.format(name=prefix + figure)}.png",
+                caption="captions/figure.rst",
+                category="Figures",
+                subcategory=study,
+                labels={"figure": figure},
             ),
         log:
             f"{RESULTS}/logs/draw_{figure}/{study}.log",

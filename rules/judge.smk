@@ -10,7 +10,12 @@ rule judge_claims:
     input:
         unpack(needs(PLAN.claims)),
     output:
-        claims=f"{RESULTS}/{layout.CLAIMS}",
+        claims=report(
+            f"{RESULTS}/{layout.CLAIMS}",
+            caption="captions/claims.rst",
+            category="Verdicts",
+            labels={"what": "all, as a table"},
+        ),
         claims_checksum=f"{RESULTS}/{layout.CLAIMS}.sha256",
         evidence=f"{RESULTS}/{layout.EVIDENCE}",
         evidence_checksum=f"{RESULTS}/{layout.EVIDENCE}.sha256",

@@ -1,21 +1,27 @@
-"""Stage report: what came out, in words.
+"""Stage report: what came out, in words and as one page.
 
-Inputs:  claims.csv
-Outputs: verdicts.txt, and its checksum
+Inputs:  claims.csv, summary.csv of every study; for the page also all figures, the landscapes that
+         it draws, and the data and models on which it looks at facts of theory
+Outputs: verdicts.txt and report.html, and their checksums
 """
 
 
-rule write_report:
+rule write_verdicts:
     """Write the verdicts as text, with the places of figures and tables."""
     input:
-        unpack(needs(PLAN.report)),
+        unpack(needs(PLAN.verdicts)),
     output:
-        text=f"{RESULTS}/{layout.VERDICTS}",
+        text=report(
+            f"{RESULTS}/{layout.VERDICTS}",
+            caption="captions/verdicts.rst",
+            category="Verdicts",
+            labels={"what": "all, in words"},
+        ),
         checksum=f"{RESULTS}/{layout.VERDICTS}.sha256",
     log:
-        f"{RESULTS}/logs/write_report.log",
+        f"{RESULTS}/logs/write_verdicts.log",
     benchmark:
-        f"{RESULTS}/benchmarks/write_report.tsv"
+        f"{RESULTS}/benchmarks/write_verdicts.tsv"
     conda:
         "../envs/linear.yaml"
     threads: jobs.THREADS
@@ -24,4 +30,31 @@ rule write_report:
         mem_mb=2000,
         runtime=10,
     shell:
-        "program write_report --identity {input.identity:q} --output {output.text:q} 2> {log:q}"
+        "program write_verdicts --identity {input.identity:q} --output {output.text:q} 2> {log:q}"
+
+
+rule write_report:
+    """Write the page: the answer, the verdicts, figures to turn, and how all was made."""
+    input:
+        unpack(needs(PLAN.report)),
+    output:
+        page=report(
+            f"{RESULTS}/{layout.REPORT}",
+            caption="captions/report.rst",
+            category="Report",
+            labels={"what": "the page"},
+        ),
+        checksum=f"{RESULTS}/{layout.REPORT}.sha256",
+    log:
+        f"{RESULTS}/logs/write_report.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/write_report.tsv"
+    conda:
+        "../envs/figures.yaml"
+    threads: jobs.THREADS
+    resources:
+        gpu=0,
+        mem_mb=4000,
+        runtime=30,
+    shell:
+        "program write_report --identity {input.identity:q} --output {output.page:q} 2> {log:q}"

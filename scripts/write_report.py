@@ -1,27 +1,65 @@
-"""Say in words what the verdicts are, and where figures and tables lie."""
+"""Write the report: the answer, the verdicts, figures to turn, and how it all was made."""
 
+from collections import defaultdict
 from pathlib import Path
 
-from sharpscape import __version__
+from sharpscape.files.figures import read_figure
+from sharpscape.files.hdf5 import read_result
 from sharpscape.files.tables import read_table, write_text
 from sharpscape.jobs import command_line
-from sharpscape.judging.words import verdict_text
+from sharpscape.judging.series import read_study
+from sharpscape.report.contents import write_page
+from sharpscape.report.studies import ReportStudy, StaticFigure
 
-PLACES = {
-    "figures": "figures",
-    "verdicts": "claims.csv",
-    "what they rest on": "evidence.csv",
-    "all numbers": "<study>/summary.csv",
-}
+
+def _by_study(files, kind):
+    """{study: (fields, settings) of its files}, which lie in {study}/{noise}/{epsilon}/{seeds}."""
+    found = defaultdict(list)
+    for file in files:
+        found[file.path.parents[3].name].append(read_result(file, kind))
+    return found
+
+
+def _studies(arguments):
+    """The studies, in the order of the configuration."""
+    settings = arguments.settings
+    tables = {rows[0]["study"]: rows for rows in map(read_table, arguments.summaries)}
+    landscapes = _by_study(arguments.landscapes, "landscape")
+    models = _by_study(arguments.models, "model")
+    # A folder of data has the name of its key.
+    data = {file.path.parent.name: read_result(file, "data")[0] for file in arguments.data}
+    for configured in settings["studies"]:
+        name = configured["name"]
+        yield ReportStudy(
+            name,
+            configured,
+            tables[name],
+            read_study(tables[name]),
+            settings["figures"][name],
+            landscapes[name],
+            models[name],
+            data.get(settings["data"].get(name)),
+        )
 
 
 def main(arguments):
-    text = verdict_text(read_table(arguments.claims))
-    folder = Path(arguments.output).parent
-    places = "".join(f"  {name}: {folder / place}\n" for name, place in PLACES.items())
-    text = f"sharpscape {__version__}{text}\nWhere it all is\n{places}"
-    write_text(arguments.output, text, arguments.settings)
+    pdfs = {
+        each.path.stem: StaticFigure(each.path, read_figure(each)) for each in arguments.figures
+    }
+    files = [*arguments.landscapes, *arguments.models, *arguments.data]
+    # Beside the page of this configuration, wherever this one is written.
+    results = arguments.claims.path.parent
+    page = write_page(
+        list(_studies(arguments)),
+        read_table(arguments.claims),
+        pdfs,
+        arguments.settings,
+        ([each.path for each in files], Path(results) / "benchmarks"),
+    )
+    write_text(arguments.output, page, arguments.settings)
 
 
 if __name__ == "__main__":
-    command_line.run(main, inputs=["claims"])
+    command_line.run(
+        main, inputs=["claims"], lists=["summaries", "figures", "landscapes", "models", "data"]
+    )

@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "judging": {"files", "measures"},
     "measures": set(),
     "figures": {"files", "jobs", "judging", "measures"},
+    "report": {"figures", "files", "jobs", "judging", "measures"},
     # The door for notebooks.
     "notebook.py": {"families", "files"},
 }

@@ -24,6 +24,7 @@ def test_files_lie_where_the_contract_says(done):
         "figures/exact-noises.png",
         "figures/verdicts.pdf",
         "verdicts.txt",
+        "report.html",
     ):
         assert (results / path).is_file(), path
     assert not (results / "exact/adversarial/eps-0").exists()

@@ -35,7 +35,8 @@ OUTPUTS = [
     ("judge_claims", "results/claims.csv"),
     ("draw_figure", "results/figures/exact-lines.png"),
     ("draw_figure", "results/figures/verdicts.png"),
-    ("write_report", "results/verdicts.txt"),
+    ("write_verdicts", "results/verdicts.txt"),
+    ("write_report", "results/report.html"),
 ]
 EXACT = SMALL | {"studies": SMALL["studies"][:1]}
 

@@ -150,7 +150,7 @@ def append(key, value):
 
 LANDSCAPES = ("draw_contours", "draw_lines", "draw_surfaces")
 SUMMARIES = ("summarise_study", "draw_curvature", "draw_gaps")
-CLAIMS = ("judge_claims", "draw_verdicts", "write_report", "all")
+CLAIMS = ("judge_claims", "draw_verdicts", "write_verdicts", "write_report", "all")
 
 
 def once(*rules):
@@ -186,7 +186,7 @@ ROWS = {
         lambda w: edited(w, "figures/drawing/style.py", "0.88", "0.9"),
         # Of both studies.
         dict.fromkeys((*LANDSCAPES, "draw_spectra", "draw_curvature", "draw_gaps"), 2)
-        | once("draw_verdicts", "all"),
+        | once("draw_verdicts", "write_report", "all"),
     ),
     "a comment of the library is changed": (
         lambda w: edited(w, "families/lines.py", "import numpy", "# As here.\nimport numpy"),
@@ -202,7 +202,7 @@ ROWS = {
     ),
     "a figure is deleted": (
         lambda w: deleted(w, "figures/descent-lines.png"),
-        once("draw_lines", "all"),
+        once("draw_lines", "write_report", "all"),
     ),
     "a model's file is deleted": (
         lambda w: deleted(w, "descent/adversarial/eps-0.7/seeds-0-0/model.h5"),
@@ -266,7 +266,11 @@ ROWS = {
     "a figure is added": (
         lambda w: added(w, (f"{LIBRARY}/figures/curvature.py", "mine.py")),
         # Of both studies.
-        {"draw_mine": 2, "all": 1},
+        {"draw_mine": 2} | once("write_report", "all"),
+    ),
+    "a template of the report is changed": (
+        lambda w: edited(w, "report/templates/style.css", "font: 16px", "font: 17px"),
+        once("write_report", "all"),
     ),
     "a random stream is added": (
         lambda w: added(w, (f"{LIBRARY}/streams.py", "more_streams.py")),

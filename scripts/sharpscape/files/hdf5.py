@@ -148,8 +148,16 @@ def read_fields(file, kind):
 
 def device_of(path):
     """The kind of device that the values of a result file were computed on."""
+    return made_with(path)["device"]
+
+
+def made_with(path):
+    """What the root of a result file says that it was made with: texts, packages by their names."""
     with h5py.File(path, "r", locking=False) as content:
-        return bytes(content.attrs["device"]).decode()
+        names = ("version", "python", "dtype", "device", "code_hash")
+        found = {name: bytes(content.attrs[name]).decode() for name in names}
+        found["threads"] = str(content.attrs["threads"])
+        return found | json.loads(bytes(content.attrs["packages"]))
 
 
 def read_result(file, kind):

@@ -33,12 +33,16 @@ def _evaluation(row):
     return f"{whose} at epsilon {epsilon_text(float(at))}" if at else ""
 
 
-def short_question(row: Row) -> str:
-    """The question of a row of claims for figures: claim, noise, control, and evaluation."""
+def evaluation_text(row: Row) -> str:
+    """What the models of a row were measured on, for figures and tables; "" without noise."""
     at, own_noise = _evaluated(row)
     evaluation = _SHORT_EVALUATIONS.get(at) or (f"ε {epsilon_text(float(at))}" if at else "")
-    if own_noise:
-        evaluation = f"own noise, {evaluation}"
+    return f"own noise, {evaluation}" if own_noise else evaluation
+
+
+def short_question(row: Row) -> str:
+    """The question of a row of claims for figures: claim, noise, control, and evaluation."""
+    evaluation = evaluation_text(row)
     against = f" vs {row['control']}" if row["control"] else ""
     noise = "" if row["noise"] == "adversarial" else f" ({row['noise']} noise)"
     return f"{row['label']}{noise}{against}" + (f", {evaluation}" if evaluation else "")

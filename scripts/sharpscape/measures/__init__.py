@@ -12,6 +12,10 @@ from typing import NamedTuple
 from sharpscape.errors import SharpscapeError
 from sharpscape.registry import load
 
+# Kinds of sharpness, in the order of tables: of the loss as it stands; of the loss with weights in
+# units of their own length; at worst within a region; along random lines.
+GROUPS = ("raw", "normalised", "worst case", "along lines")
+
 
 class Measure(NamedTuple):
     """What a measure is.
@@ -19,6 +23,8 @@ class Measure(NamedTuple):
     Attributes:
         label: text for figures; formulas in TeX between dollar signs.
         position: orders the measures where a figure shows all; smaller comes first.
+        symbol: the measure in the field's notation, in plain characters.
+        group: which kind of sharpness it is, one of GROUPS.
         sharpness: whether it measures sharpness, larger being sharper.
         gap: whether it is a generalisation gap, larger being worse.
         logarithm: whether it is compared as a ratio, where all its values are above the floor.
@@ -29,6 +35,8 @@ class Measure(NamedTuple):
 
     label: str
     position: int
+    symbol: str = ""
+    group: str = ""
     sharpness: bool = False
     gap: bool = False
     logarithm: bool = False

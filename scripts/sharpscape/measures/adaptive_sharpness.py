@@ -5,6 +5,8 @@ from sharpscape.measures import Measure
 MEASURE = Measure(
     label="adaptive sharpness",
     position=150,
+    symbol="adaptive",
+    group="worst case",
     sharpness=True,
     logarithm=True,
     accuracy=1e-3,

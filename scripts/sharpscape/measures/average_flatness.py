@@ -3,5 +3,11 @@
 from sharpscape.measures import Measure
 
 MEASURE = Measure(
-    label="average-case flatness", position=130, sharpness=True, logarithm=True, floor=1e-15
+    label="average-case flatness",
+    position=130,
+    symbol="average flatness",
+    group="normalised",
+    sharpness=True,
+    logarithm=True,
+    floor=1e-15,
 )

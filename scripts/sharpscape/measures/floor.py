@@ -2,4 +2,6 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label="floor", position=100, sharpness=True, logarithm=True)
+MEASURE = Measure(
+    label="floor", position=100, symbol="ε p̄/‖w‖", group="raw", sharpness=True, logarithm=True
+)

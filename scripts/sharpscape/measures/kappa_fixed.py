@@ -2,4 +2,11 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label=r"$\kappa$, noise held", position=60, sharpness=True, logarithm=True)
+MEASURE = Measure(
+    label=r"$\kappa$, noise held",
+    position=60,
+    symbol="κ, held",
+    group="normalised",
+    sharpness=True,
+    logarithm=True,
+)

@@ -2,4 +2,11 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label=r"$\kappa$, noise following", position=50, sharpness=True, logarithm=True)
+MEASURE = Measure(
+    label=r"$\kappa$, noise following",
+    position=50,
+    symbol="κ",
+    group="normalised",
+    sharpness=True,
+    logarithm=True,
+)

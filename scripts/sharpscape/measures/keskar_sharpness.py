@@ -6,6 +6,8 @@ from sharpscape.measures import Measure
 MEASURE = Measure(
     label="Keskar's sharpness",
     position=140,
+    symbol="Keskar",
+    group="worst case",
     sharpness=True,
     logarithm=True,
     accuracy=1e-3,

@@ -2,4 +2,11 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label="slope at the kinks", position=120, sharpness=True, logarithm=True)
+MEASURE = Measure(
+    label="slope at the kinks",
+    position=120,
+    symbol="kink slope",
+    group="along lines",
+    sharpness=True,
+    logarithm=True,
+)

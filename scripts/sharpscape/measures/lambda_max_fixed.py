@@ -2,4 +2,11 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label=r"$\lambda_{max}$, noise held", position=20, sharpness=True, logarithm=True)
+MEASURE = Measure(
+    label=r"$\lambda_{max}$, noise held",
+    position=20,
+    symbol="λmax, held",
+    group="raw",
+    sharpness=True,
+    logarithm=True,
+)

@@ -3,5 +3,10 @@
 from sharpscape.measures import Measure
 
 MEASURE = Measure(
-    label=r"$\lambda_{max}$, noise following", position=10, sharpness=True, logarithm=True
+    label=r"$\lambda_{max}$, noise following",
+    position=10,
+    symbol="λmax",
+    group="raw",
+    sharpness=True,
+    logarithm=True,
 )

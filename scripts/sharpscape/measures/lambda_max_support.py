@@ -3,5 +3,10 @@
 from sharpscape.measures import Measure
 
 MEASURE = Measure(
-    label=r"$\lambda_{max}$ on the support, noise held", position=70, sharpness=True, logarithm=True
+    label=r"$\lambda_{max}$ on the support, noise held",
+    position=70,
+    symbol="λmax, support",
+    group="raw",
+    sharpness=True,
+    logarithm=True,
 )

@@ -3,5 +3,11 @@
 from sharpscape.measures import Measure
 
 MEASURE = Measure(
-    label="rise of the line", position=110, sharpness=True, logarithm=True, floor=1e-15
+    label="rise of the line",
+    position=110,
+    symbol="line rise",
+    group="along lines",
+    sharpness=True,
+    logarithm=True,
+    floor=1e-15,
 )

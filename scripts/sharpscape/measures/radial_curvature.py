@@ -2,4 +2,11 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label="radial curvature", position=90, sharpness=True, logarithm=True)
+MEASURE = Measure(
+    label="radial curvature",
+    position=90,
+    symbol="ŵᵀHŵ",
+    group="raw",
+    sharpness=True,
+    logarithm=True,
+)

@@ -2,4 +2,11 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label="trace, noise held", position=40, sharpness=True, logarithm=True)
+MEASURE = Measure(
+    label="trace, noise held",
+    position=40,
+    symbol="tr H, held",
+    group="raw",
+    sharpness=True,
+    logarithm=True,
+)

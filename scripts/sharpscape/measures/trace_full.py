@@ -2,4 +2,11 @@
 
 from sharpscape.measures import Measure
 
-MEASURE = Measure(label="trace, noise following", position=30, sharpness=True, logarithm=True)
+MEASURE = Measure(
+    label="trace, noise following",
+    position=30,
+    symbol="tr H",
+    group="raw",
+    sharpness=True,
+    logarithm=True,
+)

@@ -3,5 +3,10 @@
 from sharpscape.measures import Measure
 
 MEASURE = Measure(
-    label="trace on the support, noise held", position=80, sharpness=True, logarithm=True
+    label="trace on the support, noise held",
+    position=80,
+    symbol="tr H, support",
+    group="raw",
+    sharpness=True,
+    logarithm=True,
 )

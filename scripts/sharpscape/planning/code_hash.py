@@ -61,6 +61,14 @@ def modules_of(program: str, entries: Iterable[str] = ()) -> set[Path]:
 
 
 @functools.cache
+def files_hash(folder: str) -> str:
+    """Hash of the files in a folder of the library that are no modules, such as templates."""
+    paths = sorted(path for path in (SCRIPTS / LIBRARY / folder).iterdir() if path.is_file())
+    parts = [(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in paths]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+@functools.cache
 def code_hash(program: str, entries: tuple[str, ...] = ()) -> str:
     """Hash of a program and of all library modules behind it; arguments as modules_of."""
     paths = modules_of(program, entries)

@@ -28,7 +28,7 @@ from sharpscape.planning.studies import seed_blocks
 
 # Below results: folders, and files with their checksums.
 FOLDERS = ("data", "figures", "logs", "benchmarks", "identities")
-FILES = ("claims.csv", "evidence.csv", "verdicts.txt")
+FILES = ("claims.csv", "evidence.csv", "verdicts.txt", "report.html")
 RESERVED_NAMES = (*FOLDERS, *FILES, *(f"{name}.sha256" for name in FILES))
 # What two studies must share to be compared seed by seed.
 SHARED_WITH_CONTROL = ("dataset", "norm", "seeds")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sharpscape.planning import figures
-from sharpscape.planning.code_hash import code_hash
+from sharpscape.planning.code_hash import code_hash, files_hash
 from sharpscape.planning.epsilons import read_epsilon
 from sharpscape.planning.noises import NONE, noise_label, noise_registry
 from sharpscape.planning.registries import declared, entries, entry
@@ -195,9 +195,33 @@ def judge_settings(studies: list[dict], rules: dict) -> dict[str, Any]:
     return with_code("judge_claims", settings, _all_measures())
 
 
-def report_settings() -> dict[str, Any]:
-    """Settings of write_report."""
-    return with_code("write_report", {}, _all_measures())
+def verdicts_settings() -> dict[str, Any]:
+    """Settings of write_verdicts."""
+    return with_code("write_verdicts", {}, _all_measures())
+
+
+def report_settings(studies: list[dict], rules: dict, data: dict[str, str]) -> dict[str, Any]:
+    """Settings of write_report: what it shows of each study.
+
+    Args:
+        studies: checked studies.
+        rules: the key verdicts of the configuration.
+        data: {study: key of its data}, where facts of theory are looked at.
+    """
+    settings = {
+        "studies": [_without_places(study) for study in studies],
+        "verdicts": rules,
+        "figures": {study["name"]: figures.figures_of(study) for study in studies},
+        "data": data,
+        "templates": files_hash("report/templates"),
+    }
+    return with_code("write_report", settings, _all_measures())
+
+
+def _without_places(study):
+    """A study as configured. Where a file of the user's lies is no part of what is made of it."""
+    dataset = {key: value for key, value in study["dataset"].items() if key != "path"}
+    return study | {"dataset": dataset}
 
 
 def figure_settings(figure: str, study: str) -> dict[str, Any]:

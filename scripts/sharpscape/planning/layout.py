@@ -9,6 +9,7 @@ SUMMARY = "{study}/summary.csv"
 CLAIMS = "claims.csv"
 EVIDENCE = "evidence.csv"
 VERDICTS = "verdicts.txt"
+REPORT = "report.html"
 # A figure of a study is named {study}-{figure}.
 FIGURE = "figures/{name}"
 

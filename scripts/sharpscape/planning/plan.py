@@ -15,6 +15,7 @@ from sharpscape.planning.studies import (
     data_key,
     data_sets,
     draws,
+    draws_subsets,
     geometries,
     geometry_name,
     is_adversarial,
@@ -144,13 +145,43 @@ class Plan:
             summaries=lambda: [self.summary(study) for study in self.studies],
         )
 
-    def report(self) -> Job:
+    def verdicts(self) -> Job:
         """The verdicts in words."""
         return self._job(
             layout.with_checksum(layout.VERDICTS),
-            jobs.report_settings,
+            jobs.verdicts_settings,
             claims=lambda: [self.claims()],
         )
+
+    def report(self) -> Job:
+        """The report, a page of all studies.
+
+        It draws what figures draw. Facts of theory are looked at where there is one training set,
+        under L2: there it reads the data and the models.
+        """
+        studies = list(self.studies.values())
+        drawn = [each for each in studies if figures.figures_of(each)]
+        in_theory = [
+            each
+            for each in drawn
+            if geometry_name(each) and each["norm"] == "l2" and not draws_subsets(each)
+        ]
+        keys = {each["name"]: data_key(each, 0) for each in in_theory}
+        return self._job(
+            layout.with_checksum(layout.REPORT),
+            lambda: jobs.report_settings(studies, self.rules, keys),
+            claims=lambda: [self.claims()],
+            summaries=lambda: [self.summary(study) for study in self.studies],
+            figures=self.all_figures,
+            landscapes=lambda: self._adversarial("landscape", drawn),
+            models=lambda: self._adversarial("model", in_theory),
+            data=lambda: [self.data(key) for key in dict.fromkeys(keys.values())],
+        )
+
+    def _adversarial(self, kind, studies):
+        """The jobs that make the files of a kind, of all adversarial models of these studies."""
+        names = [each["name"] for each in studies]
+        return [job for name in names for job in self._of_models(name, kind, is_adversarial)]
 
     def figure(self, figure: str, study: str = "") -> Job:
         """A figure of a study, or of all studies together."""
@@ -185,6 +216,6 @@ class Plan:
             self.data(key)
         for key, name in geometries(self.studies.values()):
             self.geometry(key, name)
+        self.verdicts()
         self.report()
-        self.all_figures()
         return list(self._jobs.values())

@@ -4,7 +4,7 @@ import pytest
 from workflow import ROOT
 
 from sharpscape.errors import SharpscapeError
-from sharpscape.measures import load_measure, measure_names, measure_text
+from sharpscape.measures import GROUPS, load_measure, measure_names, measure_text
 
 MODULES = ROOT / "scripts/sharpscape/measures"
 
@@ -30,6 +30,14 @@ def test_what_claims_are_about():
     sharpness = [name for name in measure_names() if load_measure(name).sharpness]
     assert len(sharpness) == 15
     assert not set(gaps) & set(sharpness)
+
+
+def test_what_claims_are_about_has_a_symbol_and_a_group():
+    for name in measure_names():
+        measure = load_measure(name)
+        assert measure.sharpness == (measure.group in GROUPS) == bool(measure.symbol), name
+    symbols = list(filter(None, (load_measure(name).symbol for name in measure_names())))
+    assert len(set(symbols)) == len(symbols)
 
 
 @pytest.mark.parametrize("name", ["kappa", "kappa.full", "__init__", ""])

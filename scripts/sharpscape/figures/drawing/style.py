@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sharpscape import __version__
+from sharpscape.files.figures import IDENTITY
 from sharpscape.jobs.publishing import published
 from sharpscape.words import epsilon_text
 
@@ -107,7 +108,7 @@ def save(figure: Figure, pdf: str | Path, png: str | Path, identity: str = "") -
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     made_by = f"sharpscape {__version__}"
-    identified = f"identity {identity}"
+    identified = IDENTITY.format(identity)
     kinds = {
         "pdf": (pdf, {"CreationDate": None, "Creator": made_by, "Keywords": identified}),
         "png": (png, {"Software": made_by, "Comment": identified}),

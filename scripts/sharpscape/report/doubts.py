@@ -1,0 +1,122 @@
+"""What to doubt: the fewest seeds, what was left out, how far training had come."""
+
+from collections.abc import Iterator, Sequence
+
+from sharpscape.report.sentences import Lines, Part, Sentence, cell, count, lines_of, value
+from sharpscape.report.studies import ReportStudy
+from sharpscape.statuses import STATUSES
+from sharpscape.words import epsilon_text
+
+LEFT_OUT = [name for name, status in STATUSES.items() if status.left_out]
+UNDECIDED = ("too-few", "inconclusive", "undefined")
+
+
+def _seeds(claims: Lines) -> Iterator[Sentence]:
+    seeded = [
+        (int(row["n_seeds"]), line, row) for line, row in claims.numbered if row["n_seeds"] != "0"
+    ]
+    if seeded:
+        fewest = min(n for n, _, _ in seeded)
+        kept = Lines(claims.file, [(line, row) for n, line, row in seeded if n == fewest])
+        names = ", ".join(dict.fromkeys(row["study"] for row in kept.rows))
+        yield Sentence(
+            [
+                Part("The fewest seeds behind a verdict: "),
+                cell(kept, "n_seeds"),
+                Part(f" ({names})."),
+            ]
+        )
+    if exact := [
+        pair for pair in claims.numbered if pair[1]["n_seeds"] == "0" and pair[1]["value"]
+    ]:
+        names = ", ".join(dict.fromkeys(row["study"] for _, row in exact))
+        yield Sentence(
+            [
+                Part("Verdicts on "),
+                cell(Lines(claims.file, exact), "n_seeds", names),
+                Part(" are about one training set: exact optima have no seeds, and no p."),
+            ]
+        )
+
+
+def _left_out(study: ReportStudy) -> Iterator[Sentence]:
+    """Which epsilons of a study verdicts leave out."""
+    table = lines_of(f"{study.name}/summary.csv", study.rows).where(measure="weight_norm")
+    for status in LEFT_OUT:
+        left = table.where(status=status)
+        if left.lines:
+            epsilons = ", ".join(
+                epsilon_text(each) for each in sorted({float(row["epsilon"]) for row in left.rows})
+            )
+            yield Sentence(
+                [
+                    Part(f"{study.name}: "),
+                    count(left),
+                    Part(" models are left out as "),
+                    cell(left, "status"),
+                    Part(f" (ε = {epsilons})."),
+                ]
+            )
+
+
+def _convergence(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
+    """How far the training of a study without optima had come."""
+    budget = claims.where(study=study.name, comparison="budget")
+    if not budget.lines:
+        return
+    parts = [
+        Part(f"{study.name} compares models after an "),
+        cell(budget, "comparison", "equal budget"),
+        Part(" of training, not at the optimum"),
+    ]
+    table = lines_of(f"{study.name}/summary.csv", study.rows)
+    losses = table.where(measure="robust_loss", split="train", comparison="budget")
+    own = [
+        (line, row)
+        for line, row in losses.numbered
+        if row["value"] and row["evaluation_epsilon"] == row["epsilon"]
+        and row["noise"] in ("none", "adversarial")
+    ]  # fmt: skip
+    if own:
+        for word, pick in (("from ", min), (" to ", max)):
+            line, row = pick(own, key=lambda pair: float(pair[1]["value"]))
+            parts += [
+                Part("; robust training losses " * (word == "from ") + word),
+                value(Lines(table.file, [(line, row)])),
+                Part(f" (ε = {epsilon_text(float(row['epsilon']))})"),
+            ]
+    yield Sentence([*parts, Part(".")])
+
+
+def _attacks(study: ReportStudy) -> Iterator[Sentence]:
+    """How much a stronger attack finds."""
+    table = lines_of(f"{study.name}/summary.csv", study.rows).where(measure="attack_shortfall")
+    found = [pair for pair in table.numbered if pair[1]["value"]]
+    if found:
+        line, row = max(found, key=lambda pair: float(pair[1]["value"]))
+        yield Sentence(
+            [
+                Part(f"{study.name}: a stronger attack misclassifies at most "),
+                value(Lines(table.file, [(line, row)])),
+                Part(f" of the images more (ε = {epsilon_text(float(row['epsilon']))})."),
+            ]
+        )
+
+
+def _undecided(claims: Lines) -> Iterator[Sentence]:
+    parts = [Part("Of "), count(claims), Part(" verdicts, ")]
+    for verdict in UNDECIDED:
+        found = claims.where(verdict=verdict)
+        if found.lines:
+            parts += [count(found), Part(f" are {verdict.replace('-', ' ')}, ")]
+    if len(parts) > 3:
+        parts[-1] = Part(parts[-1].text.removesuffix(", ") + ".")
+        yield Sentence(parts)
+
+
+def doubts(studies: Sequence[ReportStudy], claims: Lines) -> list[Sentence]:
+    """What a reader should know before believing the answer."""
+    found = [*_seeds(claims)]
+    for study in studies:
+        found += [*_convergence(study, claims), *_left_out(study), *_attacks(study)]
+    return [*found, *_undecided(claims)] if claims.lines else found

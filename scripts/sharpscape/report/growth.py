@@ -1,0 +1,209 @@
+"""Sentences of the answer: how much sharper, up to where, and whether the claims hold there."""
+
+import math
+from collections.abc import Iterator
+
+from sharpscape.measures import load_measure, measure_names
+from sharpscape.report.sentences import Lines, Part, Sentence, cell, lines_of, ratio, value
+from sharpscape.report.studies import ReportStudy
+from sharpscape.words import OWN_NOISE, epsilon_text
+
+GAP = "generalisation_gap"
+# Verdicts that say nothing of the two.
+NOTHING = ("does-not-apply", "undefined", "too-few")
+VERBS = {"rises": "rises", "falls": "falls", "flat": "stays flat"}
+WITHIN = {"between": " between γ and ε̄", "below margin": " below γ", "all": ""}
+
+
+def _table(study):
+    return lines_of(f"{study.name}/summary.csv", study.rows)
+
+
+def _at(table: Lines, row, epsilon: float, noise: str = "adversarial") -> Lines:
+    """The rows of a measure at an epsilon of training, measured on that noise at that epsilon."""
+    trained = (noise, "none") if epsilon == 0 else (noise,)
+    measured = ("adversarial", noise) if epsilon == 0 else (noise,)
+    found = [
+        (line, each)
+        for line, each in table.where(
+            measure=row["measure"], split=row["split"], mode=row["mode"],
+            comparison=row["comparison"], direction="",
+        ).numbered
+        if each["noise"] in trained
+        and each["evaluation_noise"] in measured
+        and float(each["epsilon"]) == float(each["evaluation_epsilon"]) == epsilon
+    ]  # fmt: skip
+    return Lines(table.file, found)
+
+
+def _is_positive(found: Lines) -> bool:
+    values = [float(row["value"]) if row["value"] else math.nan for row in found.rows]
+    return bool(values) and all(0 < each < math.inf for each in values)
+
+
+def _mean(found: Lines) -> float:
+    return sum(math.log(float(row["value"])) for row in found.rows)
+
+
+def verdict(found: Lines) -> Part:
+    """The verdict of the one row."""
+    return cell(found, "verdict", found.rows[0]["verdict"].replace("-", " "))
+
+
+def _primary(claims: Lines, study, **cells) -> list[Lines]:
+    """The rows of claims of a study's primary question, each by itself, in the measures' order."""
+    found = claims.where(study=study.name, primary="primary", **cells)
+    first = found.rows[0]["comparison"] if found.rows else ""
+    kept = found.where(comparison=first).numbered
+    order = measure_names()
+    return [
+        Lines(found.file, [pair])
+        for pair in sorted(kept, key=lambda pair: order.index(pair[1]["measure"]))
+    ]
+
+
+def _epsilons(study, row):
+    """Those of the study's epsilons that a row of claims is about."""
+    low, high = float(row["epsilon_low"]), float(row["epsilon_high"])
+    return sorted(e for e in study.configured["epsilons"].values() if low <= e <= high)
+
+
+def _infinite_end(study, table, row) -> list[Part]:
+    """That the measure is infinite beyond ε̄, where it is."""
+    ends = table.where(measure="epsilon_bar")
+    beyond = [
+        pair
+        for e in study.configured["epsilons"].values()
+        for pair in _at(table, row, e).numbered
+        if pair[1]["value"] == "inf"
+    ]
+    if not beyond or len(ends.lines) != 1:
+        return []
+    infinite = Lines(table.file, beyond)
+    return [
+        Part(", and is "),
+        cell(infinite, "value", "infinite"),
+        Part(" from ε̄ = "),
+        value(ends),
+        Part(" on"),
+    ]
+
+
+def _also_c1(claims: Lines, row) -> list[Part]:
+    """The verdict on C1 of the same protocol."""
+    same = ("study", "noise", "measure", "split", "mode", "evaluation", "comparison", "range")
+    found = claims.where(claim="C1", **{name: row[name] for name in same})
+    return [Part("; C1, against ε = 0: "), verdict(found)] if len(found.lines) == 1 else []
+
+
+def _turning(found: Lines, table, points) -> list[Part]:
+    """A curve with one turn: up to where, and how much of the way it goes back."""
+    (row,) = found.rows
+    first, turn = min(points), float(row["turn"])
+    way, kind = ("rises", "peak") if row["shape"] == "rises-then-falls" else ("falls", "trough")
+    low, high = (epsilon_text(float(row[f"turn_{end}"])) for end in ("low", "high"))
+    at = cell(found, "turn", epsilon_text(turn))
+    between = Part(f" ({low} to {high})" if low != high else "")
+    parts = [
+        Part(f" {way} "), ratio(points[turn], points[first]),
+        Part(f" from ε = {epsilon_text(first)} to its {kind} at ε = "), at, between,
+    ]  # fmt: skip
+    if row["given_back"]:
+        parts += [Part(" and gives "), cell(found, "given_back", _share(row)), Part(" of it back")]
+    return parts
+
+
+def _share(row):
+    """How much of the way a curve goes back: beyond all of it is all of it."""
+    share = float(row["given_back"])
+    return "all" if share >= 1 else f"{share:.0%}"
+
+
+def _path(found: Lines, table, epsilons) -> list[Part] | None:
+    """By how much the measure changes over the epsilons, with its turn where it has one."""
+    (row,) = found.rows
+    points = {e: _at(table, row, e) for e in epsilons}
+    kept = {e: each for e, each in points.items() if _is_positive(each)}
+    if len(kept) < 2 or not {epsilons[0], epsilons[-1]} <= kept.keys():
+        return None
+    if row["turn"] and float(row["turn"]) in kept:
+        return _turning(found, table, kept)
+    first, last = epsilons[0], epsilons[-1]
+    verb = VERBS.get(row["shape"], "changes")
+    changed = Part(f" {verb} "), ratio(kept[last], kept[first])
+    return [*changed, Part(f" from ε = {epsilon_text(first)} to {epsilon_text(last)}")]
+
+
+def growth(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
+    """How the primary measures change over epsilon, with the verdicts on C2 and C1."""
+    for found in _primary(claims, study, claim="C2"):
+        (row,) = found.rows
+        table = _table(study)
+        path = _path(found, table, _epsilons(study, row)) if row["epsilon_low"] else None
+        if path is None:
+            continue
+        measure = load_measure(row["measure"])
+        yield Sentence(
+            [
+                Part(f"{study.name}: {measure.group} {measure.symbol}"), *path,
+                *_infinite_end(study, table, row),
+                Part(f". {row['label']}{WITHIN.get(row['range'], '')}: "), verdict(found),
+                *_also_c1(claims, row), Part("."),
+            ]
+        )  # fmt: skip
+
+
+def against_control(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
+    """How much random noise of the same size changes the first primary measure, with C3."""
+    table = _table(study)
+    for primary in _primary(claims, study, claim="C2")[:1]:
+        same = ("study", "noise", "measure", "split", "mode", "comparison")
+        cells = {name: primary.rows[0][name] for name in same}
+        found = claims.where(
+            claim="C3",
+            control="random",
+            evaluation=OWN_NOISE,
+            range=primary.rows[0]["range"],
+            **cells,
+        )
+        for row in found.rows if len(found.lines) == 1 else ():
+            if not row["epsilon_low"]:
+                continue
+            high = float(row["epsilon_high"])
+            low = 0.0 if _is_positive(_at(table, row, 0.0)) else float(row["epsilon_low"])
+            sides = [
+                [_at(table, row, e, noise) for e in (high, low)]
+                for noise in ("adversarial", "random")
+            ]
+            if high > low and all(_is_positive(each) for side in sides for each in side):
+                symbol = load_measure(row["measure"]).symbol
+                yield Sentence(
+                    [
+                        Part(f"{study.name}: from ε = {epsilon_text(low)} to {epsilon_text(high)}"),
+                        Part(f" adversarial noise takes {symbol} "), ratio(*sides[0]),
+                        Part(", random noise of the same size "), ratio(*sides[1]),
+                        Part(f". {row['label']}: "), verdict(found), Part("."),
+                    ]
+                )  # fmt: skip
+
+
+def with_gap(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
+    """Whether the first primary measure goes with the generalisation gap: C5."""
+    parts: list[Part] = []
+    symbol = ""
+    for name in dict.fromkeys(row["claim"] for row in claims.rows if row["claim"].startswith("C5")):
+        for found in _primary(claims, study, claim=name, control=GAP)[:1]:
+            (row,) = found.rows
+            if row["verdict"] in NOTHING:
+                continue
+            symbol = load_measure(row["measure"]).symbol
+            parts += [
+                Part("; " if parts else ""),
+                Part(f"{name.removeprefix('C5 ').replace('epsilon', 'ε')}: "),
+                verdict(found),
+            ]
+            if row["value"]:
+                parts += [Part(" (τ = "), value(found), Part(")")]
+    if parts:
+        start = Part(f"{study.name}: {symbol} and the generalisation gap (C5), ")
+        yield Sentence([start, *parts, Part(".")])

@@ -1,0 +1,53 @@
+"""The loss along lines through the models, with a slider over epsilon."""
+
+from sharpscape.figures import lines
+from sharpscape.report.interactive.curves import note
+from sharpscape.report.interactive.spec import Control, Interactive, PlotPanel, axis
+from sharpscape.report.notation import plain, rounded
+from sharpscape.report.studies import ReportStudy
+from sharpscape.words import epsilon_text
+
+CAPTION = (
+    "Rise of the loss along filter-normalised random lines through adversarially trained models, "
+    "on the training split, mean over directions and seeds. The slider picks one ε; the others "
+    "stay grey, on one scale."
+)
+
+
+def make(study: ReportStudy) -> Interactive:
+    """One panel: all lines of an evaluation, one of them bold."""
+    shown = lines.show(study.name, study.landscapes)
+    panels = [panel for row in shown.rows for panel in row]
+    alphas = list(map(rounded, shown.alphas))
+    traces, layouts = [], {}
+    for option, panel in enumerate(panels):
+        highest = 0.0
+        for index, epsilon in enumerate(shown.epsilons):
+            if epsilon in panel.rises:
+                rise = list(map(rounded, panel.rises[epsilon]))
+                highest = max([highest, *(each for each in rise if each is not None)])
+                name = f"ε = {epsilon_text(epsilon)}"
+                at = {"measured": option, "epsilon": index}
+                traces.append({"name": name, "x": alphas, "y": rise, "at": at, "mode": "lines"})
+        empty = {} if panel.rises else note("no model at any ε")
+        layouts[str(option)] = empty | {"yaxis": {"range": [-0.05 * highest, 1.05 * highest or 1]}}
+    layout = {
+        "xaxis": axis("α (step in units of ‖w‖)"),
+        "yaxis": axis("L(w + αd) − L(w)"),
+        "showlegend": False,
+    }
+    texts = list(map(epsilon_text, shown.epsilons))
+    controls = [
+        Control("measured", "Measured", "choose", [plain(panel.title) for panel in panels]),
+        Control("epsilon", "ε", "highlight", texts, len(texts) // 2),
+    ]
+    missing = shown.title.partition("\n")[2]
+    caption = CAPTION + (f" {missing.capitalize()}." if missing else "")
+    return Interactive(
+        "lines",
+        "Loss along lines",
+        caption,
+        controls,
+        [PlotPanel("", traces, layout, layouts)],
+        ("alpha", "rise"),
+    )

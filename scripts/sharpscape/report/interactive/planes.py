@@ -1,0 +1,53 @@
+"""The loss over planes as surfaces to turn, with a slider over epsilon, on one scale."""
+
+import numpy as np
+
+from sharpscape.figures import surfaces
+from sharpscape.report.interactive.spec import Control, Interactive, PlotPanel
+from sharpscape.report.notation import plain, rounded
+from sharpscape.report.studies import ReportStudy
+
+# Along a side of a plane; more only make the page larger.
+MOST_POINTS = 41
+CAPTION = (
+    "Rise of the loss over the plane of two filter-normalised random directions, on the training "
+    "split, noise following, the first seed. All ε share one height and one logarithmic colour "
+    "scale. Turn the surface by dragging or with the sliders; the map shows the same from above."
+)
+
+
+def make(study: ReportStudy) -> Interactive:
+    """One panel: the plane of one epsilon."""
+    shown = surfaces.show(study.name, study.landscapes)
+    count = len(shown.alphas)
+    kept = np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(int))
+    sides = [rounded(shown.alphas[index]) for index in kept]
+    traces = [
+        {
+            "name": plain(panel.title),
+            "x": sides,
+            "y": sides,
+            # Plotly's rows are those of y.
+            "z": [[rounded(each) for each in row] for row in panel.rise[np.ix_(kept, kept)].T],
+            "at": {"epsilon": index},
+        }
+        for index, panel in enumerate(shown.panels)
+    ]
+    names = [plain(panel.title).removeprefix("ε = ") for panel in shown.panels]
+    controls = [
+        Control("epsilon", "ε", "slide", names, len(names) // 2),
+        Control("view", "View", "choose", ["surface", "map from above"]),
+        Control("turn", "Turn", "slide", [f"{degree}°" for degree in range(0, 360, 15)], 3),
+        Control("tilt", "Tilt", "slide", [f"{degree}°" for degree in range(10, 91, 10)], 2),
+    ]
+    missing = shown.title.partition("\n")[2]
+    caption = CAPTION + (f" {missing.capitalize()}." if missing else "")
+    layout = {"levels": list(map(rounded, shown.levels))}
+    return Interactive(
+        "surfaces",
+        "Loss over planes",
+        caption,
+        controls,
+        [PlotPanel("", traces, layout, kind="plane")],
+        ("alpha", "beta", "rise"),
+    )

@@ -1,0 +1,89 @@
+"""The first screen says what the tables say, and what was made up to be said."""
+
+import pytest
+from report_studies import JUDGING, linear_study
+from summaries import curves, row
+from tracing import differs, sentences_of
+
+from sharpscape.files.tables import read_table, write_table
+from sharpscape.judging.columns import COLUMNS
+from sharpscape.judging.series import read_study
+from sharpscape.judging.tables import CLAIM_COLUMNS, judge_study
+from sharpscape.report.contents import write_page
+
+EPSILONS = (0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
+SETTINGS = {"identity": "f" * 32, "code": "c" * 16, "verdicts": {}}
+
+
+def page_of(study, folder):
+    """The page of one study, with its tables in a folder."""
+    path = folder / study.name / "summary.csv"
+    write_table(path, COLUMNS, study.rows, {})
+    write_table(
+        folder / "claims.csv", CLAIM_COLUMNS, judge_study(read_table(path), settings=JUDGING)[0], {}
+    )
+    study = study._replace(rows=read_table(path))
+    return write_page([study], read_table(folder / "claims.csv"), {}, SETTINGS, ([], folder))
+
+
+def seeded(values, **details):
+    """A study with five seeds whose λmax is made up."""
+    rows = curves(values, control=[1.0] * len(EPSILONS), seeds=5, **details)
+    # Where the statuses of models stand.
+    of_models = [
+        each | {"measure": "weight_norm", "split": "", "mode": "", "value": "1",
+                "evaluation_noise": "", "evaluation_epsilon": ""}
+        for each in rows if each["measure"] == "lambda_max_full"
+    ]  # fmt: skip
+    rows += of_models
+    study = linear_study(epsilons=EPSILONS)
+    configured = study.configured | {"training": {"method": "gd"}, "seeds": 5}
+    return study._replace(
+        rows=rows, series=read_study(rows), configured=configured, data=None, models=[]
+    )
+
+
+@pytest.fixture(scope="module")
+def exact(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("exact")
+    return folder, page_of(linear_study(epsilons=EPSILONS), folder)
+
+
+@pytest.fixture(scope="module")
+def descent(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("descent")
+    rising = [1.0, 2, 3, 4, 5, 6, 7]
+    return folder, page_of(seeded(rising, statuses={0.6: "step-limited"}), folder)
+
+
+@pytest.mark.parametrize("name", ["exact", "descent"])
+def test_every_number_is_that_of_its_rows(name, request):
+    folder, page = request.getfixturevalue(name)
+    found = list(sentences_of(page))
+    assert found
+    for text, sources in found:
+        assert sources, text
+        for source in sources:
+            assert differs(folder, source) == "", (text, source)
+
+
+def test_the_answer_names_measures_kinds_and_verdicts(exact):
+    texts = " ".join(text for text, _ in sentences_of(exact[1]))
+    assert "raw λmax" in texts and "normalised κ" in texts
+    assert "C2" in texts and "C1, against ε = 0" in texts
+
+
+def test_what_to_doubt_names_seeds_and_what_is_left_out(descent):
+    texts = [text for text, _ in sentences_of(descent[1])]
+    assert any(text.startswith("The fewest seeds behind a verdict: 5") for text in texts)
+    assert any("models are left out as step-limited (ε = 0.6)" in text for text in texts)
+    assert any("after an equal budget of training" in text for text in texts)
+
+
+def test_a_run_without_claims_says_so(tmp_path):
+    rows = [row(measure="margin", value="0"), row(measure="epsilon_bar", value="1")]
+    study = linear_study()._replace(rows=rows, series=read_study(rows), figures=[], data=None)
+    write_table(tmp_path / "claims.csv", CLAIM_COLUMNS, [], {})
+    page = write_page([study], [], {}, SETTINGS, ([], tmp_path))
+    assert "No claim applies" in page
+    assert not list(sentences_of(page))

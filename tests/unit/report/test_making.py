@@ -1,0 +1,48 @@
+"""How a run was made: times by program, and stages that stand in rows."""
+
+from sharpscape.report.making import STAGES, programs, stages
+
+HEAD = "s\th:m:s\tmax_rss\tmax_vms\n"
+
+
+def write(folder, name, *rows):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(HEAD + "".join(f"{s}\t0:0:1\t{rss}\t1\n" for s, rss in rows), encoding="utf-8")
+
+
+def test_times_are_summed_by_program_in_the_order_of_the_stages(tmp_path):
+    write(tmp_path, "judge_claims.tsv", (9, 9))
+    write(tmp_path, "write_verdicts/all.tsv", (1, 50))
+    write(tmp_path, "train_model/exact/none/eps-0/seeds-0-0.tsv", (1.5, 100))
+    write(tmp_path, "train_model/exact/none/eps-1/seeds-0-0.tsv", (2.5, 300))
+    # Too short to be measured.
+    write(tmp_path, "draw_lines/exact.tsv", (0.5, "-"))
+    found = programs(tmp_path)
+    assert [each.name for each in found] == [
+        "train_model", "judge_claims", "draw_lines", "write_verdicts",
+    ]  # fmt: skip
+    trained = found[0]
+    assert (trained.jobs, trained.seconds, trained.longest, trained.memory) == (2, 4, 2.5, 300)
+    assert found[2].memory == 0
+
+
+def test_a_run_without_times_has_none(tmp_path):
+    assert programs(tmp_path / "nothing") == []
+    drawing = stages([])
+    assert {box["note"] for box in drawing["boxes"]} == {"none", "this page"}
+
+
+def test_stages_stand_in_rows_and_do_not_overlap():
+    drawing = stages([])
+    boxes = drawing["boxes"]
+    assert [box["name"] for box in boxes] == [name for row in STAGES for name in row]
+    for one in boxes:
+        assert 0 <= one["x"] and one["x"] + one["width"] <= drawing["width"]
+        for other in boxes:
+            apart = abs(one["x"] - other["x"]) >= one["width"]
+            assert one is other or apart or abs(one["y"] - other["y"]) >= one["height"]
+    # Every line goes from the foot of a box to the head of one below.
+    feet = {(box["x"] + box["width"] / 2, box["y"] + box["height"]) for box in boxes}
+    heads = {(box["x"] + box["width"] / 2, box["y"]) for box in boxes}
+    assert all((x, y) in feet and (at, top) in heads for x, y, at, top in drawing["lines"])
