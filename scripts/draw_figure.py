@@ -9,7 +9,7 @@ from sharpscape.jobs import command_line
 def main(arguments):
     settings = arguments.settings
     figure = load_figure(settings["figure"])
-    shown = figure.show(settings["study"], read_source(figure.SOURCE, arguments.sources))
+    shown = figure.show(settings["study"], read_source(figure, arguments.sources))
     save(figure.draw(shown), arguments.output, arguments.png, settings["identity"])
 
 

@@ -61,9 +61,9 @@ def made_path(results: str | Path, output: str) -> Path:
 
 
 def lines_of(content: Mapping[str, Any]) -> str:
-    """JSON with a line per key: readable, and written ten times as fast as with more lines."""
-    lines = (f"{json.dumps(key)}: {json.dumps(content[key], sort_keys=True)}" for key in content)
-    return "{\n" + ",\n".join(sorted(lines)) + "\n}\n"
+    """JSON with a line per key, in the order given: readable, and fast to write."""
+    lines = (f"{json.dumps(key)}: {json.dumps(each)}" for key, each in content.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def made_text(made: Mapping[str, Any]) -> str:

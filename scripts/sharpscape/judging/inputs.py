@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.judging.columns import COLUMNS
-from sharpscape.measures import load_measure
+from sharpscape.measures import check_measure
 from sharpscape.statuses import STATUSES
 from sharpscape.words import format_number
 
@@ -106,7 +106,7 @@ def _reading(cells):
     """The Reading of one row."""
     row = cells.row
     try:
-        load_measure(row["measure"])
+        check_measure(row["measure"])
     except SharpscapeError as error:
         raise cells.wrong("measure", str(error)) from None
     status = row["status"]

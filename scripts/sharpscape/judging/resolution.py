@@ -37,7 +37,7 @@ class Values(NamedTuple):
     Attributes:
         y: the values.
         accuracy: of each; on logarithms relative to the value, else on the scale.
-        floor: its rounding, likewise.
+        floor: its rounding, in the same units.
         scale: of them.
     """
 

@@ -52,14 +52,19 @@ def _entries() -> frozenset[str]:
     return frozenset(path.stem for path in paths) - {"__init__"}
 
 
+def check_measure(name: str) -> None:
+    """Raise SharpscapeError where there is no measure of that name; load none."""
+    if name not in _entries():
+        raise SharpscapeError(f"{name}: an unknown measure; needed is measures/{name}.py")
+
+
 def load_measure(name: str) -> Measure:
     """The measure of that name.
 
     Raises:
         SharpscapeError: there is none.
     """
-    if name not in _entries():
-        raise SharpscapeError(f"{name}: an unknown measure; needed is measures/{name}.py")
+    check_measure(name)
     return load("measures", name).MEASURE
 
 

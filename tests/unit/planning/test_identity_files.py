@@ -204,3 +204,13 @@ def test_an_absent_or_damaged_identity_file_is_named(tmp_path):
             path.write_text(content)
         with pytest.raises(SharpscapeError, match=r"model\.h5\.json: no identity file"):
             read_identity_file(path)
+
+
+def test_a_job_gets_its_inputs_in_the_order_of_the_plan(tmp_path):
+    """Programs pair them with settings: ten draws and more are not in the order of their paths."""
+    draws = [Job([f"draw{index}/geometry.h5"], {"draw": index}, {}) for index in range(12)]
+    summary = Job(["summary.csv"], {"draws": list(range(12))}, {"geometry": draws})
+    plan(tmp_path, [*draws, summary])
+    read = read_identity_file(identity_path(tmp_path, "summary.csv"))
+    found = [each.path.relative_to(tmp_path) for each in read.inputs["geometry"]]
+    assert [str(path) for path in found] == [f"draw{index}/geometry.h5" for index in range(12)]

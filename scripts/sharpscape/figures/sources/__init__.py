@@ -6,12 +6,13 @@ A kind is a module of its own, so that a figure of models depends on no table, n
 from sharpscape.registry import load
 
 
-def read_source(source, paths):
-    """What a figure of that SOURCE is given (see figures.Figure).
+def read_source(figure, paths):
+    """What a figure is given, by its SOURCE (see figures.Figure).
 
     Args:
-        source: "summary", "claims", or the kind of a file of models ("landscape", …).
+        figure: its module. SOURCE is "summary", "claims", or the kind of a file of models
+            ("landscape", …).
         paths: of the files.
     """
-    kind = source if source in ("summary", "claims") else "models"
-    return load("figures.sources", kind).read(paths, source)
+    kind = figure.SOURCE if figure.SOURCE in ("summary", "claims") else "models"
+    return load("figures.sources", kind).read(paths, figure)

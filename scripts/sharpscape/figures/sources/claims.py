@@ -3,6 +3,6 @@
 from sharpscape.files.tables import read_table
 
 
-def read(paths, source):
+def read(paths, figure):
     """The rows of the one table, dicts of text."""
     return read_table(paths[0])

@@ -3,6 +3,6 @@
 from sharpscape.files.hdf5 import read_result
 
 
-def read(paths, source):
-    """[(fields, settings)] of the files, which are of the kind that source names."""
-    return [read_result(path, source) for path in paths]
+def read(paths, figure):
+    """[(fields, settings)] of the files, which are of the kind that is the figure's SOURCE."""
+    return [read_result(path, figure.SOURCE) for path in paths]

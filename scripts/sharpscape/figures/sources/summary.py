@@ -2,9 +2,12 @@
 
 from sharpscape.files.identity import path_of
 from sharpscape.files.tables import read_table
+from sharpscape.judging.inputs import OF_DATA
 from sharpscape.judging.series import read_study
 
 
-def read(paths, source):
-    """The Study of the one table."""
-    return read_study(read_table(paths[0]), str(path_of(paths[0])))
+def read(paths, figure):
+    """The Study of the one table, with the figure's measures alone: it depends on no other."""
+    shown = {*figure.MEASURES, *OF_DATA}
+    rows = [row for row in read_table(paths[0]) if row["measure"] in shown]
+    return read_study(rows, str(path_of(paths[0])))
