@@ -2,10 +2,18 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from sharpscape.judging.inputs import Row
 from sharpscape.report.notation import number
+
+
+def _ranges(lines):
+    """Ascending lines as texts: 3, 5–8."""
+    for _, pairs in groupby(enumerate(lines), key=lambda pair: pair[1] - pair[0]):
+        run = [line for _, line in pairs]
+        yield str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}"
 
 
 class Source(NamedTuple):
@@ -28,8 +36,9 @@ class Source(NamedTuple):
 
     @property
     def title(self) -> str:
-        """For people."""
-        return f"{self.file}, lines {self.rows}: {self.how}"
+        """For people: lines that follow each other as a range."""
+        lines = " / ".join(", ".join(_ranges(group)) for group in self.lines)
+        return f"{self.file}, lines {lines}: {self.how}"
 
 
 class Part(NamedTuple):
