@@ -7,11 +7,18 @@ have a trend go together. Within an epsilon it is tested.
 
 import numpy as np
 
-from sharpscape.judging.evidence import Compared, EvidenceRow, Finding, Later, method_of
+from sharpscape.judging.evidence import (
+    LEFT_OUT_TOO_MANY,
+    Compared,
+    EvidenceRow,
+    Finding,
+    Later,
+    method_of,
+)
 from sharpscape.judging.ranks import how_permuted, orders, permuted_correlation, tau_of_orders
 from sharpscape.judging.resolution import Values
 from sharpscape.judging.rules import Rules
-from sharpscape.judging.statistics import LEVEL, TWO_SIDED
+from sharpscape.judging.statistics import LEVEL
 
 # Two curves move together from this mean tau on.
 TOGETHER = 0.5
@@ -83,16 +90,18 @@ def judge_within_epsilon(compared: Compared, claimed: int, rules: Rules) -> Find
         EvidenceRow("Kendall's tau", epsilon, epsilon, float(tau))
         for epsilon, tau in zip(compared.epsilons, tau_of_orders(sharpness, gap), strict=True)
     )
-    cells = {"statistic": STATISTIC, "value": found.tau, "p": found.p, "p_against": TWO_SIDED}
+    # Its q decides, so p is held against nothing.
+    cells = {"statistic": STATISTIC, "value": found.tau, "p": found.p}
     if found.low is not None:
         cells |= {"low": found.low, "high": found.high, "level": LEVEL}
+    later = Later(found.p, 1 if found.tau * claimed > 0 else -1, ("holds", "reversed"))
     return Finding(
         "inconclusive",
-        reason="no more than chance",
+        reason=LEFT_OUT_TOO_MANY if not compared.complete else "q above 5 %",
         method=method_of(
             compared, f"{how_permuted(len(compared.seeds))}, interval jackknife", True
         ),
         cells=cells | _with_loss(compared, sharpness, gap),
         rows=rows,
-        later=Later(found.p, 1 if found.tau * claimed > 0 else -1, ("holds", "reversed")),
+        later=later if compared.complete else None,
     )

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sharpscape.judging.evidence import LEFT_OUT_TOO_MANY, Compared
+from sharpscape.judging.evidence import EQUAL_BUT_LEFT_OUT, LEFT_OUT_TOO_MANY, Compared
 from sharpscape.judging.pointwise import equal_margin
 from sharpscape.judging.resolution import change, tolerances
 from sharpscape.judging.rules import Rules
@@ -191,6 +191,8 @@ def decide(curve: Curve, compared: Compared, rules: Rules) -> tuple[Decision | N
     strong = strong or _equal(curve, compared, rules)
     if strong and compared.complete:
         return strong, ""
+    if strong and strong.shape == "flat":
+        return None, EQUAL_BUT_LEFT_OUT
     return _turning(curve, compared.epsilons), LEFT_OUT_TOO_MANY if strong else ""
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from sharpscape.judging.curves import curve_of, decide, slope_of, steps_of
 from sharpscape.judging.evidence import (
+    EQUAL_BUT_LEFT_OUT,
     LEFT_OUT_TOO_MANY,
     Compared,
     EvidenceRow,
@@ -81,7 +82,8 @@ def _judge_seeds(compared, claimed, rules):
     low, high = bounds(curve.moves)
     cells["wrong_way"] = scale.size(max(0.0, float((high if falls else -low).max())))
     later = None
-    if slope is not None and slope.tested[0]:
+    # What is equal as far as it is known is neither up nor down on the whole.
+    if slope is not None and slope.tested[0] and reason != EQUAL_BUT_LEFT_OUT:
         cells["p_slope"] = float(slope.two_sided[0])
         sign = 1 if slope.mean[0] * claimed > 0 else -1
         later = Later(cells["p_slope"], sign, ON_THE_WHOLE)

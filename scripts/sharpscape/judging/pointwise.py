@@ -84,7 +84,7 @@ def judge_pointwise(compared: Compared, claimed: int, rules: Rules) -> Finding:
     if decided and not compared.complete:
         decided, reason = None, LEFT_OUT_TOO_MANY
     verdict, p, held_against = decided or ("inconclusive", None, None)
-    if not decided and up and down:
+    if not decided and not reason and up and down:
         verdict = "mixed"
         if found.tested.any():
             # Each sign has been found at its smallest p.

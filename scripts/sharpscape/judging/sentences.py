@@ -90,7 +90,8 @@ def _wrong_way(row):
 
 def _tests(row):
     """p with what it is held against, and q."""
-    tests = [f"p {float(row['p']):.2g} (against {row['p_against']})"] if row["p"] else []
+    against = f" (against {row['p_against']})" if row["p_against"] else ""
+    tests = [f"p {float(row['p']):.2g}{against}"] if row["p"] else []
     decided_by_q = row["verdict"].endswith("on-the-whole") or row["claim"] == "C5 within epsilon"
     if row["q"] and decided_by_q:
         tests.append(f"q {float(row['q']):.2g}")

@@ -85,13 +85,16 @@ def shape_of(y: np.ndarray, logarithm: bool, tolerance: np.ndarray) -> Shape:
         finite.size == len(y) and (np.ptp(numbers) <= FLAT * largest or spread <= tolerance.min())
     ):
         return Shape("flat")
+    fall, rise = _largest_fall(y, tolerance), _largest_rise(y, tolerance)
+    if not (fall or rise):
+        return Shape("flat")
     limit = SMALL_SHARE * spread
     if logarithm:
         limit = min(limit, float(np.log(SMALL_RATIO)))
     peak, trough = int(y.argmax()), int(y.argmin())
     candidates = (
-        ("rises", _largest_fall(y, tolerance), None),
-        ("falls", _largest_rise(y, tolerance), None),
+        ("rises", fall if rise else np.inf, None),
+        ("falls", rise if fall else np.inf, None),
         ("rises-then-falls", _around(y, tolerance, peak, _largest_fall, _largest_rise), peak),
         ("falls-then-rises", _around(y, tolerance, trough, _largest_rise, _largest_fall), trough),
     )

@@ -12,6 +12,12 @@ from sharpscape.judging.series import Study, common_units
 from sharpscape.statuses import STATUSES
 from sharpscape.words import epsilon_text
 
+# What a rule that decides says besides; too few epsilons or seeds decide nothing.
+OF_A_RULE = frozenset(
+    "p,p_against,turn,turn_low,turn_high,turn_estimate,given_back,turns,wrong_way,wrong_way_share".split(
+        ","
+    )
+)
 LEFT_OUT = {name for name, status in STATUSES.items() if status.left_out}
 # Of the epsilons of a range; with more left out, no verdict speaks of all of them.
 MOST_LEFT_OUT = 0.2
@@ -174,8 +180,8 @@ def judge(claim: Claim, case: Case, epsilons: list[float], settings: Settings) -
     """
     zero = [e for e in epsilons if e in case.zero]
     there = [e for e in epsilons if e not in case.zero]
-    left_out = {e: sorted(_statuses(case, e)) for e in there if LEFT_OUT & _statuses(case, e)}
     comparable = _comparable(claim, there)
+    left_out = {e: sorted(_statuses(case, e)) for e in comparable if LEFT_OUT & _statuses(case, e)}
     compared = [e for e in comparable if e not in left_out]
     reference = [0.0] if claim.zero == "reference" else []
     why_not = _does_not_apply(claim, case, epsilons, comparable)
@@ -186,7 +192,7 @@ def judge(claim: Claim, case: Case, epsilons: list[float], settings: Settings) -
     needed = [side[e] for side in sides for e in compared] + [case.points[e] for e in reference]
     seeds = common_units(needed)
     every = {seed for point in needed for seed in point.values}
-    missing = sorted(every - set(seeds), key=int)
+    missing = sorted(every - set(seeds), key=lambda unit: int(unit or 0))
 
     def judgement(finding, logarithm=None):
         n_seeds = 0 if seeds == [""] else len(seeds)
@@ -206,5 +212,6 @@ def judge(claim: Claim, case: Case, epsilons: list[float], settings: Settings) -
     values = _compared(claim, case, compared, seeds, settings, complete)
     finding = claim.judge(values, SIGNS[claim.points], settings.rules)
     if few:
-        finding = finding._replace(verdict="too-few", shape="", reason=few)
+        sizes = {name: each for name, each in finding.cells.items() if name not in OF_A_RULE}
+        finding = finding._replace(verdict="too-few", shape="", reason=few, cells=sizes)
     return judgement(finding, values.points.scale.logarithm)

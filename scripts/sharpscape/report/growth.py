@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from sharpscape.measures import load_measure, measure_names
 from sharpscape.report.sentences import Lines, Part, Sentence, cell, lines_of, ratio, value
 from sharpscape.report.studies import ReportStudy
-from sharpscape.words import OWN_NOISE, epsilon_text
+from sharpscape.words import OWN, OWN_NOISE, epsilon_text
 
 GAP = "generalisation_gap"
+# Where training ends; models of early stopping, or of equal loss, are beside the point here.
+ENDS = ("converged", "budget")
 # Verdicts that say nothing of the two.
 NOTHING = ("does-not-apply", "undefined", "too-few")
 VERBS = {"rises": "rises", "falls": "falls", "flat": "stays flat"}
@@ -20,9 +22,13 @@ def _table(study):
 
 
 def _at(table: Lines, row, epsilon: float, noise: str = "adversarial") -> Lines:
-    """The rows of a measure at an epsilon of training, measured on that noise at that epsilon."""
+    """The rows of a measure at an epsilon of training, measured on that noise at that epsilon.
+
+    Without the seeds that a row of claims leaves out.
+    """
     trained = (noise, "none") if epsilon == 0 else (noise,)
     measured = ("adversarial", noise) if epsilon == 0 else (noise,)
+    left_out = row["left_out_seeds"].split()
     found = [
         (line, each)
         for line, each in table.where(
@@ -30,6 +36,7 @@ def _at(table: Lines, row, epsilon: float, noise: str = "adversarial") -> Lines:
             comparison=row["comparison"], direction="",
         ).numbered
         if each["noise"] in trained
+        and each["seed"] not in left_out
         and each["evaluation_noise"] in measured
         and float(each["epsilon"]) == float(each["evaluation_epsilon"]) == epsilon
     ]  # fmt: skip
@@ -53,7 +60,8 @@ def verdict(found: Lines) -> Part:
 def _primary(claims: Lines, study, **cells) -> list[Lines]:
     """The rows of claims of a study's primary question, each by itself, in the measures' order."""
     found = claims.where(study=study.name, primary="primary", **cells)
-    first = found.rows[0]["comparison"] if found.rows else ""
+    there = [row["comparison"] for row in found.rows]
+    first = next((name for name in ENDS if name in there), there[0] if there else "")
     kept = found.where(comparison=first).numbered
     order = measure_names()
     return [
@@ -122,6 +130,9 @@ def _share(row):
 def _path(found: Lines, table, epsilons) -> list[Part] | None:
     """By how much the measure changes over the epsilons, with its turn where it has one."""
     (row,) = found.rows
+    if row["evaluation"] != OWN:
+        # The sizes here are those at each model's own epsilon.
+        return None
     points = {e: _at(table, row, e) for e in epsilons}
     kept = {e: each for e, each in points.items() if _is_positive(each)}
     if len(kept) < 2 or not {epsilons[0], epsilons[-1]} <= kept.keys():

@@ -156,7 +156,7 @@ def test_no_verdict_on_all_epsilons_where_more_than_a_fifth_is_left_out(seeds):
     flat = curves([2.0] * 7, seeds=seeds, statuses=dict.fromkeys((0.3, 0.4), "diverged"))
     found = verdict_of(flat, claim="C2")
     assert found["verdict"] == "inconclusive"
-    assert found["reason"] == "more than a fifth of the epsilons is left out"
+    assert found["reason"].endswith("more than a fifth of the epsilons is left out")
     # C3 does not look at epsilon 0: 2 of 6.
     rows = curves(RISING, control=[0.5] * 7, seeds=seeds, statuses={0.3: "diverged"})
     assert verdict("C3", rows) == "holds"

@@ -87,3 +87,16 @@ def test_a_run_without_claims_says_so(tmp_path):
     page = write_page([study], [], {}, SETTINGS, ([], tmp_path))
     assert "No claim applies" in page
     assert not list(sentences_of(page))
+
+
+def test_the_answer_is_about_the_end_of_training(tmp_path):
+    study = seeded([1.0, 2, 3, 4, 5, 6, 7])
+    best = [
+        r | {"comparison": "best", "value": str(1 / float(r["value"]))}
+        for r in study.rows
+        if r["measure"] == "lambda_max_full" and r["noise"] != "random"
+    ]
+    rows = best + study.rows
+    texts = [text for text, _ in sentences_of(page_of(study._replace(rows=rows), tmp_path))]
+    assert any("raw λmax rises" in text for text in texts)
+    assert not any("falls" in text for text in texts)
