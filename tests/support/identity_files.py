@@ -5,13 +5,14 @@ import json
 from sharpscape.identities import identity_path
 
 
-def identity_file(results, settings, output="model.h5", identity="made up", **inputs):
+def identity_file(results, settings, output="model.h5", identity="made up", also=(), **inputs):
     """Write the identity file of a job; returns its path.
 
-    inputs: {role: {path: identity}}.
+    also: further files that the job makes. inputs: {role: {path: identity}}.
     """
     path = identity_path(results, output)
     path.parent.mkdir(parents=True, exist_ok=True)
-    content = {"identity": identity, "settings": settings, "inputs": inputs, "outputs": [output]}
+    content = {"identity": identity, "settings": settings, "inputs": inputs,
+               "outputs": [output, *also]}  # fmt: skip
     path.write_text(json.dumps(content | {"token": "a token"}), encoding="utf-8")
     return path

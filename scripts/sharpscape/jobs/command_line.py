@@ -48,8 +48,9 @@ def run(program, *, inputs=(), lists=(), outputs=("output",), options=()):
             setattr(arguments, role, asked.inputs[role])
         with gpu_slot(arguments.gpus, sharing), threadpool_limits(arguments.threads):
             program(arguments)
-        # Run by hand, it may make them elsewhere.
-        if Path(arguments.output).absolute() == (asked.results / asked.outputs[0]).absolute():
+        # Run by hand, it may make some elsewhere.
+        places = {(asked.results / each).absolute() for each in asked.outputs}
+        if all(Path(getattr(arguments, each)).absolute() in places for each in outputs):
             note_what_was_made(asked)
     except SharpscapeError as error:
         sys.exit(f"Error: {error}")

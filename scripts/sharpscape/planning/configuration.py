@@ -29,7 +29,10 @@ from sharpscape.planning.studies import seed_blocks
 # Below results: folders, and files with their checksums.
 FOLDERS = ("data", "figures", "logs", "benchmarks", "identities")
 FILES = ("claims.csv", "evidence.csv", "verdicts.txt", "report.html")
-RESERVED_NAMES = (*FOLDERS, *FILES, *(f"{name}.sha256" for name in FILES))
+# What lies beside each of the files, or in identities/ for it.
+BESIDE = (".sha256", ".json", ".made.json")
+NAMES = (*FOLDERS, *FILES, "lock", "own-files.json")
+RESERVED_NAMES = frozenset((*NAMES, *(f"{name}{end}" for name in FILES for end in BESIDE)))
 # What two studies must share to be compared seed by seed.
 SHARED_WITH_CONTROL = ("dataset", "norm", "seeds")
 # Jobs of training; four times as many are planned, with what is measured.
@@ -65,7 +68,7 @@ def _check_name(name, place):
     if name.casefold() in RESERVED_NAMES:
         raise ConfigurationError(
             f"{place}.name: {name!r} is a name of the layout; allowed: any but "
-            + ", ".join(RESERVED_NAMES)
+            f"{', '.join(NAMES)}, and a file of these with {', '.join(BESIDE)}"
         )
 
 

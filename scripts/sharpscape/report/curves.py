@@ -35,7 +35,7 @@ class Curves:
         """The numbers of the curve of a row of claims and of its control, if that is one."""
         protocol = Protocol(*(row[name] for name in Protocol._fields))
         found = [self._number(row["study"], row["noise"], protocol)]
-        if row["control"] in self._studies:
+        if row["claim"] == "control study":
             found.append(self._number(row["control"], row["noise"], protocol))
         else:
             found.append(self._number(row["study"], row["control"], protocol))

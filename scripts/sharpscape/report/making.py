@@ -62,10 +62,11 @@ def programs(benchmarks: Path) -> list[Program]:
     for path in sorted(benchmarks.rglob("*.tsv")):
         # {program}/{job}.tsv, or {program}.tsv of one that has one job.
         name = path.relative_to(benchmarks).parts[0].removesuffix(".tsv")
-        names, *rows = (line.split("\t") for line in path.read_text("utf-8").splitlines())
-        times[name] += [dict(zip(names, row, strict=False)) for row in rows]
+        lines = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
+        # Snakemake empties a table before it writes it, while another job runs.
+        times[name] += [dict(zip(lines[0], row, strict=False)) for row in lines[1:]]
     found = []
-    for name, jobs in times.items():
+    for name, jobs in ((name, jobs) for name, jobs in times.items() if jobs):
         seconds = [_number(each["s"]) for each in jobs]
         memory = max(_number(each.get("max_rss", "-")) for each in jobs)
         found.append(Program(name, len(jobs), sum(seconds), max(seconds), memory))

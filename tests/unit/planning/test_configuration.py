@@ -119,6 +119,8 @@ BAD_STUDY = [
     (3, 4, "3", "unknown key"),
     ("name", "Figures", "name", "data, figures, logs"),
     ("name", "claims.csv", "name", "data, figures, logs"),
+    ("name", "lock", "name", "data, figures, logs"),
+    ("name", "claims.csv.json", "name", "data, figures, logs"),
     ("evaluation", {"epsilons": ["8/0"]}, "evaluation.epsilons[0]", "own or a text a/b"),
     ("epsilons", [True], "epsilons[0]", "a number"),
     ("epsilons", {0.5: 1}, "epsilons[0]", "a number"),
@@ -203,7 +205,7 @@ BAD_STUDY = [
     # Names of files.
     ("name", "exact\n", "name", "letters, digits, dots"),
     ("name", "x" * 101, "name", "of up to 100 characters"),
-    ("name", "Claims.csv.sha256", "name", "verdicts.txt.sha256"),
+    ("name", "Claims.csv.sha256", "name", "verdicts.txt, report.html"),
     ("name", "identities", "name", "data, figures, logs, benchmarks, identities"),
     ("name", "-x", "name", "a letter or digit first"),
 ]

@@ -18,6 +18,9 @@ def test_times_are_summed_by_program_in_the_order_of_the_stages(tmp_path):
     write(tmp_path, "train_model/exact/none/eps-1/seeds-0-0.tsv", (2.5, 300))
     # Too short to be measured.
     write(tmp_path, "draw_lines/exact.tsv", (0.5, "-"))
+    # Snakemake is about to write it.
+    (tmp_path / "draw_lines/other.tsv").write_text("")
+    (tmp_path / "write_report.tsv").write_text("")
     found = programs(tmp_path)
     assert [each.name for each in found] == [
         "train_model", "judge_claims", "draw_lines", "write_verdicts",

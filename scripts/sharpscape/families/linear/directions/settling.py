@@ -18,9 +18,10 @@ OVERHEAD = 2**9
 def settled(mean, start, *, samples, at_rest):
     """A mean by a product of quadratures, each with as many nodes as it needs.
 
-    The nodes of every axis are doubled by themselves, until that changes nothing. To first order
-    the last changes add up: the mean is taken with their sum, and the sum of their sizes is the
-    error.
+    The nodes of every axis are doubled by themselves, until that changes nothing, also at the
+    nodes that all the others have in the end: a few nodes of one axis may see nothing of what
+    another must resolve. To first order the last changes add up: the mean is taken with their sum,
+    and the sum of their sizes is the error.
 
     Args:
         mean: function of {axis: nodes}.
@@ -32,7 +33,9 @@ def settled(mean, start, *, samples, at_rest):
         the mean and its error; the error is larger than TOLERANCE times the rise where that would
         take too many nodes. Both are infinite where a loss overflows.
     """
-    known, nodes, changes, open_axes = {}, dict(start), {}, list(start)
+    known, nodes, open_axes = {}, dict(start), list(start)
+    # Of every axis: the last change, and the nodes that it was seen at.
+    changes, seen_at = {}, {}
 
     def at(nodes):
         key = tuple(nodes.values())
@@ -43,13 +46,19 @@ def settled(mean, start, *, samples, at_rest):
     while True:
         for axis in open_axes:
             changes[axis] = at(_doubled(nodes, [axis])) - at(nodes)
+            seen_at[axis] = nodes
         result, error = at(nodes) + sum(changes.values()), sum(map(abs, changes.values()))
         if not np.isfinite(result):
             return np.inf, np.inf
         room = max(TOLERANCE * abs(result - at_rest), ROUNDING * result) / len(nodes)
         open_axes = [axis for axis in open_axes if abs(changes[axis]) > room]
+        if not open_axes:
+            open_axes = [axis for axis in nodes if seen_at[axis] != nodes]
+            if not open_axes:
+                return result, error
+            continue
         nodes = _doubled(nodes, open_axes)
-        if not open_axes or _too_many(nodes, samples):
+        if _too_many(nodes, samples):
             return result, error
 
 

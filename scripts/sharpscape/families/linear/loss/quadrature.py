@@ -43,8 +43,17 @@ def sphere_panels(dimension, nodes):
     """As sphere_quadrature, by Gauss-Legendre in nodes/PANEL_NODES equal panels of [-1, 1].
 
     It also resolves the density's far tails, where all the loss of large weights lies; a rule
-    that is exact for polynomials spends no nodes there.
+    that is exact for polynomials spends no nodes there. Where the density has no smooth end, in
+    R^2 and R^4, Chebyshev's nodes of the first and second kind do the same; in R^1 there are two
+    points.
     """
+    if dimension == 1:
+        return np.array([-1.0, 1.0]), np.full(2, 0.5)
+    if dimension == 2:
+        return np.cos((np.arange(nodes) + 0.5) * np.pi / nodes), np.full(nodes, 1 / nodes)
+    if dimension == 4:
+        angles = np.arange(1, nodes + 1) * np.pi / (nodes + 1)
+        return np.cos(angles), 2 * np.sin(angles) ** 2 / (nodes + 1)
     points, lengths = np.polynomial.legendre.leggauss(PANEL_NODES)
     edges = np.linspace(-1, 1, nodes // PANEL_NODES + 1)
     half = (edges[1] - edges[0]) / 2

@@ -332,3 +332,24 @@ def test_an_optimum_on_digits(digit_rows):
         expected = np.mean(values) - expected_loss(z @ theta, theta, noise, epsilon)
         assert found.value == pytest.approx(expected, abs=4 * error)
         assert found.relative_error < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("d", "cosine", "size", "radius"),
+    [(4, 0.44, 800, 0.5), (10, -0.7, 300, 1.0), (50, -0.3, 150, 0.5)],
+)
+def test_a_ball_around_large_weights(d, cosine, size, radius):
+    """Of one sample without noise; where few nodes along the weights see nothing of its kink."""
+    z = np.zeros((1, d))
+    z[0, :2] = cosine, np.sqrt(1 - cosine**2)
+    w = np.zeros(d)
+    w[0] = size
+    noise = make_noise({"name": "adversarial"}, d, "l2")
+    found = expected_rise(z, w, noise, 0.0, Nearby(radius, True), seed=0)
+    # A coordinate of a point in the ball of R^d is one of a point on the sphere of R^(d+2).
+    x = np.linspace(-1, 1, 2_000_001)
+    density = np.maximum(1 - x**2, 0) ** ((d - 1) / 2)
+    mean = (density * loss(size * (cosine + radius * x))).sum() / density.sum()
+    expected = mean - loss(size * cosine)
+    assert found.value == pytest.approx(expected, rel=1e-6 + 2 * found.relative_error)
+    assert found.relative_error < 1e-2

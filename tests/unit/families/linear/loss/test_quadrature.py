@@ -6,7 +6,7 @@ from scipy.integrate import quad
 from scipy.special import gammaln
 
 from sharpscape.families.linear.loss.logistic import expected_loss
-from sharpscape.families.linear.loss.quadrature import sphere_quadrature
+from sharpscape.families.linear.loss.quadrature import sphere_quadrature, uniform_coordinate
 from sharpscape.families.linear.loss.sphere import uniform_on_sphere
 from sharpscape.families.linear.noise import make_noise
 
@@ -56,3 +56,13 @@ def test_probability_of_random_alignment_is_that_of_samples():
     below = make_noise({"name": "random"}, 5).probability_below
     for t in (-0.9, -0.2, 0.0, 0.4, 1.5):
         assert below(np.array([t]))[0] == pytest.approx((points[:, 0] < t).mean(), abs=4e-3)
+
+
+@pytest.mark.parametrize("dimension", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("nodes", [32, 1024, 4096])
+def test_moments_of_one_coordinate(dimension, nodes):
+    """E t² = 1/d and E t⁴ = 3/(d (d + 2)), however many nodes there are."""
+    t, p = uniform_coordinate(dimension, nodes)
+    assert p.sum() == pytest.approx(1, abs=1e-12)
+    assert p @ t**2 == pytest.approx(1 / dimension, rel=1e-10)
+    assert p @ t**4 == pytest.approx(3 / (dimension * (dimension + 2)), rel=1e-10)
