@@ -45,6 +45,12 @@ def data(tmp_path_factory):
     return path
 
 
+def hear_all():
+    """Tests in the background hand on signals that are ignored, and programs keep to that."""
+    for each in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(each, signal.SIG_DFL)
+
+
 def start(data, output, options, seconds=0, identity=""):
     """Start the program; identity is that of the data, and tells the jobs on other data apart."""
     inputs = {"data": {str(data): identity}, "geometry": {}}
@@ -57,8 +63,7 @@ def start(data, output, options, seconds=0, identity=""):
         env=os.environ | {"PYTHONPATH": paths},
         stderr=subprocess.PIPE,
         text=True,
-        # Tests that run under nohup would hand on that it is ignored, and programs keep to that.
-        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+        preexec_fn=hear_all,
     )
 
 
