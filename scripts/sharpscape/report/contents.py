@@ -39,7 +39,7 @@ def _described(study):
     training, model = configured["training"], configured["model"]
     noises_named = ", ".join(map(_noise, configured["noises"]))
     epsilons = list(configured["epsilons"].values())
-    seeds = f"{configured['seeds']} seeds" if configured["seeds"] else "no seeds"
+    seeds = f"{configured['seeds']['count']} seeds" if configured["seeds"] else "no seeds"
     borders = ""
     if study.series.margins:
         ends = (number(max(study.series.margins), 4), number(min(study.series.epsilon_bars), 4))

@@ -12,6 +12,8 @@ from sharpscape.judging.tables import CLAIM_COLUMNS, judge_study
 from sharpscape.report.contents import write_page
 
 EPSILONS = (0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
+# As configured.
+SEEDS = {"first": 0, "count": 5}
 SETTINGS = {"identity": "f" * 32, "code": "c" * 16, "verdicts": {}}
 
 
@@ -37,7 +39,7 @@ def seeded(values, **details):
     ]  # fmt: skip
     rows += of_models
     study = linear_study(epsilons=EPSILONS)
-    configured = study.configured | {"training": {"method": "gd"}, "seeds": 5}
+    configured = study.configured | {"training": {"method": "gd"}, "seeds": SEEDS}
     return study._replace(
         rows=rows, series=read_study(rows), configured=configured, data=None, models=[]
     )
@@ -78,6 +80,11 @@ def test_what_to_doubt_names_seeds_and_what_is_left_out(descent):
     assert any(text.startswith("The fewest seeds behind a verdict: 5") for text in texts)
     assert any("models are left out as step-limited (ε = 0.6)" in text for text in texts)
     assert any("after an equal budget of training" in text for text in texts)
+
+
+def test_a_study_is_told_with_its_seeds(descent, exact):
+    assert ", 5 seeds" in descent[1]
+    assert ", no seeds" in exact[1]
 
 
 def test_a_run_without_claims_says_so(tmp_path):
