@@ -1,7 +1,6 @@
 """Write the report: the answer, the verdicts, figures to turn, and how it all was made."""
 
 from collections import defaultdict
-from pathlib import Path
 
 from sharpscape.files.figures import read_figure
 from sharpscape.files.hdf5 import read_result
@@ -54,7 +53,7 @@ def main(arguments):
         read_table(arguments.claims),
         pdfs,
         arguments.settings,
-        ([each.path for each in files], Path(results) / "benchmarks"),
+        ([each.path for each in files], results / "benchmarks"),
     )
     write_text(arguments.output, page, arguments.settings)
 

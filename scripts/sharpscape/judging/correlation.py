@@ -69,7 +69,7 @@ def judge_over_epsilon(compared: Compared, claimed: int, rules: Rules) -> Findin
 
 
 def _with_loss(compared, sharpness, gap):
-    """The cells and the reason that tell what the training loss has to do with it."""
+    """The cells that tell what the training loss has to do with it."""
     if compared.loss is None:
         return {}
     loss = orders_within(compared.loss)

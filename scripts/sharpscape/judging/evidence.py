@@ -77,11 +77,13 @@ class Later(NamedTuple):
         p: two-sided.
         sign: where it points.
         verdicts: what an inconclusive verdict becomes, by whether that is where the claim points.
+        reason: that verdict's.
     """
 
     p: float
     sign: int
     verdicts: tuple[str, str]
+    reason: str = ""
 
 
 class Finding(NamedTuple):

@@ -86,7 +86,7 @@ def _judge_seeds(compared, claimed, rules):
     if slope is not None and slope.tested[0] and reason != EQUAL_BUT_LEFT_OUT:
         cells["p_slope"] = float(slope.two_sided[0])
         sign = 1 if slope.mean[0] * claimed > 0 else -1
-        later = Later(cells["p_slope"], sign, ON_THE_WHOLE)
+        later = Later(cells["p_slope"], sign, ON_THE_WHOLE, reason)
     method = method_of(compared, "t paired by seed", bool(curve.contrasts.tested.any()))
     rows = _rows(curve, compared, slope)
     if decision is None:

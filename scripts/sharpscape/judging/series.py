@@ -66,7 +66,12 @@ def common_units(points: Iterable[Point]) -> list[str]:
     """The seeds that all of these Points have, ascending; [""] for models without."""
     units = [set(point.values) for point in points]
     found = set.intersection(*units) if units else set()
-    return sorted(found, key=lambda unit: int(unit or 0))
+    return in_order(found)
+
+
+def in_order(units: Iterable[str]) -> list[str]:
+    """Seeds, ascending; "" stands for models without."""
+    return sorted(units, key=lambda unit: int(unit or 0))
 
 
 def zero_epsilons(study: Study, noise: str, comparison: str) -> set[float]:

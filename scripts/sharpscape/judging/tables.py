@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sharpscape.judging.cases import GAPS, Case
 from sharpscape.judging.claims import CLAIMS, label_of
-from sharpscape.judging.evidence import LEFT_OUT_TOO_MANY, Finding
+from sharpscape.judging.evidence import Finding
 from sharpscape.judging.inputs import Row
 from sharpscape.judging.rules import Settings
 from sharpscape.judging.series import Study, read_study
@@ -82,9 +82,8 @@ def _with_q(finding, q):
     finding = finding._replace(cells=finding.cells | {"q": q})
     if finding.verdict != "inconclusive" or q > TWO_SIDED:
         return finding
-    verdict = finding.later.verdicts[finding.later.sign < 0]
-    reason = LEFT_OUT_TOO_MANY if finding.reason == LEFT_OUT_TOO_MANY else ""
-    return finding._replace(verdict=verdict, reason=reason)
+    later = finding.later
+    return finding._replace(verdict=later.verdicts[later.sign < 0], reason=later.reason)
 
 
 def _basis_cells(judgement):

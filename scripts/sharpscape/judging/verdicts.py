@@ -8,16 +8,15 @@ from sharpscape.judging.claims import LEAST_SEEDS_AT_ONE, Claim
 from sharpscape.judging.evidence import Compared, Finding
 from sharpscape.judging.resolution import scale_of, values_of
 from sharpscape.judging.rules import Settings
-from sharpscape.judging.series import Study, common_units
+from sharpscape.judging.series import Study, common_units, in_order
 from sharpscape.statuses import STATUSES
 from sharpscape.words import epsilon_text
 
 # What a rule that decides says besides; too few epsilons or seeds decide nothing.
-OF_A_RULE = frozenset(
-    "p,p_against,turn,turn_low,turn_high,turn_estimate,given_back,turns,wrong_way,wrong_way_share".split(
-        ","
-    )
-)
+OF_A_RULE = {
+    *"p p_against turn turn_low turn_high turn_estimate given_back turns".split(),
+    *"wrong_way wrong_way_share".split(),
+}
 LEFT_OUT = {name for name, status in STATUSES.items() if status.left_out}
 # Of the epsilons of a range; with more left out, no verdict speaks of all of them.
 MOST_LEFT_OUT = 0.2
@@ -192,7 +191,7 @@ def judge(claim: Claim, case: Case, epsilons: list[float], settings: Settings) -
     needed = [side[e] for side in sides for e in compared] + [case.points[e] for e in reference]
     seeds = common_units(needed)
     every = {seed for point in needed for seed in point.values}
-    missing = sorted(every - set(seeds), key=lambda unit: int(unit or 0))
+    missing = in_order(every - set(seeds))
 
     def judgement(finding, logarithm=None):
         n_seeds = 0 if seeds == [""] else len(seeds)

@@ -74,28 +74,30 @@ def _grouped(rows, *keys):
     return {name: _grouped(inside, *keys[1:]) for name, inside in groups.items()}
 
 
+def _verdict(row):
+    return row["verdict"].replace("-", " ")
+
+
+def _with_measures(rows, said) -> Iterable[str]:
+    """What is said of rows, each text once, with all measures that it is said of."""
+    for text, inside in _grouped(rows, said).items():
+        yield f"{text}: {', '.join(dict.fromkeys(measure_text(row) for row in inside))}"
+
+
 def _without_sizes(rows) -> Iterable[str]:
     """Lines of the verdicts that have nothing but a reason, each with its measures."""
 
     def said(row):
-        verdict = row["verdict"].replace("-", " ")
         control = f" {row['control']}" if row["control"] else ""
-        return f"{verdict}{control}, {row['range']} ({row['reason']})"
+        return f"{_verdict(row)}{control}, {row['range']} ({row['reason']})"
 
-    for text, inside in _grouped(rows, said).items():
-        yield f"{text}: {', '.join(dict.fromkeys(measure_text(row) for row in inside))}"
+    return _with_measures(rows, said)
 
 
 def _primary(rows) -> Iterable[str]:
     for place, inside in _grouped(rows, _place).items():
         yield f"  {place}, on {_evaluation(inside[0])}"
         yield from (f"    {sentence(row)}" for row in inside)
-
-
-def _named(rows) -> Iterable[str]:
-    """Lines of the verdicts of a range, each with its measures and no sizes."""
-    for text, inside in _grouped(rows, lambda row: row["verdict"].replace("-", " ")).items():
-        yield f"{text}: {', '.join(dict.fromkeys(measure_text(row) for row in inside))}"
 
 
 def _secondary(rows, shown) -> Iterable[str]:
@@ -111,7 +113,7 @@ def _secondary(rows, shown) -> Iterable[str]:
             yield from (f"      {line}" for line in _without_sizes(others))
             rest = [row for row in inside if row not in own]
             for at, of_range in _grouped(rest, _beside).items():
-                yield f"      {at}: {'; '.join(_named(of_range))}"
+                yield f"      {at}: {'; '.join(_with_measures(of_range, _verdict))}"
 
 
 def _beside(row):

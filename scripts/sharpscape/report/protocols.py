@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from sharpscape.figures.drawing import texts
 from sharpscape.judging.claims import CLAIMS
 from sharpscape.judging.inputs import Row
 from sharpscape.judging.words import evaluation_text
@@ -10,13 +11,8 @@ from sharpscape.measures import GROUPS, load_measure, measure_names
 from sharpscape.report.cells import Cell, cell_of
 from sharpscape.report.curves import Curves
 
-# How a comparison point is called.
-COMPARISONS = {
-    "converged": "at the optimum",
-    "budget": "equal budget",
-    "best": "early stopping",
-    "loss": "equal robust loss",
-}
+# How a comparison point is called in a sentence.
+COMPARISONS = texts.COMPARISONS | {"converged": "at the optimum"}
 RANGES = {"between": "γ < ε < ε̄", "all": "all ε", "below margin": "ε ≤ γ"}
 # C1 to C3 on a network; a section of its own, after theirs.
 NETWORK_CLAIM = "C4"

@@ -2,7 +2,7 @@
 
 from sharpscape.figures import lines
 from sharpscape.report.interactive.curves import note
-from sharpscape.report.interactive.spec import Control, Interactive, PlotPanel, axis
+from sharpscape.report.interactive.spec import Control, Interactive, PlotPanel, axis, with_missing
 from sharpscape.report.notation import plain, rounded
 from sharpscape.report.studies import ReportStudy
 from sharpscape.words import epsilon_text
@@ -41,12 +41,10 @@ def make(study: ReportStudy) -> Interactive:
         Control("measured", "Measured", "choose", [plain(panel.title) for panel in panels]),
         Control("epsilon", "ε", "highlight", texts, len(texts) // 2),
     ]
-    missing = shown.title.partition("\n")[2]
-    caption = CAPTION + (f" {missing.capitalize()}." if missing else "")
     return Interactive(
         "lines",
         "Loss along lines",
-        caption,
+        with_missing(CAPTION, shown.title),
         controls,
         [PlotPanel("", traces, layout, layouts)],
         ("alpha", "rise"),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sharpscape.figures import surfaces
-from sharpscape.report.interactive.spec import Control, Interactive, PlotPanel
+from sharpscape.report.interactive.spec import Control, Interactive, PlotPanel, with_missing
 from sharpscape.report.notation import plain, rounded
 from sharpscape.report.studies import ReportStudy
 
@@ -40,13 +40,11 @@ def make(study: ReportStudy) -> Interactive:
         Control("turn", "Turn", "slide", [f"{degree}°" for degree in range(0, 360, 15)], 3),
         Control("tilt", "Tilt", "slide", [f"{degree}°" for degree in range(10, 91, 10)], 2),
     ]
-    missing = shown.title.partition("\n")[2]
-    caption = CAPTION + (f" {missing.capitalize()}." if missing else "")
     layout = {"levels": list(map(rounded, shown.levels))}
     return Interactive(
         "surfaces",
         "Loss over planes",
-        caption,
+        with_missing(CAPTION, shown.title),
         controls,
         [PlotPanel("", traces, layout, kind="plane")],
         ("alpha", "beta", "rise"),

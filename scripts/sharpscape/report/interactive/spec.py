@@ -82,3 +82,9 @@ def as_json(figure: Interactive) -> dict[str, Any]:
 def axis(title: str, **details: Any) -> Layout:
     """An axis of a plot."""
     return {"title": {"text": title}, **details}
+
+
+def with_missing(caption: str, title: str) -> str:
+    """A caption with what the lower lines of a static figure's title name as missing."""
+    missing = title.partition("\n")[2]
+    return caption + (f" {missing.capitalize()}." if missing else "")
