@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,12 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parents[2]
+
+
+def hear_signals():
+    """Tests in the background hand on signals that are ignored, and programs keep to that."""
+    for each in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(each, signal.SIG_DFL)
 
 
 def deep_study(**changes):
@@ -148,8 +155,9 @@ class Workflow:
         return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
 
     def start(self, *arguments, cores=2, profile="default", **options):
-        """Start Snakemake likewise, with what else Popen takes; returns the running process."""
-        options = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE} | options
+        """Start Snakemake as run does, with what else Popen takes; returns the running process."""
+        ours = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "preexec_fn": hear_signals}
+        options = ours | options
         command = self.command(*arguments, cores=cores, profile=profile)
         return subprocess.Popen(command, cwd=self.folder, text=True, **options)
 

@@ -17,7 +17,7 @@ import torch
 from deep import digits, job_settings
 from identity_files import identity_file
 from skipping import not_tested
-from workflow import ROOT
+from workflow import ROOT, hear_signals
 
 from sharpscape.files.hdf5 import Field, read_result, write_result
 
@@ -45,12 +45,6 @@ def data(tmp_path_factory):
     return path
 
 
-def hear_all():
-    """Tests in the background hand on signals that are ignored, and programs keep to that."""
-    for each in (signal.SIGHUP, signal.SIGINT):
-        signal.signal(each, signal.SIG_DFL)
-
-
 def start(data, output, options, seconds=0, identity=""):
     """Start the program; identity is that of the data, and tells the jobs on other data apart."""
     inputs = {"data": {str(data): identity}, "geometry": {}}
@@ -63,7 +57,7 @@ def start(data, output, options, seconds=0, identity=""):
         env=os.environ | {"PYTHONPATH": paths},
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=hear_all,
+        preexec_fn=hear_signals,
     )
 
 
