@@ -3,7 +3,7 @@
 import functools
 import os
 
-from sharpscape.planning import commands, figures, jobs, layout, own_files, studies
+from sharpscape.planning import code_files, commands, figures, jobs, layout, own_files, studies
 from sharpscape.planning.configuration import check_configuration, with_results
 from sharpscape.planning.identity_files import write_identity_files
 from sharpscape.planning.plan import Plan
@@ -22,6 +22,7 @@ try:
     if workflow.is_main_process and not any(each.startswith(("--li", "-l")) for each in sys.argv):
         own_files.write_kept(RESULTS, KEPT)
         LOCK = write_identity_files(RESULTS, PLAN.all_jobs())
+        code_files.keep_code()
 except ConfigurationError as error:
     # One line. A WorkflowError would name a line of this file, twice.
     sys.exit(f"Configuration: {error}")

@@ -7,7 +7,8 @@ from pathlib import Path
 from workflow import ROOT, SMALL, deep_study
 
 from sharpscape.planning import jobs
-from sharpscape.planning.code_hash import LIBRARY, SCRIPTS, modules_of
+from sharpscape.planning.code_files import LIBRARY, SCRIPTS
+from sharpscape.planning.code_hash import modules_of
 from sharpscape.planning.configuration import check_configuration
 from sharpscape.planning.plan import Plan
 

@@ -11,20 +11,10 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from sharpscape.planning.code_tokens import code_tokens, imported_modules
+from sharpscape.planning.code_files import LIBRARY, SCRIPTS, read_code
 
-SCRIPTS = Path(__file__).parents[2]
-LIBRARY = "sharpscape"
 # How a process runs one job: it changes no number.
 NOT_COUNTED = f"{LIBRARY}/jobs"
-
-
-@functools.cache
-def _module(path):
-    """(digest of the code, modules imported, as pairs of module and name) of a file."""
-    source = path.read_text(encoding="utf-8")
-    digest = hashlib.sha256(repr(code_tokens(source)).encode()).hexdigest()
-    return digest, frozenset(imported_modules(source, LIBRARY))
 
 
 def _path_of(module, name):
@@ -55,7 +45,7 @@ def modules_of(program: str, entries: Iterable[str] = ()) -> set[Path]:
         path = todo.pop()
         if path not in found:
             found.add(path)
-            behind = (_path_of(*each) for each in _module(path)[1])
+            behind = (_path_of(*each) for each in read_code(path).imports)
             todo += [each for each in behind if each is not None]
     return found
 
@@ -72,5 +62,5 @@ def files_hash(folder: str) -> str:
 def code_hash(program: str, entries: tuple[str, ...] = ()) -> str:
     """Hash of a program and of all library modules behind it; arguments as modules_of."""
     paths = modules_of(program, entries)
-    parts = sorted((str(path.relative_to(SCRIPTS)), _module(path)[0]) for path in paths)
+    parts = sorted((str(path.relative_to(SCRIPTS)), read_code(path).digest) for path in paths)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

@@ -9,7 +9,7 @@ import ast
 import functools
 from typing import Any
 
-from sharpscape.planning.code_hash import LIBRARY, SCRIPTS
+from sharpscape.planning.code_files import LIBRARY, SCRIPTS
 
 
 def entry(registry: str, name: str) -> str:

@@ -6,7 +6,8 @@ import pytest
 from workflow import SMALL, deep_study
 
 from sharpscape.planning import figures, jobs
-from sharpscape.planning.code_hash import SCRIPTS, modules_of
+from sharpscape.planning.code_files import SCRIPTS
+from sharpscape.planning.code_hash import modules_of
 from sharpscape.planning.code_tokens import code_tokens, imported_modules
 from sharpscape.planning.configuration import check_configuration
 from sharpscape.planning.studies import models
