@@ -57,6 +57,11 @@ onstart:
             f"{RESULTS}: this folder cannot be written to. Name another one in the configuration's "
             "key results, or ask its owner"
         )
+    # The limit on jobs per second spares clusters. On one machine every look of the scheduler starts
+    # a timer that has it look again: after some hundred jobs it fills a core with looking, and
+    # Snakemake ends only after its last timer.
+    if workflow.local_exec:
+        workflow.scheduler.job_rate_limiter = None
 
 
 wildcard_constraints:

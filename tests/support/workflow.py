@@ -145,8 +145,6 @@ class Workflow:
         command += ["--snakefile", self.repository / "Snakefile", "--directory", self.folder]
         command += ["--workflow-profile", self.repository / "profiles" / profile]
         command += ["--configfile", self.folder / "config.yaml"]
-        # Snakemake waits for its last timer before it ends.
-        command += ["--max-jobs-per-timespan", "100/1s"]
         return list(map(str, command))
 
     def run(self, *arguments, cores=2):

@@ -46,7 +46,9 @@ def submit(cluster):
 
     def start(workflow, *targets, profile="slurm", options=()):
         output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-        options = ("--latency-wait", "5", *WAITS[profile], *options)
+        # Snakemake waits for its last timer before it ends.
+        timers = ("--max-jobs-per-timespan", "100/1s")
+        options = ("--latency-wait", "5", *timers, *WAITS[profile], *options)
         process = workflow.start(*targets, *options, cores=None, profile=profile, **output)
         started.append(process)
         return process

@@ -5,7 +5,7 @@ import copy
 import torch
 
 from sharpscape.families.deep.attack import ATTACK, Attack, worst_case
-from sharpscape.families.deep.attack_copy import attack_arithmetic, attack_copy
+from sharpscape.families.deep.attack_copy import attack_arithmetic, attack_copy, refill
 from sharpscape.families.deep.judging import classified_right, sample_losses
 from sharpscape.families.deep.machine.devices import choose_precision
 from sharpscape.families.deep.machine.precision import report_arithmetic
@@ -49,6 +49,8 @@ class Examples:
         self.precision = attack.pop("precision")
         self.attack = Attack(**attack)
         self._arithmetic = None
+        # A network, and its copy to attack.
+        self._copied = None, None
 
     @property
     def follow(self):
@@ -78,7 +80,14 @@ class Examples:
             batch = slice(self.batch_size)
             self._arithmetic = attack_arithmetic(network, x[batch], y[batch], dtype)
             report_arithmetic(self._arithmetic, dtype)
-        return attack_copy(network, self._arithmetic)
+        known, copied = self._copied
+        if network is known:
+            # At other weights, it may be.
+            refill(copied, network)
+        else:
+            copied = attack_copy(network, self._arithmetic)
+            self._copied = network, copied
+        return copied
 
     def make(self, network, x, y):
         """Images [n, channels, height, width] under noise made for this network, in eval mode."""
