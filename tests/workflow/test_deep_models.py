@@ -133,6 +133,7 @@ def test_adversarial_training_makes_cifar10_robust(new_workflow, raw_data):
     study |= {"epsilons": [0, "8/255"], "seeds": 1, "evaluation": {"epsilons": ["8/255"]}}
     # Half as long, and nearly as robust.
     study["training"]["attack"] = {"steps": 3, "relative_step_size": 0.5}
+    study["accuracy"] = {"images": 500}
     workflow = new_workflow(
         SMALL | {"raw_data": str(raw_data), "studies": [study | {"name": "deep"}]}, "cifar"
     )

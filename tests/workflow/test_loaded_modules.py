@@ -28,7 +28,12 @@ def tell():
 atexit.register(tell)
 """
 STUDIES = [
-    SMALL["studies"][0] | {"epsilons": [0, 0.4]},
+    SMALL["studies"][0]
+    | {
+        "epsilons": [0, 0.4],
+        "landscape": {"points": 3, "directions": 1, "plane_points": 3},
+        "evaluation": {"epsilons": ["own"], "noises": ["adversarial", "own"]},
+    },
     SMALL["studies"][2] | {"seeds": 1},
     deep_study(noises=["adversarial", "random"], seeds=1),
 ]

@@ -26,8 +26,12 @@ PROGRAM = (
     "import sys; sys.argv[0] = 'train_model';"
     "from sharpscape.jobs import command_line as job;"
     "from sharpscape.families.deep.loop import resumable;"
-    "import train_model; resumable.CHECKPOINT_SECONDS = {seconds};"
+    "import train_model; resumable.CHECKPOINT_SECONDS = {seconds}; {changes}\n"
     "job.run(train_model.main, inputs=['data'], lists=['geometry'])"
+)
+# One block instead of eight.
+SHORT = (
+    "from sharpscape.families.deep import residual; residual.BLOCKS, residual.STRIDES = (1,), (1,)"
 )
 
 
@@ -45,11 +49,14 @@ def data(tmp_path_factory):
     return path
 
 
-def start(data, output, options, seconds=0, identity=""):
-    """Start the program; identity is that of the data, and tells the jobs on other data apart."""
+def start(data, output, options, seconds=0, identity="", changes=""):
+    """Start the program after changes of its code.
+
+    The identity is that of the data, and tells the jobs on other data apart.
+    """
     inputs = {"data": {str(data): identity}, "geometry": {}}
     asked = identity_file(output.parent, options, output.name, identity, **inputs)
-    command = [sys.executable, "-c", PROGRAM.format(seconds=seconds)]
+    command = [sys.executable, "-c", PROGRAM.format(seconds=seconds, changes=changes)]
     command += ["--identity", asked, "--output", output]
     paths = str(ROOT / "scripts")
     return subprocess.Popen(
@@ -61,8 +68,8 @@ def start(data, output, options, seconds=0, identity=""):
     )
 
 
-def finish(data, output, options):
-    process = start(data, output, options)
+def finish(data, output, options, **others):
+    process = start(data, output, options, **others)
     _, messages = process.communicate()
     assert process.returncode == 0, messages
     return messages
@@ -171,7 +178,7 @@ def test_compiled_it_trains_the_same_up_to_rounding(data, tmp_path):
     for compiled in (False, True):
         options = settings(epochs=1, compile=compiled, precision="float32") | {"seeds": [0]}
         path = tmp_path / f"{compiled}.h5"
-        finish(data, path, options)
+        finish(data, path, options, changes=SHORT)
         losses.append(read_result(path, "model")[0]["budget/history/loss"])
     np.testing.assert_allclose(losses[1], losses[0], rtol=1e-3)
 
