@@ -79,6 +79,17 @@ class Decision(NamedTuple):
     cells: Mapping[str, Any] = MappingProxyType({})
 
 
+def _finite_change(y):
+    """The change from the first to the last finite value, by seed.
+
+    A share of an infinite change would allow any fall.
+    """
+    finite = np.isfinite(y)
+    first, last = finite.argmax(axis=0), len(y) - 1 - finite[::-1].argmax(axis=0)
+    seeds = np.arange(y.shape[1])
+    return np.where(finite.any(axis=0), change(y[last, seeds], y[first, seeds]), 0)
+
+
 def curve_of(compared: Compared, rules: Rules) -> Curve:
     """The Curve of the values, with falls allowed as the rules say."""
     y, tolerance = compared.points.y, tolerances(compared.points)
@@ -86,9 +97,11 @@ def curve_of(compared: Compared, rules: Rules) -> Curve:
     moves, whole = change(y[j], y[i]), change(y[-1], y[0])
     both = np.maximum(tolerance[i], tolerance[j])
     ends = max(tolerance[0], tolerance[-1])
-    # No share of an infinite change is none of it.
-    allowed = rules.fall * whole if rules.fall else np.zeros_like(whole)
-    contrasts = np.where(np.isinf(moves), moves, moves + allowed)
+    contrasts = np.where(np.isinf(moves), moves, moves + rules.fall * _finite_change(y))
+    if rules.fall:
+        # At infinity, where the whole change leads, nothing is given back.
+        stays = np.isinf(y[i]) & (y[i] == y[j]) & np.isinf(whole)
+        contrasts = np.where(stays, whole, contrasts)
     numbers = np.zeros((len(y), len(y)), dtype=int)
     numbers[i, j] = np.arange(len(i))
     return Curve(

@@ -22,6 +22,7 @@ class Means(NamedTuple):
         error: standard error of the mean; 0 without a test.
         up, down: one-sided p-values: small where the mean is above 0, or below.
         tested: whether there is a test.
+        infinite: whether a sample is infinite.
         n: number of seeds.
     """
 
@@ -30,6 +31,7 @@ class Means(NamedTuple):
     up: np.ndarray
     down: np.ndarray
     tested: np.ndarray
+    infinite: np.ndarray
     n: int
 
     @property
@@ -82,17 +84,22 @@ def means(samples: ArrayLike, tolerance: ArrayLike = 0.0) -> Means:
     down = np.where(tested, stdtr(n - 1, t), signs >= 0)
     middle = np.median(samples, axis=1) if infinite.any() else mean
     mean = np.where(infinite, middle, mean * unit)
-    return Means(mean, error * unit, up, down, tested, n)
+    return Means(mean, error * unit, up, down, tested, infinite, n)
 
 
 def bounds(found: Means, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
-    """Ends of two-sided t-intervals of each mean alone; without a test, the mean itself."""
+    """Ends of two-sided t-intervals of each mean alone; without a test, the mean itself.
+
+    Where there are infinities and the seeds do not agree on a sign, nothing is excluded.
+    """
     from scipy.special import stdtrit
 
     if found.n == 1:
         return found.mean, found.mean
     half = stdtrit(found.n - 1, (1 + level) / 2) * found.error
-    return found.mean - half, found.mean + half
+    open_ends = found.infinite & (found.up == found.down)
+    low = np.where(open_ends, -np.inf, found.mean - half)
+    return low, np.where(open_ends, np.inf, found.mean + half)
 
 
 def largest_p(p: np.ndarray, tested: np.ndarray) -> float | None:
@@ -106,7 +113,8 @@ def equivalence_p(found: Means, margin: float) -> np.ndarray:
 
     room = margin - np.abs(found.mean)
     t = np.divide(room, found.error, out=np.zeros_like(room), where=found.tested)
-    return np.where(found.tested, stdtr(found.n - 1, -t), ~(room >= 0))
+    outside = found.infinite | (room < 0)
+    return np.where(found.tested, stdtr(found.n - 1, -t), outside)
 
 
 def holm(p: np.ndarray) -> np.ndarray:
