@@ -119,7 +119,7 @@ def method_of(compared: Compared, test: str, tested: bool) -> str:
         return "exact"
     over = f"over {compared.population}"
     if not tested:
-        return f"the seeds agree, {over}"
+        return f"the differences of all seeds agree, {over}"
     few = f"; {FEW}" if len(compared.seeds) < 5 else ""
     return f"{test}, {over}{few}"
 

@@ -16,9 +16,10 @@ from sharpscape.judging.evidence import (
     method_of,
     p_cells,
 )
+from sharpscape.judging.pointwise import equal_margin
 from sharpscape.judging.resolution import change, tolerances
 from sharpscape.judging.rules import Rules
-from sharpscape.judging.shapes import given_back, parabola_turn, shape_of
+from sharpscape.judging.shapes import Shape, given_back, parabola_turn, shape_of
 from sharpscape.judging.statistics import LEVEL, bounds, signs
 
 ON_THE_WHOLE = ("holds-on-the-whole", "reversed-on-the-whole")
@@ -72,8 +73,8 @@ def _total_cells(found, scale):
     return cells | _size_cells(found, -1, scale)
 
 
-def _judge_seeds(compared, claimed, rules):
-    scale, curve = compared.points.scale, curve_of(compared, rules)
+def _judge_seeds(curve, compared, claimed, rules):
+    scale = compared.points.scale
     decision, reason = decide(curve, compared, rules)
     slope = slope_of(curve)
     cells = _total_cells(curve.contrasts, scale)
@@ -97,11 +98,20 @@ def _judge_seeds(compared, claimed, rules):
     return Finding(verdict, decision.shape, reason, method, cells, rows, later)
 
 
-def _judge_curve(compared, claimed):
-    """The verdict on values that are known exactly, or whose seeds agree."""
+def _within_margin(y, compared, rules):
+    """Whether all differences lie within the margin that is set in the measure's own units."""
+    margin = None if compared.points.scale.logarithm else equal_margin(compared, rules)
+    with np.errstate(invalid="ignore"):
+        return margin is not None and bool(np.ptp(y) <= margin)
+
+
+def _judge_curve(compared, claimed, rules):
+    """The verdict on values that are known exactly, or whose seeds make the same moves."""
     scale, epsilons = compared.points.scale, compared.epsilons
     y = np.median(compared.points.y, axis=1)
     found = shape_of(y, scale.logarithm, tolerances(compared.points))
+    if found.name not in VERDICT_OF and _within_margin(y, compared, rules):
+        found = Shape("flat")
     verdict, reason = VERDICT_OF.get(found.name, ("mixed", "mixed"))[claimed < 0], ""
     if verdict != "mixed" and not compared.complete:
         verdict, reason = "inconclusive", LEFT_OUT_TOO_MANY
@@ -136,12 +146,14 @@ def _judge_curve(compared, claimed):
 def judge_growth(compared: Compared, claimed: int, rules: Rules) -> Finding:
     """Whether the values rise with epsilon.
 
+    Seeds that make the same moves are one exact curve, wherever each of them lies.
+
     Args:
         claimed: 1 where the claim says that they rise, -1 where that they fall.
     """
-    y, tolerance = compared.points.y, tolerances(compared.points)
-    apart = np.ptp(np.where(np.isinf(y), 0, y), axis=1) > tolerance
+    y = compared.points.y
+    curve = curve_of(compared, rules)
     alike = (np.isinf(y) == np.isinf(y[:, :1])).all()
-    if compared.exact or (alike and not apart.any()):
-        return _judge_curve(compared, claimed)
-    return _judge_seeds(compared, claimed, rules)
+    if compared.exact or (alike and not curve.moves.tested.any()):
+        return _judge_curve(compared, claimed, rules)
+    return _judge_seeds(curve, compared, claimed, rules)

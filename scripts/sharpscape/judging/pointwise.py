@@ -20,6 +20,8 @@ from sharpscape.judging.statistics import (
     LEVEL,
     ONE_SIDED,
     TWO_SIDED,
+    Means,
+    both_signs_p,
     bounds,
     equivalence_p,
     holm,
@@ -37,6 +39,17 @@ def equal_margin(compared: Compared, rules: Rules) -> float | None:
     return None if rules.equal_difference is None else rules.equal_difference / scale.divisor
 
 
+def equal_p(compared: Compared, rules: Rules, found: Means) -> np.ndarray | None:
+    """p-values that means are equal to 0; None where only 0 is.
+
+    A ratio that is exact is equal where it is 1, a difference that is exact within the margin.
+    """
+    margin = equal_margin(compared, rules)
+    if margin is None:
+        return None
+    return equivalence_p(found, margin, 0.0 if compared.points.scale.logarithm else margin)
+
+
 def _decided(compared, claimed, rules, d, found):
     """(verdict, p, what p is held against) where a rule decides that speaks of all epsilons."""
     towards, opposite = (found.up, found.down) if claimed > 0 else (found.down, found.up)
@@ -45,11 +58,9 @@ def _decided(compared, claimed, rules, d, found):
             return verdict, largest_p(p, found.tested), ONE_SIDED
     if (d == 0).all():
         return "equal", None, None
-    margin = equal_margin(compared, rules)
-    if margin is not None and (found.tested.any() or not compared.points.scale.logarithm):
-        p = equivalence_p(found, margin)
-        if (p < TWO_SIDED).all():
-            return "equal", largest_p(p, found.tested), TWO_SIDED
+    p = equal_p(compared, rules, found)
+    if p is not None and (p < TWO_SIDED).all():
+        return "equal", largest_p(p, found.tested), TWO_SIDED
     return None
 
 
@@ -85,11 +96,7 @@ def judge_pointwise(compared: Compared, claimed: int, rules: Rules) -> Finding:
         decided, reason = None, LEFT_OUT_TOO_MANY
     verdict, p, held_against = decided or ("inconclusive", None, None)
     if not decided and not reason and up and down:
-        verdict = "mixed"
-        if found.tested.any():
-            # Each sign has been found at its smallest p.
-            p = max(float(adjusted[sign > 0].min()), float(adjusted[sign < 0].min()))
-            held_against = TWO_SIDED
+        verdict, p, held_against = "mixed", both_signs_p(found, adjusted, sign), TWO_SIDED
     elif not decided:
         reason = reason or f"up at ≥ {up}, down at ≥ {down} of {len(sign)}"
     shape = "flat" if verdict == "equal" else ""
