@@ -92,14 +92,19 @@ class _Cells:
 
 
 def _value(cells, status):
-    value = cells.number("value")
-    if value is None or math.isnan(value):
-        if not status:
-            raise cells.wrong(
-                "value", f"{cells.row['value'] or 'empty'} without a status; allowed: a number"
-            )
-        return math.nan
-    return value
+    value, measure = cells.number("value"), cells.row["measure"]
+    text = cells.row["value"] or "empty"
+    missing = value is None or math.isnan(value)
+    if missing and not status:
+        raise cells.wrong("value", f"{text} without a status; allowed: a number")
+    # The ranges of epsilon end there.
+    if measure in OF_DATA and (status or not 0 <= value < math.inf):
+        has = f", with status {status}" if status else ""
+        raise cells.wrong(
+            "value",
+            f"{text}{has}; allowed for {measure}: a finite number >= 0, without a status",
+        )
+    return math.nan if missing else value
 
 
 def _reading(cells):
@@ -242,8 +247,9 @@ def read_rows(rows: Sequence[Row], table: str, known: Iterable[float] = ()) -> l
     Raises:
         SharpscapeError: no rows; a column that is missing or unknown; several studies or norms; an
             unknown measure or status; text for a number; NaN or nothing for a value that has no
-            status; a negative or infinite epsilon; a row twice; rows with and without a seed in one
-            series; a margin without epsilon_bar, or the reverse.
+            status; a margin or epsilon_bar that is no finite number >= 0 or has a status; a
+            negative or infinite epsilon; a row twice; rows with and without a seed in one series;
+            a margin without epsilon_bar, or the reverse.
     """
     study_of(rows, table)
     _check_columns(rows, table)

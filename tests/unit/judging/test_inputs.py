@@ -61,6 +61,20 @@ WRONG = {
     ),
     "a margin alone": (curves(RISING)[:1] + curves(RISING)[2:], "margin without epsilon_bar"),
     "an epsilon_bar alone": (curves(RISING)[1:], "row 2, column measure: epsilon_bar without"),
+    "an empty margin with a status": (
+        changed(0, value="", status="diverged"),
+        "row 2, column value: empty, with status diverged; allowed for margin: a finite number",
+    ),
+    "an epsilon_bar of NaN with a status": (
+        changed(1, value="nan", status="no-minimiser"),
+        "row 3, column value: nan, with status no-minimiser; allowed for epsilon_bar: a finite",
+    ),
+    "an infinite margin": (changed(0, value="inf"), "row 2, column value: inf; allowed for marg"),
+    "a negative epsilon_bar": (changed(1, value="-1"), "row 3, column value: -1; allowed for eps"),
+    "a margin with a status": (
+        changed(0, status="diverged"),
+        "row 2, column value: 0.0, with status diverged; allowed for margin: a finite number >= 0",
+    ),
     "a margin that is NaN": (changed(0, value="nan"), "row 2, column value: nan without a status"),
 }
 
