@@ -1,10 +1,11 @@
 """What a claim is judged on, and what is found: a verdict, its numbers, its evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sharpscape.judging.resolution import Values
+from sharpscape.words import epsilon_text
 
 # In the order in which the rules are tried; C5 over epsilon is described and not tested.
 VERDICTS = (
@@ -111,6 +112,11 @@ class Finding(NamedTuple):
 LEFT_OUT_TOO_MANY = "more than a fifth of the epsilons is left out"
 EQUAL_BUT_LEFT_OUT = f"equal, but {LEFT_OUT_TOO_MANY}"
 FEW = "3 and 4 seeds show large effects alone (about ×5 at a spread of 30 %)"
+
+
+def listed(epsilons: Iterable[float]) -> str:
+    """Epsilons in words."""
+    return ", ".join(epsilon_text(epsilon) for epsilon in epsilons)
 
 
 def method_of(compared: Compared, test: str, tested: bool) -> str:

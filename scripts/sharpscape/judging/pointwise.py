@@ -11,6 +11,7 @@ from sharpscape.judging.evidence import (
     Compared,
     EvidenceRow,
     Finding,
+    listed,
     method_of,
     p_cells,
 )
@@ -64,6 +65,18 @@ def _decided(compared, claimed, rules, d, found):
     return None
 
 
+def _what_is_known(compared, found, sign):
+    """Of how many epsilons the sign is known, and at which it is not."""
+    up, down = int((sign > 0).sum()), int((sign < 0).sum())
+    alike = ~found.tested & ~found.infinite & (found.up == found.down)
+    said = [f"up at ≥ {up}, down at ≥ {down} of {len(sign)}"]
+    for what, at in (("no difference", alike), ("undecided", (sign == 0) & ~alike)):
+        if at.any():
+            named = listed(np.array(compared.epsilons)[at])
+            said.append(f"{what} at {'every ε' if at.all() else f'ε {named}'}")
+    return "; ".join(said)
+
+
 def _sizes(compared, found, low, high):
     """The cells of the smallest and the largest effect."""
     scale, cells = compared.points.scale, {}
@@ -98,7 +111,7 @@ def judge_pointwise(compared: Compared, claimed: int, rules: Rules) -> Finding:
     if not decided and not reason and up and down:
         verdict, p, held_against = "mixed", both_signs_p(found, adjusted, sign), TWO_SIDED
     elif not decided:
-        reason = reason or f"up at ≥ {up}, down at ≥ {down} of {len(sign)}"
+        reason = reason or _what_is_known(compared, found, sign)
     shape = "flat" if verdict == "equal" else ""
     cells = _sizes(compared, found, low, high) | {"n_up": up, "n_down": down}
     cells |= p_cells(p, held_against)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sharpscape.judging.cases import Case
 from sharpscape.judging.claims import LEAST_SEEDS_AT_ONE, Claim
-from sharpscape.judging.evidence import Compared, Finding
+from sharpscape.judging.evidence import Compared, Finding, listed
 from sharpscape.judging.resolution import scale_of, values_of
 from sharpscape.judging.rules import Settings
 from sharpscape.judging.series import Study, common_units, in_order
@@ -69,10 +69,6 @@ def _sides(case):
 
 def _statuses(case, epsilon):
     return frozenset[str]().union(*(side[epsilon].statuses for side in _sides(case)))
-
-
-def _listed(epsilons):
-    return ", ".join(epsilon_text(epsilon) for epsilon in epsilons)
 
 
 def _comparable(claim, epsilons):
@@ -202,7 +198,7 @@ def judge(claim: Claim, case: Case, epsilons: list[float], settings: Settings) -
     if named:
         why = sorted({status for each in named.values() for status in each})
         return judgement(
-            Finding("undefined", reason=f"{', '.join(why)} at {_listed(sorted(named))}")
+            Finding("undefined", reason=f"{', '.join(why)} at {listed(sorted(named))}")
         )
     few = _too_few(claim, case, compared, seeds, left_out)
     if len(compared) < claim.least or (seeds != [""] and len(seeds) < 2):

@@ -54,7 +54,7 @@ def test_seeds_that_scatter_decide_nothing():
         assert found["verdict"] == "inconclusive"
         assert found["reason"]
     first = verdict_of(curves(RISING, seeds=5, noise=20), claim="C1")
-    assert first["reason"] == "up at ≥ 0, down at ≥ 0 of 6"
+    assert first["reason"] == "up at ≥ 0, down at ≥ 0 of 6; undecided at every ε"
 
 
 def test_pairing_by_seed_is_used():
