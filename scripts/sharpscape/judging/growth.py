@@ -63,7 +63,7 @@ def _rows(curve, compared, slope):
     rows.append(EvidenceRow("weakest contrast", *at, scale.size(whole.mean[weakest]), cells))
     if slope is not None:
         cells = {"p": float(slope.two_sided[0])} if slope.tested[0] else {}
-        rows.append(EvidenceRow("slope over rank", *ends, float(slope.mean[0]), cells))
+        rows.append(EvidenceRow("slope over rank", *ends, scale.size(slope.mean[0]), cells))
     return tuple(rows)
 
 
