@@ -126,6 +126,15 @@ def _population(row):
     return f"{row['n_seeds']} seeds{over.removeprefix(',')}{population}"
 
 
+def loss_adjustment(row: Row) -> str:
+    """What C5 within an epsilon has made of the training loss."""
+    if row["comparison"] == "loss":
+        return "at equal training loss"
+    if row["at_equal_loss"]:
+        return f"at equal training loss: {row['at_equal_loss'].replace('-', ' ')}"
+    return "not adjusted for the training loss"
+
+
 def _loss(row):
     """What C5 within an epsilon says of the training loss."""
     if row["claim"] != "C5 within epsilon" or not row["value"]:
@@ -136,11 +145,7 @@ def _loss(row):
             f" (τ with the training loss: sharpness {_number(row['tau_sharpness_loss'])}, "
             f"gap {_number(row['tau_gap_loss'])})"
         )
-    if row["comparison"] == "loss":
-        return f"at equal training loss{taus}"
-    if row["at_equal_loss"]:
-        return f"at equal training loss: {row['at_equal_loss']}{taus}"
-    return f"not adjusted for the training loss{taus}"
+    return f"{loss_adjustment(row)}{taus}"
 
 
 def sentence(row: Row) -> str:
