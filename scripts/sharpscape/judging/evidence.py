@@ -111,6 +111,8 @@ class Finding(NamedTuple):
 
 LEFT_OUT_TOO_MANY = "more than a fifth of the epsilons is left out"
 EQUAL_BUT_LEFT_OUT = f"equal, but {LEFT_OUT_TOO_MANY}"
+# The method where there are no seeds.
+EXACT = "exact"
 FEW = "3 and 4 seeds show large effects alone (about ×5 at a spread of 30 %)"
 
 
@@ -122,7 +124,7 @@ def listed(epsilons: Iterable[float]) -> str:
 def method_of(compared: Compared, test: str, tested: bool) -> str:
     """The method of a verdict in words, with what seeds are drawn from."""
     if compared.exact:
-        return "exact"
+        return EXACT
     over = f"over {compared.population}"
     if not tested:
         return f"the differences of all seeds agree, {over}"

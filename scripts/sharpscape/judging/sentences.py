@@ -4,6 +4,7 @@ It is made from its row of the claims table alone.
 """
 
 from sharpscape.judging.claims import CLAIMS
+from sharpscape.judging.evidence import EXACT
 from sharpscape.judging.inputs import Row
 from sharpscape.measures import measure_text
 from sharpscape.words import epsilon_text
@@ -120,7 +121,7 @@ def _range(row):
 
 def _population(row):
     """How many seeds there are, and what they are drawn from."""
-    if row["n_seeds"] == "0":
+    if row["method"].startswith(EXACT) or not row["n_seeds"]:
         return row["method"]
     _, over, population = row["method"].rpartition(", over ")
     return f"{row['n_seeds']} seeds{over.removeprefix(',')}{population}"

@@ -88,7 +88,9 @@ def _with_q(finding, q):
 
 def _basis_cells(judgement):
     """The cells that say what was judged."""
-    cells: Cells = {"n_epsilons": len(judgement.epsilons), "n_seeds": judgement.n_seeds}
+    cells: Cells = {"n_epsilons": len(judgement.epsilons)}
+    if judgement.n_seeds is not None:
+        cells["n_seeds"] = judgement.n_seeds
     if judgement.logarithm is not None:
         cells["scale"] = "logarithm" if judgement.logarithm else "raw"
     if judgement.epsilons:

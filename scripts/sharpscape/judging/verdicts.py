@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sharpscape.judging.cases import Case
 from sharpscape.judging.claims import LEAST_SEEDS_AT_ONE, Claim
-from sharpscape.judging.evidence import Compared, Finding, listed
+from sharpscape.judging.evidence import EXACT, Compared, Finding, listed
 from sharpscape.judging.resolution import scale_of, values_of
 from sharpscape.judging.rules import Settings
 from sharpscape.judging.series import Study, common_units, in_order
@@ -30,7 +30,7 @@ class Judgement(NamedTuple):
     Attributes:
         finding: the verdict.
         epsilons: those compared, ascending.
-        n_seeds: how many seeds; 0 for models without.
+        n_seeds: how many seeds; 0 for models without, None where nothing is there to judge.
         left_out: {epsilon: statuses} of those that were left out.
         missing_seeds: those that not all epsilons have.
         zero: epsilons at which w = 0.
@@ -39,7 +39,7 @@ class Judgement(NamedTuple):
 
     finding: Finding
     epsilons: list[float]
-    n_seeds: int
+    n_seeds: int | None
     left_out: dict[float, list[str]]
     missing_seeds: list[str]
     zero: list[float]
@@ -183,7 +183,7 @@ def judge(claim: Claim, case: Case, epsilons: list[float], settings: Settings) -
     sides = _sides(case)
     if why_not:
         finding = Finding("does-not-apply", reason=why_not)
-        return Judgement(finding, compared, 0, left_out, [], zero, None)
+        return Judgement(finding, compared, None, left_out, [], zero, None)
     needed = [side[e] for side in sides for e in compared] + [case.points[e] for e in reference]
     seeds = common_units(needed)
     every = {seed for point in needed for seed in point.values}
@@ -191,6 +191,8 @@ def judge(claim: Claim, case: Case, epsilons: list[float], settings: Settings) -
 
     def judgement(finding, logarithm=None):
         n_seeds = 0 if seeds == [""] else len(seeds)
+        if seeds == [""]:
+            finding = finding._replace(method=finding.method or EXACT)
         return Judgement(finding, compared, n_seeds, left_out, missing, zero, logarithm)
 
     undefined = {e: _statuses(case, e) for e in [*reference, *compared]}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from sharpscape.judging.evidence import EXACT
 from sharpscape.judging.inputs import Row
 from sharpscape.report.sentences import Lines, Part, Sentence, cell, count, lines_of, value
 from sharpscape.report.studies import ReportStudy
@@ -14,7 +15,9 @@ UNDECIDED = ("too-few", "inconclusive", "undefined")
 
 def _seeds(claims: Lines) -> Iterator[Sentence]:
     seeded = [
-        (int(row["n_seeds"]), line, row) for line, row in claims.numbered if row["n_seeds"] != "0"
+        (int(row["n_seeds"]), line, row)
+        for line, row in claims.numbered
+        if row["n_seeds"] and not row["method"].startswith(EXACT)
     ]
     if seeded:
         fewest = min(n for n, _, _ in seeded)
@@ -28,7 +31,7 @@ def _seeds(claims: Lines) -> Iterator[Sentence]:
             ]
         )
     if exact := [
-        pair for pair in claims.numbered if pair[1]["n_seeds"] == "0" and pair[1]["value"]
+        pair for pair in claims.numbered if pair[1]["method"].startswith(EXACT) and pair[1]["value"]
     ]:
         names = ", ".join(dict.fromkeys(row["study"] for _, row in exact))
         yield Sentence(
