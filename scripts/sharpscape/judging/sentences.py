@@ -6,10 +6,9 @@ It is made from its row of the claims table alone.
 from sharpscape.judging.claims import CLAIMS
 from sharpscape.judging.evidence import EXACT
 from sharpscape.judging.inputs import Row
+from sharpscape.judging.ranges import in_range
 from sharpscape.measures import measure_text
 from sharpscape.words import epsilon_text
-
-RANGES = {"all": "", "below margin": " (up to γ)", "between": " (γ to ε̄)"}
 
 
 def _number(text):
@@ -109,7 +108,7 @@ def _range(row):
     if row["epsilon_low"]:
         low, high = _epsilon(row["epsilon_low"]), _epsilon(row["epsilon_high"])
         span = f"{count} ε from {low} to {high}" if low != high else f"ε {low}"
-    parts = [span + RANGES[row["range"]]]
+    parts = [span + in_range(row["range"])]
     if left:
         parts.append(f"left out: {left}")
     if row["left_out_seeds"]:

@@ -8,10 +8,11 @@ from sharpscape.judging.cases import GAPS, Case
 from sharpscape.judging.claims import CLAIMS, label_of
 from sharpscape.judging.evidence import Finding
 from sharpscape.judging.inputs import Row
+from sharpscape.judging.ranges import ranges
 from sharpscape.judging.rules import Settings
 from sharpscape.judging.series import Study, read_study
 from sharpscape.judging.statistics import TWO_SIDED, benjamini_hochberg
-from sharpscape.judging.verdicts import Judgement, judge, ranges
+from sharpscape.judging.verdicts import Judgement, judge
 from sharpscape.words import epsilon_text
 
 # What a verdict is about, one row for each.

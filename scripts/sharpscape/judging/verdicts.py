@@ -1,6 +1,5 @@
 """How a claim is judged on one case over a range of epsilon."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from sharpscape.judging.cases import Case
@@ -8,7 +7,7 @@ from sharpscape.judging.claims import LEAST_SEEDS_AT_ONE, Claim
 from sharpscape.judging.evidence import EXACT, Compared, Finding, listed
 from sharpscape.judging.resolution import scale_of, values_of
 from sharpscape.judging.rules import Settings
-from sharpscape.judging.series import Study, common_units, in_order
+from sharpscape.judging.series import common_units, in_order
 from sharpscape.statuses import STATUSES
 from sharpscape.words import epsilon_text
 
@@ -44,23 +43,6 @@ class Judgement(NamedTuple):
     missing_seeds: list[str]
     zero: list[float]
     logarithm: bool | None
-
-
-def ranges(study: Study, epsilons: Iterable[float]) -> dict[str, list[float]]:
-    """The ranges of epsilon, {name: epsilons in it}; over draws, what all draws agree on.
-
-    Networks have no margin that borders regimes: one range.
-    """
-    epsilons = list(epsilons)
-    if not study.margins:
-        return {"all": epsilons}
-    below, above = min(study.margins), max(study.margins)
-    end = min(study.epsilon_bars)
-    return {
-        "all": epsilons,
-        "below margin": [e for e in epsilons if e <= below],
-        "between": [e for e in epsilons if above < e < end],
-    }
 
 
 def _sides(case):

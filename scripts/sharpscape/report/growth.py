@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 
+from sharpscape.judging.ranges import in_range
 from sharpscape.judging.sentences import loss_adjustment
 from sharpscape.measures import load_measure, measure_names
 from sharpscape.report.notation import number
@@ -16,7 +17,6 @@ ENDS = ("converged", "budget")
 # Verdicts that say nothing of the two.
 NOTHING = ("does-not-apply", "undefined", "too-few")
 VERBS = {"rises": "rises", "falls": "falls", "flat": "stays flat"}
-WITHIN = {"between": " between γ and ε̄", "below margin": " below γ", "all": ""}
 
 
 def _table(study):
@@ -164,7 +164,7 @@ def growth(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
             [
                 Part(f"{study.name}: {measure.group} {measure.symbol}"), *path,
                 *_infinite_end(study, table, row),
-                Part(f". {row['label']}{WITHIN.get(row['range'], '')}: "), verdict(found),
+                Part(f". {row['label']}{in_range(row['range'])}: "), verdict(found),
                 *_also_c1(claims, row), Part("."),
             ]
         )  # fmt: skip
