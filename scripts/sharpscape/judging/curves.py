@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sharpscape.judging.evidence import EQUAL_BUT_LEFT_OUT, LEFT_OUT_TOO_MANY, Compared
+from sharpscape.judging.evidence import Compared
 from sharpscape.judging.pointwise import equal_p
 from sharpscape.judging.resolution import change, tolerances
 from sharpscape.judging.rules import Rules
@@ -77,6 +77,18 @@ class Decision(NamedTuple):
     p: float | None = None
     against: float | None = None
     cells: Mapping[str, Any] = MappingProxyType({})
+
+
+class Decided(NamedTuple):
+    """What the rules come to.
+
+    Attributes:
+        decision: None where no rule decides.
+        withheld: what speaks of all epsilons, and would stand if fewer were left out.
+    """
+
+    decision: Decision | None
+    withheld: Decision | None = None
 
 
 def _finite_change(y):
@@ -192,8 +204,8 @@ def _equal(curve, compared, rules):
     return None
 
 
-def decide(curve: Curve, compared: Compared, rules: Rules) -> tuple[Decision | None, str]:
-    """The Decision, None where no rule decides; and why none that speaks of all epsilons."""
+def decide(curve: Curve, compared: Compared, rules: Rules) -> Decided:
+    """What the rules come to."""
     logarithm = compared.points.scale.logarithm
     strong = None
     for shape, each in (("rises", curve), ("falls", curve.mirrored())):
@@ -203,10 +215,10 @@ def decide(curve: Curve, compared: Compared, rules: Rules) -> tuple[Decision | N
             break
     strong = strong or _equal(curve, compared, rules)
     if strong and compared.complete:
-        return strong, ""
+        return Decided(strong)
     if strong and strong.shape == "flat":
-        return None, EQUAL_BUT_LEFT_OUT
-    return _turning(curve, compared.epsilons), LEFT_OUT_TOO_MANY if strong else ""
+        return Decided(None, strong)
+    return Decided(_turning(curve, compared.epsilons), strong)
 
 
 def slope_of(curve: Curve) -> Means | None:

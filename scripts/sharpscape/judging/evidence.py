@@ -110,7 +110,6 @@ class Finding(NamedTuple):
 
 
 LEFT_OUT_TOO_MANY = "more than a fifth of the epsilons is left out"
-EQUAL_BUT_LEFT_OUT = f"equal, but {LEFT_OUT_TOO_MANY}"
 # The method where there are no seeds.
 EXACT = "exact"
 FEW = "3 and 4 seeds show large effects alone (about ×5 at a spread of 30 %)"

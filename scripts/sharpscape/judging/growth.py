@@ -7,7 +7,6 @@ import numpy as np
 
 from sharpscape.judging.curves import curve_of, decide, slope_of, steps_of
 from sharpscape.judging.evidence import (
-    EQUAL_BUT_LEFT_OUT,
     LEFT_OUT_TOO_MANY,
     Compared,
     EvidenceRow,
@@ -75,7 +74,12 @@ def _total_cells(found, scale):
 
 def _judge_seeds(curve, compared, claimed, rules):
     scale = compared.points.scale
-    decision, reason = decide(curve, compared, rules)
+    decision, withheld = decide(curve, compared, rules)
+    # What is equal as far as it is known is neither up nor down on the whole.
+    equal = withheld is not None and withheld.shape == "flat"
+    reason = ""
+    if withheld is not None:
+        reason = f"{'equal, but ' * equal}{LEFT_OUT_TOO_MANY}"
     slope = slope_of(curve)
     cells = _total_cells(curve.contrasts, scale)
     # The largest fall that is not excluded; of a curve that falls, the largest rise.
@@ -83,8 +87,7 @@ def _judge_seeds(curve, compared, claimed, rules):
     low, high = bounds(curve.moves)
     cells["wrong_way"] = scale.size(max(0.0, float((high if falls else -low).max())))
     later = None
-    # What is equal as far as it is known is neither up nor down on the whole.
-    if slope is not None and slope.tested[0] and reason != EQUAL_BUT_LEFT_OUT:
+    if slope is not None and slope.tested[0] and not equal:
         cells["p_slope"] = float(slope.two_sided[0])
         sign = 1 if slope.mean[0] * claimed > 0 else -1
         later = Later(cells["p_slope"], sign, ON_THE_WHOLE, reason)
