@@ -131,6 +131,13 @@ def method_of(compared: Compared, test: str, tested: bool) -> str:
     return f"{test}, {over}{few}"
 
 
+def method_of_sizes(compared: Compared, test: str, tested: bool) -> str:
+    """As method_of, of a verdict on sizes: also why they are no ratios where they might be."""
+    scale = compared.points.scale
+    raw = f"; differences, no ratios: a value is not above {scale.floor:g}"
+    return method_of(compared, test, tested) + (raw if scale.no_ratios else "")
+
+
 def p_cells(p: float | None, against: float | None) -> dict[str, Any]:
     """The cells of the p-value of the rule that decided; none where nothing was tested."""
     return {} if p is None else {"p": p, "p_against": against}

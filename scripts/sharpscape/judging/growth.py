@@ -12,7 +12,7 @@ from sharpscape.judging.evidence import (
     EvidenceRow,
     Finding,
     Later,
-    method_of,
+    method_of_sizes,
     p_cells,
 )
 from sharpscape.judging.pointwise import equal_margin
@@ -91,7 +91,7 @@ def _judge_seeds(curve, compared, claimed, rules):
         cells["p_slope"] = float(slope.two_sided[0])
         sign = 1 if slope.mean[0] * claimed > 0 else -1
         later = Later(cells["p_slope"], sign, ON_THE_WHOLE, reason)
-    method = method_of(compared, "t paired by seed", bool(curve.contrasts.tested.any()))
+    method = method_of_sizes(compared, "t paired by seed", bool(curve.contrasts.tested.any()))
     rows = _rows(curve, compared, slope)
     if decision is None:
         reason = reason or "no rule decides"
@@ -143,7 +143,7 @@ def _judge_curve(compared, claimed, rules):
         rows.append(EvidenceRow("step", low, high, scale.size(moves[e]), sign))
     rows.append(EvidenceRow("total change", epsilons[0], epsilons[-1], scale.size(whole)))
     shape = found.name if verdict != "inconclusive" else ""
-    return Finding(verdict, shape, reason, method_of(compared, "", False), cells, tuple(rows))
+    return Finding(verdict, shape, reason, method_of_sizes(compared, "", False), cells, tuple(rows))
 
 
 def judge_growth(compared: Compared, claimed: int, rules: Rules) -> Finding:

@@ -12,7 +12,7 @@ from sharpscape.judging.evidence import (
     EvidenceRow,
     Finding,
     listed,
-    method_of,
+    method_of_sizes,
     p_cells,
 )
 from sharpscape.judging.resolution import differences, pair_tolerances
@@ -124,5 +124,5 @@ def judge_pointwise(compared: Compared, claimed: int, rules: Rules) -> Finding:
             tested |= {"p": float(found.two_sided[i]), "p_adjusted": float(adjusted[i])}
         tested["sign"] = int(sign[i])
         rows.append(EvidenceRow(what, epsilon, epsilon, scale.size(found.mean[i]), tested))
-    method = method_of(compared, "t paired by seed", bool(found.tested.any()))
+    method = method_of_sizes(compared, "t paired by seed", bool(found.tested.any()))
     return Finding(verdict, shape, reason, method, cells, tuple(rows))
