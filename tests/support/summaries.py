@@ -108,7 +108,7 @@ def claims_at_two_points(folder):
         if each["measure"] == "lambda_max_full"
     ]
     at_loss = [each | {"comparison": "loss"} for each in rows if each["epsilon"] in ("0.5", "0.6")]
-    lower = [each | {"value": str(float(each["value"]) - 1)} for each in rows]
+    lower = [each | {"value": str(float(each["value"]) - (each["epsilon"] != ""))} for each in rows]
     verdicts, _ = judge_study(rows + at_loss, of_study(lower))
     write_table(folder / "claims.csv", CLAIM_COLUMNS, verdicts, {})
     return read_table(folder / "claims.csv")

@@ -226,6 +226,18 @@ def test_a_narrow_page_does_not_scroll_sideways(browser, report):
         assert narrow.errors == []
 
 
+def test_an_opened_cell_of_a_narrow_page_is_seen_whole(browser, report):
+    with opened(browser, report, width=390, height=844) as narrow:
+        cell = narrow.page.locator("#claim-C2 .judged:not([hidden]) details[data-curves]").first
+        cell.locator("summary").click()
+        ends = cell.evaluate(
+            "cell => [cell.querySelector('svg'), cell.querySelector('dl'), cell.closest('.wide')]"
+            ".map(one => one.getBoundingClientRect().right)"
+        )
+        curve, numbers, region = ends
+        assert max(curve, numbers) <= region
+
+
 def test_without_three_dimensions_planes_are_maps(browser, report):
     with opened(browser, report) as plain:
         plain.page.add_init_script(

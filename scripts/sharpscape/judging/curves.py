@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sharpscape.judging.evidence import EQUAL_BUT_LEFT_OUT, LEFT_OUT_TOO_MANY, Compared
-from sharpscape.judging.pointwise import equal_margin
+from sharpscape.judging.evidence import Compared
+from sharpscape.judging.pointwise import equal_p
 from sharpscape.judging.resolution import change, tolerances
 from sharpscape.judging.rules import Rules
 from sharpscape.judging.shapes import given_back
@@ -21,7 +21,7 @@ from sharpscape.judging.statistics import (
     ONE_SIDED,
     TWO_SIDED,
     Means,
-    equivalence_p,
+    both_signs_p,
     holm,
     largest_p,
     means,
@@ -79,6 +79,29 @@ class Decision(NamedTuple):
     cells: Mapping[str, Any] = MappingProxyType({})
 
 
+class Decided(NamedTuple):
+    """What the rules come to.
+
+    Attributes:
+        decision: None where no rule decides.
+        withheld: what speaks of all epsilons, and would stand if fewer were left out.
+    """
+
+    decision: Decision | None
+    withheld: Decision | None = None
+
+
+def _finite_change(y):
+    """The change from the first to the last finite value, by seed.
+
+    A share of an infinite change would allow any fall.
+    """
+    finite = np.isfinite(y)
+    first, last = finite.argmax(axis=0), len(y) - 1 - finite[::-1].argmax(axis=0)
+    seeds = np.arange(y.shape[1])
+    return np.where(finite.any(axis=0), change(y[last, seeds], y[first, seeds]), 0)
+
+
 def curve_of(compared: Compared, rules: Rules) -> Curve:
     """The Curve of the values, with falls allowed as the rules say."""
     y, tolerance = compared.points.y, tolerances(compared.points)
@@ -86,9 +109,11 @@ def curve_of(compared: Compared, rules: Rules) -> Curve:
     moves, whole = change(y[j], y[i]), change(y[-1], y[0])
     both = np.maximum(tolerance[i], tolerance[j])
     ends = max(tolerance[0], tolerance[-1])
-    # No share of an infinite change is none of it.
-    allowed = rules.fall * whole if rules.fall else np.zeros_like(whole)
-    contrasts = np.where(np.isinf(moves), moves, moves + allowed)
+    contrasts = np.where(np.isinf(moves), moves, moves + rules.fall * _finite_change(y))
+    if rules.fall:
+        # At infinity, where the whole change leads, nothing is given back.
+        stays = np.isinf(y[i]) & (y[i] == y[j]) & np.isinf(whole)
+        contrasts = np.where(stays, whole, contrasts)
     numbers = np.zeros((len(y), len(y)), dtype=int)
     numbers[i, j] = np.arange(len(i))
     return Curve(
@@ -104,26 +129,27 @@ def curve_of(compared: Compared, rules: Rules) -> Curve:
     )
 
 
-def _monotone(curve, logarithm):
-    """The p-value that the curve rises; None where it may not, or falls too far on the way."""
-    contrasts = curve.contrasts
-    if not (contrasts.up < ONE_SIDED).all():
-        return None
-    if logarithm and (-curve.moves.mean).max() > LARGEST_FALL:
-        return None
-    return largest_p(contrasts.up, contrasts.tested) or 0.0
+def _rises(curve, logarithm):
+    """Whether the curve rises, and no fall on the way is too large."""
+    if not (curve.contrasts.up < ONE_SIDED).all():
+        return False
+    return not logarithm or (-curve.moves.mean).max() <= LARGEST_FALL
 
 
 def _peak(curve):
-    """(index, p) of the highest inner point that both ends are below; None where there is none."""
+    """(index, p) of the highest inner point that both ends are below; None where there is none.
+
+    p is None where both are below it exactly.
+    """
     last = len(curve.y) - 1
     inner = range(1, last)
-    p = {at: max(curve.up(0, at), curve.up(last, at)) for at in inner}
-    found = [at for at in inner if p[at] < TURN / len(inner)]
+    p = {at: np.array([curve.up(0, at), curve.up(last, at)]) for at in inner}
+    found = [at for at in inner if (p[at] < TURN / len(inner)).all()]
     if not found:
         return None
     best = max(found, key=lambda at: curve.y[at].mean())
-    return best, float(p[best] * len(inner))
+    tested = curve.moves.tested[[curve.numbers[0, best], curve.numbers[best, last]]]
+    return best, largest_p(p[best] * len(inner), tested)
 
 
 def _turn_cells(curve, at, epsilons):
@@ -152,7 +178,8 @@ def _turning(curve, epsilons):
     """The Decision that the curve turns; None where it may not."""
     peak, trough = _peak(curve), _peak(curve.mirrored())
     if peak and trough:
-        return Decision("irregular", max(peak[1], trough[1]), TURN)
+        p = max((each[1] for each in (peak, trough) if each[1] is not None), default=None)
+        return Decision("irregular", p, TURN)
     if peak:
         return Decision("rises-then-falls", peak[1], TURN, _turn_cells(curve, peak[0], epsilons))
     if trough:
@@ -161,39 +188,37 @@ def _turning(curve, epsilons):
     steps, adjusted = steps_of(curve)
     sign = signs(steps, adjusted, STEPS)
     if {1, -1} <= set(sign):
-        p = max(float(adjusted[sign > 0].min()), float(adjusted[sign < 0].min()))
-        return Decision("irregular", p, STEPS)
+        return Decision("irregular", both_signs_p(steps, adjusted, sign), STEPS)
     return None
 
 
 def _equal(curve, compared, rules):
     """The Decision that all epsilons are equal; None where they may not be."""
-    margin = equal_margin(compared, rules)
-    if margin is None:
+    p = equal_p(compared, rules, curve.moves)
+    if p is None:
         # On its own scale only 0 is equal.
         moves = np.abs(change(curve.y, curve.y[:1]))
         return Decision("flat") if (moves <= curve.tolerance[:, None]).all() else None
-    p = equivalence_p(curve.moves, margin)
     if (p < TWO_SIDED).all():
         return Decision("flat", largest_p(p, curve.moves.tested), TWO_SIDED)
     return None
 
 
-def decide(curve: Curve, compared: Compared, rules: Rules) -> tuple[Decision | None, str]:
-    """The Decision, None where no rule decides; and why none that speaks of all epsilons."""
+def decide(curve: Curve, compared: Compared, rules: Rules) -> Decided:
+    """What the rules come to."""
     logarithm = compared.points.scale.logarithm
     strong = None
     for shape, each in (("rises", curve), ("falls", curve.mirrored())):
-        p = _monotone(each, logarithm)
-        if p is not None:
-            strong = Decision(shape, p if each.contrasts.tested.any() else None, ONE_SIDED)
+        if _rises(each, logarithm):
+            p = largest_p(each.contrasts.up, each.contrasts.tested)
+            strong = Decision(shape, p, ONE_SIDED)
             break
     strong = strong or _equal(curve, compared, rules)
     if strong and compared.complete:
-        return strong, ""
+        return Decided(strong)
     if strong and strong.shape == "flat":
-        return None, EQUAL_BUT_LEFT_OUT
-    return _turning(curve, compared.epsilons), LEFT_OUT_TOO_MANY if strong else ""
+        return Decided(None, strong)
+    return Decided(_turning(curve, compared.epsilons), strong)
 
 
 def slope_of(curve: Curve) -> Means | None:

@@ -1,10 +1,11 @@
 """What a claim is judged on, and what is found: a verdict, its numbers, its evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sharpscape.judging.resolution import Values
+from sharpscape.words import epsilon_text
 
 # In the order in which the rules are tried; C5 over epsilon is described and not tested.
 VERDICTS = (
@@ -109,19 +110,32 @@ class Finding(NamedTuple):
 
 
 LEFT_OUT_TOO_MANY = "more than a fifth of the epsilons is left out"
-EQUAL_BUT_LEFT_OUT = f"equal, but {LEFT_OUT_TOO_MANY}"
+# The method where there are no seeds.
+EXACT = "exact"
 FEW = "3 and 4 seeds show large effects alone (about ×5 at a spread of 30 %)"
+
+
+def listed(epsilons: Iterable[float]) -> str:
+    """Epsilons in words."""
+    return ", ".join(epsilon_text(epsilon) for epsilon in epsilons)
 
 
 def method_of(compared: Compared, test: str, tested: bool) -> str:
     """The method of a verdict in words, with what seeds are drawn from."""
     if compared.exact:
-        return "exact"
+        return EXACT
     over = f"over {compared.population}"
     if not tested:
-        return f"the seeds agree, {over}"
+        return f"the differences of all seeds agree, {over}"
     few = f"; {FEW}" if len(compared.seeds) < 5 else ""
     return f"{test}, {over}{few}"
+
+
+def method_of_sizes(compared: Compared, test: str, tested: bool) -> str:
+    """As method_of, of a verdict on sizes: also why they are no ratios where they might be."""
+    scale = compared.points.scale
+    raw = f"; differences, no ratios: a value is not above {scale.floor:g}"
+    return method_of(compared, test, tested) + (raw if scale.no_ratios else "")
 
 
 def p_cells(p: float | None, against: float | None) -> dict[str, Any]:

@@ -7,18 +7,18 @@ import numpy as np
 
 from sharpscape.judging.curves import curve_of, decide, slope_of, steps_of
 from sharpscape.judging.evidence import (
-    EQUAL_BUT_LEFT_OUT,
     LEFT_OUT_TOO_MANY,
     Compared,
     EvidenceRow,
     Finding,
     Later,
-    method_of,
+    method_of_sizes,
     p_cells,
 )
+from sharpscape.judging.pointwise import equal_margin
 from sharpscape.judging.resolution import change, tolerances
 from sharpscape.judging.rules import Rules
-from sharpscape.judging.shapes import given_back, parabola_turn, shape_of
+from sharpscape.judging.shapes import Shape, given_back, parabola_turn, shape_of
 from sharpscape.judging.statistics import LEVEL, bounds, signs
 
 ON_THE_WHOLE = ("holds-on-the-whole", "reversed-on-the-whole")
@@ -62,7 +62,7 @@ def _rows(curve, compared, slope):
     rows.append(EvidenceRow("weakest contrast", *at, scale.size(whole.mean[weakest]), cells))
     if slope is not None:
         cells = {"p": float(slope.two_sided[0])} if slope.tested[0] else {}
-        rows.append(EvidenceRow("slope over rank", *ends, float(slope.mean[0]), cells))
+        rows.append(EvidenceRow("slope over rank", *ends, scale.size(slope.mean[0]), cells))
     return tuple(rows)
 
 
@@ -72,9 +72,14 @@ def _total_cells(found, scale):
     return cells | _size_cells(found, -1, scale)
 
 
-def _judge_seeds(compared, claimed, rules):
-    scale, curve = compared.points.scale, curve_of(compared, rules)
-    decision, reason = decide(curve, compared, rules)
+def _judge_seeds(curve, compared, claimed, rules):
+    scale = compared.points.scale
+    decision, withheld = decide(curve, compared, rules)
+    # What is equal as far as it is known is neither up nor down on the whole.
+    equal = withheld is not None and withheld.shape == "flat"
+    reason = ""
+    if withheld is not None:
+        reason = f"{'equal, but ' * equal}{LEFT_OUT_TOO_MANY}"
     slope = slope_of(curve)
     cells = _total_cells(curve.contrasts, scale)
     # The largest fall that is not excluded; of a curve that falls, the largest rise.
@@ -82,12 +87,11 @@ def _judge_seeds(compared, claimed, rules):
     low, high = bounds(curve.moves)
     cells["wrong_way"] = scale.size(max(0.0, float((high if falls else -low).max())))
     later = None
-    # What is equal as far as it is known is neither up nor down on the whole.
-    if slope is not None and slope.tested[0] and reason != EQUAL_BUT_LEFT_OUT:
+    if slope is not None and slope.tested[0] and not equal:
         cells["p_slope"] = float(slope.two_sided[0])
         sign = 1 if slope.mean[0] * claimed > 0 else -1
         later = Later(cells["p_slope"], sign, ON_THE_WHOLE, reason)
-    method = method_of(compared, "t paired by seed", bool(curve.contrasts.tested.any()))
+    method = method_of_sizes(compared, "t paired by seed", bool(curve.contrasts.tested.any()))
     rows = _rows(curve, compared, slope)
     if decision is None:
         reason = reason or "no rule decides"
@@ -97,11 +101,20 @@ def _judge_seeds(compared, claimed, rules):
     return Finding(verdict, decision.shape, reason, method, cells, rows, later)
 
 
-def _judge_curve(compared, claimed):
-    """The verdict on values that are known exactly, or whose seeds agree."""
+def _within_margin(y, compared, rules):
+    """Whether all differences lie within the margin that is set in the measure's own units."""
+    margin = None if compared.points.scale.logarithm else equal_margin(compared, rules)
+    with np.errstate(invalid="ignore"):
+        return margin is not None and bool(np.ptp(y) <= margin)
+
+
+def _judge_curve(compared, claimed, rules):
+    """The verdict on values that are known exactly, or whose seeds make the same moves."""
     scale, epsilons = compared.points.scale, compared.epsilons
     y = np.median(compared.points.y, axis=1)
     found = shape_of(y, scale.logarithm, tolerances(compared.points))
+    if found.name not in VERDICT_OF and _within_margin(y, compared, rules):
+        found = Shape("flat")
     verdict, reason = VERDICT_OF.get(found.name, ("mixed", "mixed"))[claimed < 0], ""
     if verdict != "mixed" and not compared.complete:
         verdict, reason = "inconclusive", LEFT_OUT_TOO_MANY
@@ -130,18 +143,20 @@ def _judge_curve(compared, claimed):
         rows.append(EvidenceRow("step", low, high, scale.size(moves[e]), sign))
     rows.append(EvidenceRow("total change", epsilons[0], epsilons[-1], scale.size(whole)))
     shape = found.name if verdict != "inconclusive" else ""
-    return Finding(verdict, shape, reason, method_of(compared, "", False), cells, tuple(rows))
+    return Finding(verdict, shape, reason, method_of_sizes(compared, "", False), cells, tuple(rows))
 
 
 def judge_growth(compared: Compared, claimed: int, rules: Rules) -> Finding:
     """Whether the values rise with epsilon.
 
+    Seeds that make the same moves are one exact curve, wherever each of them lies.
+
     Args:
         claimed: 1 where the claim says that they rise, -1 where that they fall.
     """
-    y, tolerance = compared.points.y, tolerances(compared.points)
-    apart = np.ptp(np.where(np.isinf(y), 0, y), axis=1) > tolerance
+    y = compared.points.y
+    curve = curve_of(compared, rules)
     alike = (np.isinf(y) == np.isinf(y[:, :1])).all()
-    if compared.exact or (alike and not apart.any()):
-        return _judge_curve(compared, claimed)
-    return _judge_seeds(compared, claimed, rules)
+    if compared.exact or (alike and not curve.moves.tested.any()):
+        return _judge_curve(compared, claimed, rules)
+    return _judge_seeds(curve, compared, claimed, rules)

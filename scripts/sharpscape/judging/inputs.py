@@ -92,14 +92,19 @@ class _Cells:
 
 
 def _value(cells, status):
-    value = cells.number("value")
-    if value is None or math.isnan(value):
-        if not status:
-            raise cells.wrong(
-                "value", f"{cells.row['value'] or 'empty'} without a status; allowed: a number"
-            )
-        return math.nan
-    return value
+    value, measure = cells.number("value"), cells.row["measure"]
+    text = cells.row["value"] or "empty"
+    missing = value is None or math.isnan(value)
+    if missing and not status:
+        raise cells.wrong("value", f"{text} without a status; allowed: a number")
+    # The ranges of epsilon end there.
+    if measure in OF_DATA and (status or not 0 <= value < math.inf):
+        has = f", with status {status}" if status else ""
+        raise cells.wrong(
+            "value",
+            f"{text}{has}; allowed for {measure}: a finite number >= 0, without a status",
+        )
+    return math.nan if missing else value
 
 
 def _reading(cells):
@@ -147,18 +152,27 @@ def _check_columns(rows, table):
 
 
 def study_of(rows: Sequence[Row], table: str) -> str:
-    """The study whose summary this is; raises as read_rows where there are no such columns."""
+    """The study whose summary this is, by its first row: the others are read_rows' to check.
+
+    Raises:
+        SharpscapeError: there are no rows, or no such column.
+    """
     if not rows:
         raise SharpscapeError(f"{table}: no rows; allowed: a header, and a row per number")
-    _check_columns(rows, table)
-    first = rows[0]["study"]
+    if rows[0].get("study") is None:
+        raise SharpscapeError(f"{table}, row 2, column study: missing; allowed: a name")
+    return rows[0]["study"]
+
+
+def _check_one(rows, table, column):
+    """One text in a column: values of two studies, or two norms, are no series."""
+    first = rows[0][column]
     for index, row in enumerate(rows):
-        if row["study"] != first:
+        if row[column] != first:
             raise SharpscapeError(
-                f"{table}, row {index + 2}, column study: {row['study'][:80]!r} beside {first!r}; "
-                "allowed: one study in a table"
+                f"{table}, row {index + 2}, column {column}: {row[column][:80]!r} beside "
+                f"{first[:80]!r}; allowed: one {column} in a table"
             )
-    return first
 
 
 def one_of_each(values: Iterable[float], known: Iterable[float] = ()) -> dict[float, float]:
@@ -231,12 +245,16 @@ def read_rows(rows: Sequence[Row], table: str, known: Iterable[float] = ()) -> l
         known: epsilons of another table that these are compared with.
 
     Raises:
-        SharpscapeError: no rows; a column that is missing or unknown; several studies; an unknown
-            measure or status; text for a number; NaN or nothing for a value that has no status;
-            a negative or infinite epsilon; a row twice; rows with and without a seed in one
-            series; a margin without epsilon_bar, or the reverse.
+        SharpscapeError: no rows; a column that is missing or unknown; several studies or norms; an
+            unknown measure or status; text for a number; NaN or nothing for a value that has no
+            status; a margin or epsilon_bar that is no finite number >= 0 or has a status; a
+            negative or infinite epsilon; a row twice; rows with and without a seed in one series;
+            a margin without epsilon_bar, or the reverse.
     """
     study_of(rows, table)
+    _check_columns(rows, table)
+    for column in ("study", "norm"):
+        _check_one(rows, table, column)
     readings = [_reading(_Cells(row, f"{table}, row {i + 2}")) for i, row in enumerate(rows)]
     epsilons = [r.epsilon for r in readings] + [r.evaluation_epsilon for r in readings]
     one = one_of_each((each for each in epsilons if each is not None), known)

@@ -11,7 +11,8 @@ from sharpscape.judging.evidence import (
     Compared,
     EvidenceRow,
     Finding,
-    method_of,
+    listed,
+    method_of_sizes,
     p_cells,
 )
 from sharpscape.judging.resolution import differences, pair_tolerances
@@ -20,6 +21,8 @@ from sharpscape.judging.statistics import (
     LEVEL,
     ONE_SIDED,
     TWO_SIDED,
+    Means,
+    both_signs_p,
     bounds,
     equivalence_p,
     holm,
@@ -37,6 +40,17 @@ def equal_margin(compared: Compared, rules: Rules) -> float | None:
     return None if rules.equal_difference is None else rules.equal_difference / scale.divisor
 
 
+def equal_p(compared: Compared, rules: Rules, found: Means) -> np.ndarray | None:
+    """p-values that means are equal to 0; None where only 0 is.
+
+    A ratio that is exact is equal where it is 1, a difference that is exact within the margin.
+    """
+    margin = equal_margin(compared, rules)
+    if margin is None:
+        return None
+    return equivalence_p(found, margin, 0.0 if compared.points.scale.logarithm else margin)
+
+
 def _decided(compared, claimed, rules, d, found):
     """(verdict, p, what p is held against) where a rule decides that speaks of all epsilons."""
     towards, opposite = (found.up, found.down) if claimed > 0 else (found.down, found.up)
@@ -45,12 +59,22 @@ def _decided(compared, claimed, rules, d, found):
             return verdict, largest_p(p, found.tested), ONE_SIDED
     if (d == 0).all():
         return "equal", None, None
-    margin = equal_margin(compared, rules)
-    if margin is not None and (found.tested.any() or not compared.points.scale.logarithm):
-        p = equivalence_p(found, margin)
-        if (p < TWO_SIDED).all():
-            return "equal", largest_p(p, found.tested), TWO_SIDED
+    p = equal_p(compared, rules, found)
+    if p is not None and (p < TWO_SIDED).all():
+        return "equal", largest_p(p, found.tested), TWO_SIDED
     return None
+
+
+def _what_is_known(compared, found, sign):
+    """Of how many epsilons the sign is known, and at which it is not."""
+    up, down = int((sign > 0).sum()), int((sign < 0).sum())
+    alike = ~found.tested & ~found.infinite & (found.up == found.down)
+    said = [f"up at ≥ {up}, down at ≥ {down} of {len(sign)}"]
+    for what, at in (("no difference", alike), ("undecided", (sign == 0) & ~alike)):
+        if at.any():
+            named = listed(np.array(compared.epsilons)[at])
+            said.append(f"{what} at {'every ε' if at.all() else f'ε {named}'}")
+    return "; ".join(said)
 
 
 def _sizes(compared, found, low, high):
@@ -85,13 +109,9 @@ def judge_pointwise(compared: Compared, claimed: int, rules: Rules) -> Finding:
         decided, reason = None, LEFT_OUT_TOO_MANY
     verdict, p, held_against = decided or ("inconclusive", None, None)
     if not decided and not reason and up and down:
-        verdict = "mixed"
-        if found.tested.any():
-            # Each sign has been found at its smallest p.
-            p = max(float(adjusted[sign > 0].min()), float(adjusted[sign < 0].min()))
-            held_against = TWO_SIDED
+        verdict, p, held_against = "mixed", both_signs_p(found, adjusted, sign), TWO_SIDED
     elif not decided:
-        reason = reason or f"up at ≥ {up}, down at ≥ {down} of {len(sign)}"
+        reason = reason or _what_is_known(compared, found, sign)
     shape = "flat" if verdict == "equal" else ""
     cells = _sizes(compared, found, low, high) | {"n_up": up, "n_down": down}
     cells |= p_cells(p, held_against)
@@ -104,5 +124,5 @@ def judge_pointwise(compared: Compared, claimed: int, rules: Rules) -> Finding:
             tested |= {"p": float(found.two_sided[i]), "p_adjusted": float(adjusted[i])}
         tested["sign"] = int(sign[i])
         rows.append(EvidenceRow(what, epsilon, epsilon, scale.size(found.mean[i]), tested))
-    method = method_of(compared, "t paired by seed", bool(found.tested.any()))
+    method = method_of_sizes(compared, "t paired by seed", bool(found.tested.any()))
     return Finding(verdict, shape, reason, method, cells, tuple(rows))

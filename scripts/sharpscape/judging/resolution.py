@@ -19,11 +19,13 @@ class Scale(NamedTuple):
         logarithm: whether logarithms are compared, and verdicts speak of ratios.
         divisor: what all values are divided by, so that none is too large or small to be squared.
         floor: the rounding of a value, in the measure's own units.
+        no_ratios: whether ratios would be compared, were all values above the floor.
     """
 
     logarithm: bool
     divisor: float
     floor: float
+    no_ratios: bool
 
     def size(self, y: float) -> float:
         """What a difference on this scale is to people: a ratio, or a difference of values."""
@@ -57,10 +59,10 @@ def scale_of(measure: str, points: Iterable[Point], loss: float) -> Scale:
     described = load_measure(measure)
     numbers = np.array([value for point in points for value in point.values.values()])
     floor = described.floor * max(1.0, loss)
-    logarithm = described.logarithm and bool((numbers > floor).all())
+    above = bool((numbers > floor).all())
     finite = np.abs(numbers[np.isfinite(numbers)])
     divisor = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
-    return Scale(logarithm, divisor, floor)
+    return Scale(described.logarithm and above, divisor, floor, described.logarithm and not above)
 
 
 def values_of(points: Sequence[Point], seeds: Sequence[str], scale: Scale) -> Values:

@@ -4,11 +4,11 @@ It is made from its row of the claims table alone.
 """
 
 from sharpscape.judging.claims import CLAIMS
+from sharpscape.judging.evidence import EXACT
 from sharpscape.judging.inputs import Row
+from sharpscape.judging.ranges import in_range
 from sharpscape.measures import measure_text
 from sharpscape.words import epsilon_text
-
-RANGES = {"all": "", "below margin": " (up to γ)", "between": " (γ to ε̄)"}
 
 
 def _number(text):
@@ -108,7 +108,7 @@ def _range(row):
     if row["epsilon_low"]:
         low, high = _epsilon(row["epsilon_low"]), _epsilon(row["epsilon_high"])
         span = f"{count} ε from {low} to {high}" if low != high else f"ε {low}"
-    parts = [span + RANGES[row["range"]]]
+    parts = [span + in_range(row["range"])]
     if left:
         parts.append(f"left out: {left}")
     if row["left_out_seeds"]:
@@ -120,10 +120,19 @@ def _range(row):
 
 def _population(row):
     """How many seeds there are, and what they are drawn from."""
-    if row["n_seeds"] == "0":
+    if row["method"].startswith(EXACT) or not row["n_seeds"]:
         return row["method"]
     _, over, population = row["method"].rpartition(", over ")
     return f"{row['n_seeds']} seeds{over.removeprefix(',')}{population}"
+
+
+def loss_adjustment(row: Row) -> str:
+    """What C5 within an epsilon has made of the training loss."""
+    if row["comparison"] == "loss":
+        return "at equal training loss"
+    if row["at_equal_loss"]:
+        return f"at equal training loss: {row['at_equal_loss'].replace('-', ' ')}"
+    return "not adjusted for the training loss"
 
 
 def _loss(row):
@@ -136,11 +145,7 @@ def _loss(row):
             f" (τ with the training loss: sharpness {_number(row['tau_sharpness_loss'])}, "
             f"gap {_number(row['tau_gap_loss'])})"
         )
-    if row["comparison"] == "loss":
-        return f"at equal training loss{taus}"
-    if row["at_equal_loss"]:
-        return f"at equal training loss: {row['at_equal_loss']}{taus}"
-    return f"not adjusted for the training loss{taus}"
+    return f"{loss_adjustment(row)}{taus}"
 
 
 def sentence(row: Row) -> str:

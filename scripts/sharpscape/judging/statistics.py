@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike
 LEVEL = 0.95
 # What a p-value is held against: one that must be small at every epsilon, and all others.
 ONE_SIDED, TWO_SIDED = 0.025, 0.05
+# No p-value of a test is 0, however small.
+SMALLEST_P = float(np.finfo(float).tiny)
 
 
 class Means(NamedTuple):
@@ -22,6 +24,7 @@ class Means(NamedTuple):
         error: standard error of the mean; 0 without a test.
         up, down: one-sided p-values: small where the mean is above 0, or below.
         tested: whether there is a test.
+        infinite: whether a sample is infinite.
         n: number of seeds.
     """
 
@@ -30,6 +33,7 @@ class Means(NamedTuple):
     up: np.ndarray
     down: np.ndarray
     tested: np.ndarray
+    infinite: np.ndarray
     n: int
 
     @property
@@ -54,6 +58,13 @@ def _untested_signs(samples, tolerance):
     return np.where(infinite, np.where(alike, np.sign(samples[:, 0]), 0), signs)
 
 
+def _tail(n, t):
+    """The p-value of t of n seeds, one-sided."""
+    from scipy.special import stdtr
+
+    return np.maximum(stdtr(n - 1, -t), SMALLEST_P)
+
+
 def means(samples: ArrayLike, tolerance: ArrayLike = 0.0) -> Means:
     """Compare the mean of each row with 0.
 
@@ -61,8 +72,6 @@ def means(samples: ArrayLike, tolerance: ArrayLike = 0.0) -> Means:
         samples: shape [row, seed]. Of one seed, values are exact.
         tolerance: shape [row] or a number: seeds that lie this close together agree.
     """
-    from scipy.special import stdtr
-
     samples = np.asarray(samples, dtype=float)
     n = samples.shape[1]
     tolerance = np.broadcast_to(np.asarray(tolerance, dtype=float), len(samples))
@@ -78,21 +87,26 @@ def means(samples: ArrayLike, tolerance: ArrayLike = 0.0) -> Means:
         error = np.where(tested, scaled.std(axis=1, ddof=1) / np.sqrt(n), 0)
     t = np.divide(mean, error, out=np.zeros_like(mean), where=tested)
     signs = _untested_signs(samples, tolerance)
-    up = np.where(tested, stdtr(n - 1, -t), signs <= 0)
-    down = np.where(tested, stdtr(n - 1, t), signs >= 0)
+    up = np.where(tested, _tail(n, t), signs <= 0)
+    down = np.where(tested, _tail(n, -t), signs >= 0)
     middle = np.median(samples, axis=1) if infinite.any() else mean
     mean = np.where(infinite, middle, mean * unit)
-    return Means(mean, error * unit, up, down, tested, n)
+    return Means(mean, error * unit, up, down, tested, infinite, n)
 
 
 def bounds(found: Means, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
-    """Ends of two-sided t-intervals of each mean alone; without a test, the mean itself."""
+    """Ends of two-sided t-intervals of each mean alone; without a test, the mean itself.
+
+    Where there are infinities and the seeds do not agree on a sign, nothing is excluded.
+    """
     from scipy.special import stdtrit
 
     if found.n == 1:
         return found.mean, found.mean
     half = stdtrit(found.n - 1, (1 + level) / 2) * found.error
-    return found.mean - half, found.mean + half
+    open_ends = found.infinite & (found.up == found.down)
+    low = np.where(open_ends, -np.inf, found.mean - half)
+    return low, np.where(open_ends, np.inf, found.mean + half)
 
 
 def largest_p(p: np.ndarray, tested: np.ndarray) -> float | None:
@@ -100,13 +114,26 @@ def largest_p(p: np.ndarray, tested: np.ndarray) -> float | None:
     return float(p[tested].max()) if tested.any() else None
 
 
-def equivalence_p(found: Means, margin: float) -> np.ndarray:
-    """p-values of two one-sided tests (Schuirmann 1987) that a mean lies within ± margin."""
-    from scipy.special import stdtr
+def equivalence_p(found: Means, margin: float, exact_margin: float = 0.0) -> np.ndarray:
+    """p-values of two one-sided tests (Schuirmann 1987) that a mean lies within ± margin.
 
+    Args:
+        exact_margin: the same of a mean without a test: its p-value is 0 or 1. What counts as 0
+            lies within any.
+    """
     room = margin - np.abs(found.mean)
     t = np.divide(room, found.error, out=np.zeros_like(room), where=found.tested)
-    return np.where(found.tested, stdtr(found.n - 1, -t), ~(room >= 0))
+    within = (found.up == found.down) | (np.abs(found.mean) <= exact_margin)
+    return np.where(found.tested, _tail(found.n, t), found.infinite | ~within)
+
+
+def both_signs_p(found: Means, adjusted: np.ndarray, sign: np.ndarray) -> float | None:
+    """The p-value of means of both signs, each found at its smallest p.
+
+    A sign that a mean without a test has is certain; None where both are.
+    """
+    kept = [adjusted[sign == each] for each in (1, -1) if found.tested[sign == each].all()]
+    return max((float(p.min()) for p in kept), default=None)
 
 
 def holm(p: np.ndarray) -> np.ndarray:

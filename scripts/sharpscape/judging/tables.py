@@ -8,10 +8,11 @@ from sharpscape.judging.cases import GAPS, Case
 from sharpscape.judging.claims import CLAIMS, label_of
 from sharpscape.judging.evidence import Finding
 from sharpscape.judging.inputs import Row
+from sharpscape.judging.ranges import ranges
 from sharpscape.judging.rules import Settings
 from sharpscape.judging.series import Study, read_study
 from sharpscape.judging.statistics import TWO_SIDED, benjamini_hochberg
-from sharpscape.judging.verdicts import Judgement, judge, ranges
+from sharpscape.judging.verdicts import Judgement, judge
 from sharpscape.words import epsilon_text
 
 # What a verdict is about, one row for each.
@@ -88,7 +89,9 @@ def _with_q(finding, q):
 
 def _basis_cells(judgement):
     """The cells that say what was judged."""
-    cells: Cells = {"n_epsilons": len(judgement.epsilons), "n_seeds": judgement.n_seeds}
+    cells: Cells = {"n_epsilons": len(judgement.epsilons)}
+    if judgement.n_seeds is not None:
+        cells["n_seeds"] = judgement.n_seeds
     if judgement.logarithm is not None:
         cells["scale"] = "logarithm" if judgement.logarithm else "raw"
     if judgement.epsilons:

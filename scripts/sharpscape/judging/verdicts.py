@@ -1,14 +1,13 @@
 """How a claim is judged on one case over a range of epsilon."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from sharpscape.judging.cases import Case
 from sharpscape.judging.claims import LEAST_SEEDS_AT_ONE, Claim
-from sharpscape.judging.evidence import Compared, Finding
+from sharpscape.judging.evidence import EXACT, Compared, Finding, listed
 from sharpscape.judging.resolution import scale_of, values_of
 from sharpscape.judging.rules import Settings
-from sharpscape.judging.series import Study, common_units, in_order
+from sharpscape.judging.series import common_units, in_order
 from sharpscape.statuses import STATUSES
 from sharpscape.words import epsilon_text
 
@@ -30,7 +29,7 @@ class Judgement(NamedTuple):
     Attributes:
         finding: the verdict.
         epsilons: those compared, ascending.
-        n_seeds: how many seeds; 0 for models without.
+        n_seeds: how many seeds; 0 for models without, None where nothing is there to judge.
         left_out: {epsilon: statuses} of those that were left out.
         missing_seeds: those that not all epsilons have.
         zero: epsilons at which w = 0.
@@ -39,28 +38,11 @@ class Judgement(NamedTuple):
 
     finding: Finding
     epsilons: list[float]
-    n_seeds: int
+    n_seeds: int | None
     left_out: dict[float, list[str]]
     missing_seeds: list[str]
     zero: list[float]
     logarithm: bool | None
-
-
-def ranges(study: Study, epsilons: Iterable[float]) -> dict[str, list[float]]:
-    """The ranges of epsilon, {name: epsilons in it}; over draws, what all draws agree on.
-
-    Networks have no margin that borders regimes: one range.
-    """
-    epsilons = list(epsilons)
-    if not study.margins:
-        return {"all": epsilons}
-    below, above = min(study.margins), max(study.margins)
-    end = min(study.epsilon_bars)
-    return {
-        "all": epsilons,
-        "below margin": [e for e in epsilons if e <= below],
-        "between": [e for e in epsilons if above < e < end],
-    }
 
 
 def _sides(case):
@@ -69,10 +51,6 @@ def _sides(case):
 
 def _statuses(case, epsilon):
     return frozenset[str]().union(*(side[epsilon].statuses for side in _sides(case)))
-
-
-def _listed(epsilons):
-    return ", ".join(epsilon_text(epsilon) for epsilon in epsilons)
 
 
 def _comparable(claim, epsilons):
@@ -187,7 +165,7 @@ def judge(claim: Claim, case: Case, epsilons: list[float], settings: Settings) -
     sides = _sides(case)
     if why_not:
         finding = Finding("does-not-apply", reason=why_not)
-        return Judgement(finding, compared, 0, left_out, [], zero, None)
+        return Judgement(finding, compared, None, left_out, [], zero, None)
     needed = [side[e] for side in sides for e in compared] + [case.points[e] for e in reference]
     seeds = common_units(needed)
     every = {seed for point in needed for seed in point.values}
@@ -195,6 +173,8 @@ def judge(claim: Claim, case: Case, epsilons: list[float], settings: Settings) -
 
     def judgement(finding, logarithm=None):
         n_seeds = 0 if seeds == [""] else len(seeds)
+        if seeds == [""]:
+            finding = finding._replace(method=finding.method or EXACT)
         return Judgement(finding, compared, n_seeds, left_out, missing, zero, logarithm)
 
     undefined = {e: _statuses(case, e) for e in [*reference, *compared]}
@@ -202,7 +182,7 @@ def judge(claim: Claim, case: Case, epsilons: list[float], settings: Settings) -
     if named:
         why = sorted({status for each in named.values() for status in each})
         return judgement(
-            Finding("undefined", reason=f"{', '.join(why)} at {_listed(sorted(named))}")
+            Finding("undefined", reason=f"{', '.join(why)} at {listed(sorted(named))}")
         )
     few = _too_few(claim, case, compared, seeds, left_out)
     if len(compared) < claim.least or (seeds != [""] and len(seeds) < 2):

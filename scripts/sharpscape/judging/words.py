@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sharpscape.judging.claims import CLAIMS
 from sharpscape.judging.inputs import Row
+from sharpscape.judging.ranges import RANGES
 from sharpscape.judging.sentences import sentence
 from sharpscape.measures import measure_text
 from sharpscape.words import OWN_NOISE, epsilon_text
@@ -89,7 +90,7 @@ def _without_sizes(rows) -> Iterable[str]:
 
     def said(row):
         control = f" {row['control']}" if row["control"] else ""
-        return f"{_verdict(row)}{control}, {row['range']} ({row['reason']})"
+        return f"{_verdict(row)}{control}, {RANGES[row['range']]} ({row['reason']})"
 
     return _with_measures(rows, said)
 
@@ -118,7 +119,7 @@ def _secondary(rows, shown) -> Iterable[str]:
 
 def _beside(row):
     control = f"{row['control']}, " if row["control"] else ""
-    return f"{control}ε {row['range']}"
+    return f"{control}{RANGES[row['range']]}"
 
 
 def verdict_text(rows: Sequence[Row]) -> str:

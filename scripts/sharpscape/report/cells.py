@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sharpscape.judging.evidence import EXACT
 from sharpscape.judging.inputs import Row
 from sharpscape.report.curves import Curves
 from sharpscape.report.marks import MARKS, Mark
@@ -107,7 +108,8 @@ def _all_details(row: Row) -> Iterator[tuple[str, str]]:
     yield "left out", row["left_out_epsilons"]
     yield "seeds left out", row["left_out_seeds"]
     yield "w = 0 at ε", row["zero_epsilons"]
-    yield "seeds", "exact, without seeds" if row["n_seeds"] == "0" else row["n_seeds"]
+    exact = row["method"].startswith(EXACT)
+    yield "seeds", "exact, without seeds" if exact else row["n_seeds"]
     yield "scale", row["scale"]
     yield "method", row["method"]
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from sharpscape.judging.evidence import EXACT
+from sharpscape.judging.inputs import Row
 from sharpscape.report.sentences import Lines, Part, Sentence, cell, count, lines_of, value
 from sharpscape.report.studies import ReportStudy
 from sharpscape.statuses import STATUSES
@@ -13,7 +15,9 @@ UNDECIDED = ("too-few", "inconclusive", "undefined")
 
 def _seeds(claims: Lines) -> Iterator[Sentence]:
     seeded = [
-        (int(row["n_seeds"]), line, row) for line, row in claims.numbered if row["n_seeds"] != "0"
+        (int(row["n_seeds"]), line, row)
+        for line, row in claims.numbered
+        if row["n_seeds"] and not row["method"].startswith(EXACT)
     ]
     if seeded:
         fewest = min(n for n, _, _ in seeded)
@@ -27,7 +31,7 @@ def _seeds(claims: Lines) -> Iterator[Sentence]:
             ]
         )
     if exact := [
-        pair for pair in claims.numbered if pair[1]["n_seeds"] == "0" and pair[1]["value"]
+        pair for pair in claims.numbered if pair[1]["method"].startswith(EXACT) and pair[1]["value"]
     ]:
         names = ", ".join(dict.fromkeys(row["study"] for _, row in exact))
         yield Sentence(
@@ -39,12 +43,22 @@ def _seeds(claims: Lines) -> Iterator[Sentence]:
         )
 
 
+def _by_model(found: Lines) -> Lines:
+    """A row of each model: one that has several comparison points has a row at each."""
+    models: dict[tuple[str, ...], tuple[int, Row]] = {}
+    for line, row in found.numbered:
+        model = tuple(row[name] for name in ("noise", "degree", "epsilon", "seed"))
+        models.setdefault(model, (line, row))
+    return Lines(found.file, list(models.values()))
+
+
 def _left_out(study: ReportStudy) -> Iterator[Sentence]:
     """Which epsilons of a study verdicts leave out."""
     table = lines_of(f"{study.name}/summary.csv", study.rows).where(measure="weight_norm")
     for status in LEFT_OUT:
-        left = table.where(status=status)
+        left = _by_model(table.where(status=status))
         if left.lines:
+            plural = "s are" if len(left.lines) > 1 else " is"
             epsilons = ", ".join(
                 epsilon_text(each) for each in sorted({float(row["epsilon"]) for row in left.rows})
             )
@@ -52,7 +66,7 @@ def _left_out(study: ReportStudy) -> Iterator[Sentence]:
                 [
                     Part(f"{study.name}: "),
                     count(left),
-                    Part(" models are left out as "),
+                    Part(f" model{plural} left out as "),
                     cell(left, "status"),
                     Part(f" (ε = {epsilons})."),
                 ]

@@ -3,7 +3,10 @@
 import math
 from collections.abc import Iterator
 
+from sharpscape.judging.ranges import in_range
+from sharpscape.judging.sentences import loss_adjustment
 from sharpscape.measures import load_measure, measure_names
+from sharpscape.report.notation import number
 from sharpscape.report.sentences import Lines, Part, Sentence, cell, lines_of, ratio, value
 from sharpscape.report.studies import ReportStudy
 from sharpscape.words import OWN, OWN_NOISE, epsilon_text
@@ -14,7 +17,6 @@ ENDS = ("converged", "budget")
 # Verdicts that say nothing of the two.
 NOTHING = ("does-not-apply", "undefined", "too-few")
 VERBS = {"rises": "rises", "falls": "falls", "flat": "stays flat"}
-WITHIN = {"between": " between γ and ε̄", "below margin": " below γ", "all": ""}
 
 
 def _table(study):
@@ -77,15 +79,19 @@ def _epsilons(study, row):
 
 
 def _infinite_end(study, table, row) -> list[Part]:
-    """That the measure is infinite beyond ε̄, where it is."""
+    """That the measure is infinite from ε̄ on, where it is: what overflows has a status."""
     ends = table.where(measure="epsilon_bar")
+    if len(ends.lines) != 1:
+        return []
+    end = float(ends.rows[0]["value"])
     beyond = [
         pair
         for e in study.configured["epsilons"].values()
+        if e >= end
         for pair in _at(table, row, e).numbered
-        if pair[1]["value"] == "inf"
+        if pair[1]["value"] == "inf" and not pair[1]["status"]
     ]
-    if not beyond or len(ends.lines) != 1:
+    if not beyond:
         return []
     infinite = Lines(table.file, beyond)
     return [
@@ -158,7 +164,7 @@ def growth(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
             [
                 Part(f"{study.name}: {measure.group} {measure.symbol}"), *path,
                 *_infinite_end(study, table, row),
-                Part(f". {row['label']}{WITHIN.get(row['range'], '')}: "), verdict(found),
+                Part(f". {row['label']}{in_range(row['range'])}: "), verdict(found),
                 *_also_c1(claims, row), Part("."),
             ]
         )  # fmt: skip
@@ -198,6 +204,15 @@ def against_control(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
                 )  # fmt: skip
 
 
+def _tested(found: Lines) -> list[Part]:
+    """q of a correlation that is tested, and what the training loss has to do with it."""
+    (row,) = found.rows
+    if not row["q"]:
+        return []
+    q = cell(found, "q", number(float(row["q"])))
+    return [Part(", q = "), q, Part(f"; {loss_adjustment(row)}")]
+
+
 def with_gap(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
     """Whether the first primary measure goes with the generalisation gap: C5."""
     parts: list[Part] = []
@@ -214,7 +229,7 @@ def with_gap(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
                 verdict(found),
             ]
             if row["value"]:
-                parts += [Part(" (τ = "), value(found), Part(")")]
+                parts += [Part(" (τ = "), value(found), *_tested(found), Part(")")]
     if parts:
         start = Part(f"{study.name}: {symbol} and the generalisation gap (C5), ")
         yield Sentence([start, *parts, Part(".")])

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sharpscape.figures.drawing import texts
 from sharpscape.judging.claims import CLAIMS
 from sharpscape.judging.inputs import Row
+from sharpscape.judging.ranges import RANGES
 from sharpscape.judging.words import evaluation_text
 from sharpscape.measures import GROUPS, load_measure, measure_names
 from sharpscape.report.cells import Cell, cell_of
@@ -13,7 +14,6 @@ from sharpscape.report.curves import Curves
 
 # How a comparison point is called in a sentence.
 COMPARISONS = texts.COMPARISONS | {"converged": "at the optimum"}
-RANGES = {"between": "γ < ε < ε̄", "all": "all ε", "below margin": "ε ≤ γ"}
 # C1 to C3 on a network; a section of its own, after theirs.
 NETWORK_CLAIM = "C4"
 ON_NETWORKS = ("C1", "C2", "C3")
@@ -80,7 +80,7 @@ def _measure_row(key, inside, columns, curves):
 def _head(row):
     """The head of a column, from a row in it."""
     evaluation = evaluation_text(row)
-    ranged = RANGES.get(row["range"], row["range"])
+    ranged = RANGES[row["range"]]
     return f"{evaluation}; {ranged}" if evaluation else ranged
 
 
@@ -178,7 +178,7 @@ def filters(rows: Sequence[Row], names: Sequence[str]) -> list[dict[str, Any]]:
             "range",
             "Range of ε",
             "all ranges",
-            [(range_name(each), RANGES.get(each, each)) for each in ranges],
+            [(range_name(each), RANGES[each]) for each in ranges],
         ),
     ]
 

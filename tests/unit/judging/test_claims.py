@@ -54,7 +54,7 @@ def test_seeds_that_scatter_decide_nothing():
         assert found["verdict"] == "inconclusive"
         assert found["reason"]
     first = verdict_of(curves(RISING, seeds=5, noise=20), claim="C1")
-    assert first["reason"] == "up at ≥ 0, down at ≥ 0 of 6"
+    assert first["reason"] == "up at ≥ 0, down at ≥ 0 of 6; undecided at every ε"
 
 
 def test_pairing_by_seed_is_used():
@@ -198,7 +198,10 @@ def test_infinite_curvature_counts_as_growth():
 def test_exact_verdicts_say_so_and_have_no_interval():
     verdicts, evidence = judge_study(curves(RISING))
     assert {v["method"] for v in verdicts if v["verdict"] == "holds"} == {"exact"}
-    assert all("low" not in v and "p" not in v and v["n_seeds"] == 0 for v in verdicts)
+    assert all("low" not in v and "p" not in v for v in verdicts)
+    # Where the claim does not apply there is nothing to count.
+    assert {v["n_seeds"] for v in verdicts if v["verdict"] != "does-not-apply"} == {0}
+    assert all("n_seeds" not in v for v in verdicts if v["verdict"] == "does-not-apply")
     second = verdict_of(curves(RISING, seeds=5), claim="C2")
     assert second["method"] == "t paired by seed, over initialisations"
     assert second["low"] < second["value"] < second["high"]

@@ -37,6 +37,8 @@ WRONG = {
     "a cell too few": (changed(3, status=None), "row 5, column status: missing"),
     "an unknown column": (changed(3, colour="red"), "row 5, column colour: unknown"),
     "two studies": (changed(4, study="other"), "row 6, column study: 'other' beside 'made-up'"),
+    "two norms": (changed(4, norm="linf"), "row 6, column norm: 'linf' beside 'l2'; allowed: one"),
+    "a norm in some rows": (changed(4, norm=""), "row 6, column norm: '' beside 'l2'"),
     "an unknown measure": (changed(4, measure="kappa_mine"), "row 6, column measure: kappa_mine"),
     "an unknown status": (changed(4, status="tired"), "row 6, column status: 'tired'"),
     "a text": (changed(4, value="much"), "row 6, column value: 'much'; allowed: a number"),
@@ -59,6 +61,20 @@ WRONG = {
     ),
     "a margin alone": (curves(RISING)[:1] + curves(RISING)[2:], "margin without epsilon_bar"),
     "an epsilon_bar alone": (curves(RISING)[1:], "row 2, column measure: epsilon_bar without"),
+    "an empty margin with a status": (
+        changed(0, value="", status="diverged"),
+        "row 2, column value: empty, with status diverged; allowed for margin: a finite number",
+    ),
+    "an epsilon_bar of NaN with a status": (
+        changed(1, value="nan", status="no-minimiser"),
+        "row 3, column value: nan, with status no-minimiser; allowed for epsilon_bar: a finite",
+    ),
+    "an infinite margin": (changed(0, value="inf"), "row 2, column value: inf; allowed for marg"),
+    "a negative epsilon_bar": (changed(1, value="-1"), "row 3, column value: -1; allowed for eps"),
+    "a margin with a status": (
+        changed(0, status="diverged"),
+        "row 2, column value: 0.0, with status diverged; allowed for margin: a finite number >= 0",
+    ),
     "a margin that is NaN": (changed(0, value="nan"), "row 2, column value: nan without a status"),
 }
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from summaries import curves, seeded, verdict_of
 
 from sharpscape.judging.resolution import differences, scale_of, tolerances, values_of
 from sharpscape.judging.series import Point
@@ -80,3 +81,24 @@ def test_the_smallest_and_the_largest_numbers():
     np.testing.assert_allclose(split([[1e-320, 1], [1e307, 1]])[0], np.log(1e307) - np.log(1e-320))
     np.testing.assert_allclose(split([[-1e307, 1], [1e307, 1]]), [2, 0])
     np.testing.assert_allclose(tolerances(values([[1e-170, 2e-170]])), 1e-9)
+
+
+def test_the_method_says_why_there_are_no_ratios():
+    others = [2.0, 4, 8, 5, 6, 7]
+    for first in (3.0, -3.0):
+        curve = [first, *others]
+        of_seeds = np.array(curve)[:, None] * [1, 1.1, 0.9, 1.2, 1.05] + 0.01
+        for rows in (curves(curve), seeded(of_seeds, logarithm=False)):
+            for claim in ("C1", "C2"):
+                found = verdict_of(rows, claim=claim)
+                said = found["method"].endswith("; differences, no ratios: a value is not above 0")
+                assert said == (first < 0) == (found["scale"] == "raw")
+    # Of a measure that is a difference of losses: its rounding.
+    rows = [
+        each | ({"measure": "line_rise"} if each["epsilon"] else {})
+        for each in curves([5e-16, *others])
+    ]
+    method = verdict_of(rows, claim="C1")["method"]
+    assert method == "exact; differences, no ratios: a value is not above 1e-15"
+    # What is never a ratio needs no reason.
+    assert not values([[-1, 2]], measure="generalisation_gap").scale.no_ratios

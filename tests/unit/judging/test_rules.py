@@ -5,7 +5,9 @@ import itertools
 import numpy as np
 import pytest
 from scipy import stats
-from summaries import seeded, verdict_of
+from summaries import curves, seeded, verdict_of
+
+from sharpscape.judging.tables import judge_study
 
 MARGIN = np.log(1.25)
 
@@ -171,3 +173,46 @@ def test_q_is_over_all_series_of_a_range():
         found = verdict_of(rows, claim="C2", measure=measure)
         assert found["q"] == pytest.approx(expected)
         assert found["verdict"] == ("holds-on-the-whole" if expected <= 0.05 else "inconclusive")
+
+
+def evidence_of(rows, statistic):
+    """The one row of evidence of C2, over all epsilons, with this statistic."""
+    _, evidence = judge_study(rows)
+    wanted = {"claim": "C2", "range": "all", "statistic": statistic}
+    (found,) = [each for each in evidence if wanted.items() <= each.items()]
+    return found
+
+
+def test_the_slope_over_the_rank_is_in_the_units_of_the_scale():
+    # By hand: 3 a rank, around a mean of 0.
+    values = np.array([-9.0, -6, -3, 0, 3, 6, 9])[:, None] + np.array([0.1, 0, -0.1])
+    values[3] += [0.5, -0.3, 0.1]
+    found = evidence_of(seeded(values, logarithm=False), "slope over rank")
+    assert (found["scale"], found["value"]) == ("raw", pytest.approx(3))
+    # On logarithms a ratio: doubled at each rank.
+    y = np.log(2) * np.arange(7)[:, None] + np.array([0.1, 0, -0.1])
+    y[3] += [0.5, -0.3, 0.1]
+    found = evidence_of(seeded(y), "slope over rank")
+    assert (found["scale"], found["value"]) == ("logarithm", pytest.approx(2))
+
+
+def test_what_is_undecided_is_named():
+    y = np.zeros((7, 5)) + 0.01 * np.random.default_rng(0).normal(size=(7, 5))
+    y[[1, 3, 4]] += 2
+    control = y - 2 + 0.01 * np.random.default_rng(1).normal(size=(7, 5))
+    control[[1, 3, 4]] += 2
+    # Signs: up at 0.1, 0.3 and 0.4 above epsilon 0; at the others above the control.
+    first, third = (verdict_of(seeded(y, control), claim=claim) for claim in ("C1", "C3"))
+    up = [p_two(y[e] - y[0]) for e in (2, 5, 6)]
+    assert min(up) > 0.05
+    assert first["verdict"] == third["verdict"] == "inconclusive"
+    assert first["reason"] == "up at ≥ 3, down at ≥ 0 of 6; undecided at ε 0.2, 0.5, 0.6"
+    assert third["reason"] == "up at ≥ 3, down at ≥ 0 of 6; undecided at ε 0.1, 0.3, 0.4"
+
+
+def test_an_exact_difference_of_0_is_not_undecided():
+    reason = verdict_of(curves([1.0, 2, 1, 3, 4, 5, 6]), claim="C1")["reason"]
+    assert reason == "up at ≥ 5, down at ≥ 0 of 6; no difference at ε 0.2"
+    y = 0.3 * np.random.default_rng(2).normal(size=(7, 5))
+    reason = verdict_of(seeded(y), claim="C1")["reason"]
+    assert reason == "up at ≥ 0, down at ≥ 0 of 6; undecided at every ε"

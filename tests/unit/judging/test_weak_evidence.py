@@ -56,3 +56,24 @@ def test_exact_values_against_those_of_seeds_have_nothing_in_common():
     same_point = [r | {"comparison": "budget"} if r["comparison"] else r for r in exact]
     found = verdict_of(same_point, of_study(of_seeds), claim="control study")
     assert found["verdict"] == "too-few"
+
+
+def test_a_control_study_of_one_epsilon_in_all_takes_five_seeds():
+    def judged(kept, seeds, claim):
+        rows = [r for r in curves([9.0] * 7, seeds=seeds) if r["epsilon"] in ("", *kept)]
+        # Half of it, with a spread of its own.
+        control = [
+            r
+            | ({"value": str(float(r["value"]) / 2 + int(r["seed"]) / 50)} if r["epsilon"] else {})
+            for r in rows
+        ]
+        found = verdict_of(rows, of_study(control), claim=claim, evaluation="own")
+        return found["verdict"], found["reason"]
+
+    too_few = "4 seeds at one epsilon; 5 needed"
+    assert judged(["0.3"], 5, "control study") == ("holds", "")
+    assert judged(["0.3"], 4, "control study") == ("too-few", too_few)
+    # 0 is compared there like any other epsilon.
+    assert judged(["0", "0.3"], 5, "control study") == ("too-few", "2 epsilons; 5 needed")
+    assert judged(["0", "0.3"], 4, "C1") == ("too-few", too_few)
+    assert judged(["0", "0.3"], 5, "C1")[0] == "equal"

@@ -2,6 +2,7 @@
 
 from summaries import RISING, claims_at_two_points, curves
 
+from sharpscape.judging.ranges import RANGES
 from sharpscape.judging.rules import Question, Settings
 from sharpscape.judging.tables import CLAIM_COLUMNS, judge_study
 from sharpscape.judging.words import short_question, verdict_text
@@ -20,8 +21,8 @@ def test_every_question_is_told(tmp_path):
     ):
         assert part in text
     at_loss = text.split("Study made-up, loss, train")[1]
-    assert "too few, all (2 epsilons; 5 needed): lambda_max_full" in at_loss
-    assert "does not apply, all (no models of epsilon 0): lambda_max_full" in at_loss
+    assert "too few, all ε (2 epsilons; 5 needed): lambda_max_full" in at_loss
+    assert "does not apply, all ε (no models of epsilon 0): lambda_max_full" in at_loss
 
 
 def test_the_primary_question_comes_first():
@@ -30,10 +31,10 @@ def test_the_primary_question_comes_first():
     verdicts, _ = judge_study(rows, None, settings)
     text = verdict_text([{c: str(v.get(c, "")) for c in CLAIM_COLUMNS} for v in verdicts])
     primary, secondary = text.split("Secondary questions\n")
-    assert "(γ to ε̄)" in primary and "(γ to ε̄)" not in secondary
+    assert "(γ < ε < ε̄)" in primary and "(γ < ε < ε̄)" not in secondary
     # Of the other ranges the verdicts alone.
-    assert "\n      ε all: holds: lambda_max_full\n" in secondary
-    assert "\n      random, ε all: equal: lambda_max_full\n" in secondary
+    assert "\n      all ε: holds: lambda_max_full\n" in secondary
+    assert "\n      random, all ε: equal: lambda_max_full\n" in secondary
     assert primary.count("lambda_max_full") == 3
     assert "Primary question\n  Study made-up, budget, train" in primary
 
@@ -54,3 +55,14 @@ def test_short_questions_tell_all_evaluations_apart():
         "C2",
     ]
     assert short_question(row | {"label": "C4 (C2)", "evaluation": "own"}) == "C4 (C2), own ε"
+
+
+def test_a_range_is_called_the_same_wherever_it_is_named():
+    rows = curves(RISING, control=RISING, seeds=5, margin=0.25)
+    settings = Settings(primary=Question(("lambda_max_full",), "own", "between"))
+    verdicts, _ = judge_study(rows, None, settings)
+    text = verdict_text([{c: str(v.get(c, "")) for c in CLAIM_COLUMNS} for v in verdicts])
+    for name in ("below margin", "between", "ε all"):
+        assert name not in text
+    for said in RANGES.values():
+        assert said in text

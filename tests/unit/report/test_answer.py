@@ -107,3 +107,70 @@ def test_the_answer_is_about_the_end_of_training(tmp_path):
     texts = [text for text, _ in sentences_of(page_of(study._replace(rows=rows), tmp_path))]
     assert any("raw λmax rises" in text for text in texts)
     assert not any("falls" in text for text in texts)
+
+
+def test_models_are_counted_once_however_many_points_are_compared(tmp_path):
+    study = seeded([1.0, 2, 3, 4, 5, 6, 7], statuses={0.5: "diverged", 0.6: "diverged"})
+    rows = study.rows + [each | {"comparison": "best"} for each in study.rows if each["comparison"]]
+    # Two noises, two epsilons, five seeds.
+    texts = [text for text, _ in sentences_of(page_of(study._replace(rows=rows), tmp_path))]
+    (said,) = [text for text in texts if "left out" in text]
+    assert said == "made-up: 20 models are left out as diverged (ε = 0.5, 0.6)."
+
+
+def c5(tmp_path, **details):
+    """The sentence on C5 of a study whose gap goes with its sharpness, and its page."""
+    rows = curves([1.0, 2, 3, 4, 5, 6, 7], seeds=7, noise=0.3)
+    own = [each for each in rows if each["measure"] == "lambda_max_full"]
+    for measure in ("generalisation_gap", *details.get("also", ())):
+        rows += [each | {"measure": measure, "split": "train" if measure == "robust_loss" else "",
+                         "mode": ""} for each in own]  # fmt: skip
+    rows += [each | {"comparison": "loss"} for each in rows if details.get("at_loss") and
+             each["comparison"]]  # fmt: skip
+    study = linear_study(epsilons=EPSILONS)
+    configured = study.configured | {"training": {"method": "gd"}, "seeds": SEEDS}
+    study = study._replace(
+        rows=rows, series=read_study(rows), configured=configured, data=None, models=[]
+    )
+    found = list(sentences_of(page_of(study, tmp_path)))
+    (said,) = [each for each in found if "(C5)" in each[0]]
+    for source in said[1]:
+        assert differs(tmp_path, source) == "", source
+    return said[0]
+
+
+def test_c5_on_the_first_screen_has_its_q_and_what_it_is_not_adjusted_for(tmp_path):
+    said = c5(tmp_path, also=["robust_loss"])
+    within = said.split("within ε: ")[1]
+    assert within.startswith("holds (τ = 1, q = ")
+    assert within.endswith("; not adjusted for the training loss).")
+    assert "q = " not in said.split("within ε: ")[0]
+
+
+def test_c5_on_the_first_screen_tells_the_verdict_at_equal_loss(tmp_path):
+    assert c5(tmp_path, at_loss=True).endswith("; at equal training loss: holds).")
+
+
+def infinite_from(tmp_path, status, first=0.5):
+    """What the page of a study says whose λmax is infinite from an epsilon on."""
+    study = linear_study(epsilons=(0, 0.1, 0.2, 0.3, 0.4, first, first + 0.5))
+    end = next(each for each in study.rows if each["measure"] == "epsilon_bar")
+    rows = [
+        each | {"value": "inf", "status": status}
+        if each["measure"] == "lambda_max_full" and float(each["epsilon"]) >= first
+        else each
+        for each in study.rows
+    ]
+    page = page_of(study._replace(rows=rows, series=read_study(rows)), tmp_path)
+    return " ".join(text for text, _ in sentences_of(page)), float(end["value"])
+
+
+def test_what_overflows_is_not_told_as_infinite_from_the_border_on(tmp_path):
+    said, end = infinite_from(tmp_path, "")
+    assert 0.5 < end < 1.5
+    # Below ε̄ infinity has another reason, and an overflow is none.
+    assert "infinite from ε̄" not in said
+    said, _ = infinite_from(tmp_path, "overflow", first=1.5)
+    assert "infinite from ε̄" not in said
+    said, _ = infinite_from(tmp_path, "", first=1.5)
+    assert "infinite from ε̄" in said

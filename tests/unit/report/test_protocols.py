@@ -7,6 +7,7 @@ from summaries import curves, of_study
 from sharpscape.files.tables import read_table, write_table
 from sharpscape.judging.series import read_study
 from sharpscape.judging.tables import CLAIM_COLUMNS, judge_study
+from sharpscape.report.cells import cell_of
 from sharpscape.report.curves import Curves
 from sharpscape.report.protocols import filters, sections
 
@@ -117,3 +118,25 @@ def test_a_protocol_that_one_measure_lacks_does_not_apply():
     found = sections(claims, ["made-up"], Curves({"made-up": read_study(rows)}))
     absent = [cell for cell in cells_of(found[0]) if not cell.details]
     assert absent and {cell.verdict for cell in absent} == {"does-not-apply"}
+
+
+def test_seeds_are_told_apart_from_exact_values_and_from_nothing():
+    def seeds_of(rows, **wanted):
+        verdicts, _ = judge_study(rows, settings=JUDGING)
+        claims = [{name: str(each.get(name, "")) for name in CLAIM_COLUMNS} for each in verdicts]
+        found = [each for each in claims if wanted.items() <= each.items()]
+        cells = [cell_of(each, each["range"], Curves({"made-up": read_study(rows)}))
+                 for each in found]  # fmt: skip
+        return {dict(cell.details).get("seeds") for cell in cells}
+
+    exact, of_seeds = curves(RISING, margin=0.25), curves(RISING, seeds=5, margin=-0.0)
+    assert seeds_of(exact, claim="C2", verdict="holds") == {"exact, without seeds"}
+    assert seeds_of(exact, verdict="too-few") == {"exact, without seeds"}
+    assert seeds_of(of_seeds, verdict="holds") == {"5"}
+    # No epsilon above 0 lies below the margin: nothing is judged, with seeds or without.
+    assert seeds_of(of_seeds, verdict="does-not-apply") == {None}
+    # No seed in common.
+    apart = [
+        r for r in of_seeds if r["epsilon"] == "" or (r["epsilon"] == "0") == (r["seed"] == "0")
+    ]
+    assert seeds_of(apart, claim="C2", verdict="too-few", range="all") == {"0"}
