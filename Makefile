@@ -14,8 +14,6 @@ RAW_DATA ?= data
 
 reproduce: $(VENV)/installed
 	$(BIN)/snakemake --cores $(CORES) --resources gpu=$(GPUS)
-	@sed '/^Secondary questions/,$$d' $(RESULTS)/verdicts.txt
-	@echo 'All verdicts: $(RESULTS)/verdicts.txt'
 
 TEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 

@@ -30,6 +30,7 @@ include: "rules/judge.smk"
 include: "rules/figures.smk"
 include: "rules/report.smk"
 include: "rules/verify.smk"
+include: "rules/console.smk"
 
 
 rule all:

@@ -2,7 +2,7 @@
 
 Inputs:  claims.csv, summary.csv of every study; for the page also all figures, the landscapes that
          it draws, and the data and models on which it looks at facts of theory
-Outputs: verdicts.txt and report.html, and their checksums
+Outputs: verdicts.txt; report.html, and its answer as text, answer.txt; their checksums
 """
 
 
@@ -34,7 +34,7 @@ rule write_verdicts:
 
 
 rule write_report:
-    """Write the page: the answer, the verdicts, figures to turn, and how all was made."""
+    """Write the page: the answer, also as text, the verdicts, figures to turn, and how all was made."""
     input:
         unpack(needs(PLAN.report)),
     output:
@@ -45,6 +45,8 @@ rule write_report:
             labels={"what": "the page"},
         ),
         checksum=f"{RESULTS}/{layout.REPORT}.sha256",
+        answer=f"{RESULTS}/{layout.ANSWER}",
+        answer_checksum=f"{RESULTS}/{layout.ANSWER}.sha256",
     log:
         f"{RESULTS}/logs/write_report.log",
     benchmark:
@@ -57,4 +59,5 @@ rule write_report:
         mem_mb=4000,
         runtime=30,
     shell:
-        "program write_report --identity {input.identity:q} --output {output.page:q} 2> {log:q}"
+        "program write_report --identity {input.identity:q}"
+        " --output {output.page:q} --answer {output.answer:q} 2> {log:q}"

@@ -1,6 +1,6 @@
-"""Beside the stages: files that the configuration does not have; what earlier runs have left."""
+"""Beside the stages: files that the configuration does not have."""
 
-from sharpscape.planning import labels, leftovers
+from sharpscape.planning import labels
 
 LABEL_CHECK = labels.label_check(STUDIES, DATA)
 
@@ -11,8 +11,3 @@ def check_labels(**labels):
         LABEL_CHECK(labels)
     except ConfigurationError as error:
         sys.exit(f"Configuration: {error}")
-
-
-onsuccess:
-    if found := leftovers.left_over(Path(RESULTS), STUDIES):
-        print(found, file=sys.stderr)

@@ -1,4 +1,7 @@
-"""Write the report: the answer, the verdicts, figures to turn, and how it all was made."""
+"""Write the report: the answer, the verdicts, figures to turn, and how it all was made.
+
+The answer stands also in a text of its own.
+"""
 
 from collections import defaultdict
 
@@ -7,6 +10,7 @@ from sharpscape.files.hdf5 import read_result
 from sharpscape.files.tables import read_table, write_text
 from sharpscape.jobs import command_line
 from sharpscape.judging.series import read_study
+from sharpscape.report.answer_text import answer_text
 from sharpscape.report.contents import write_page
 from sharpscape.report.studies import ReportStudy, StaticFigure
 
@@ -48,17 +52,22 @@ def main(arguments):
     files = [*arguments.landscapes, *arguments.models, *arguments.data]
     # Beside the page of this configuration, wherever this one is written.
     results = arguments.claims.path.parent
+    studies, claims = list(_studies(arguments)), read_table(arguments.claims)
     page = write_page(
-        list(_studies(arguments)),
-        read_table(arguments.claims),
+        studies,
+        claims,
         pdfs,
         arguments.settings,
         ([each.path for each in files], results / "benchmarks"),
     )
     write_text(arguments.output, page, arguments.settings)
+    write_text(arguments.answer, answer_text(studies, claims), arguments.settings)
 
 
 if __name__ == "__main__":
     command_line.run(
-        main, inputs=["claims"], lists=["summaries", "figures", "landscapes", "models", "data"]
+        main,
+        inputs=["claims"],
+        lists=["summaries", "figures", "landscapes", "models", "data"],
+        outputs=["output", "answer"],
     )

@@ -1,13 +1,13 @@
-"""Say in words what the verdicts are, and where figures and tables lie."""
-
-from pathlib import Path
+"""Say in words what the verdicts are, and where the report, figures and tables lie."""
 
 from sharpscape import __version__
 from sharpscape.files.tables import read_table, write_text
 from sharpscape.jobs import command_line
 from sharpscape.judging.words import verdict_text
 
+# Beside this text, so that a folder that is copied has the same.
 PLACES = {
+    "report": "report.html",
     "figures": "figures",
     "verdicts": "claims.csv",
     "what they rest on": "evidence.csv",
@@ -17,9 +17,8 @@ PLACES = {
 
 def main(arguments):
     text = verdict_text(read_table(arguments.claims))
-    folder = Path(arguments.output).parent
-    places = "".join(f"  {name}: {folder / place}\n" for name, place in PLACES.items())
-    text = f"sharpscape {__version__}{text}\nWhere it all is\n{places}"
+    places = "".join(f"  {name}: {place}\n" for name, place in PLACES.items())
+    text = f"sharpscape {__version__}{text}\nWhere it all is, beside this file\n{places}"
     write_text(arguments.output, text, arguments.settings)
 
 

@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "data": {"jobs"},
     "families": {"files", "jobs"},
     "judging": {"files", "measures"},
+    "console": {"judging"},
     "measures": set(),
     "figures": {"files", "jobs", "judging", "measures"},
     "report": {"figures", "files", "jobs", "judging", "measures"},
@@ -68,7 +69,9 @@ def test_every_folder_is_in_the_order():
 def test_planning_imports_nothing_heavy():
     heavy = {"numpy", "scipy", "h5py", "pandas", "torch", "torchvision", "matplotlib", "seaborn"}
     ground = [path for path in LIBRARY.glob("*.py") if path.stem in ("words", "errors")]
-    for path in [*(LIBRARY / "planning").glob("*.py"), LIBRARY / "jobs/gpus.py", *ground]:
+    others = [LIBRARY / "jobs/gpus.py", LIBRARY / "judging/needs.py", *ground]
+    folders = [path for name in ("planning", "console") for path in (LIBRARY / name).glob("*.py")]
+    for path in [*folders, *others]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
             names += [node.module] if isinstance(node, ast.ImportFrom) else []

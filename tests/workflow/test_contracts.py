@@ -25,6 +25,7 @@ def test_files_lie_where_the_contract_says(done):
         "figures/verdicts.pdf",
         "verdicts.txt",
         "report.html",
+        "answer.txt",
     ):
         assert (results / path).is_file(), path
     assert not (results / "exact/adversarial/eps-0").exists()

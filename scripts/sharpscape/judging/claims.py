@@ -2,8 +2,8 @@
 
 A claim is judged on every protocol that applies and over every range of epsilon (verdicts.py).
 Adding one is an entry in CLAIMS: the measures that it is about and where it says they point, what
-is held against what (cases.py), and how the values are judged (pointwise.py, growth.py,
-correlation.py).
+is held against what (cases.py), how the values are judged (pointwise.py, growth.py,
+correlation.py), and how many epsilons and seeds that takes (needs.py).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,14 +13,11 @@ from sharpscape.judging.cases import Case, against_gaps, against_noises, against
 from sharpscape.judging.correlation import judge_over_epsilon, judge_within_epsilon
 from sharpscape.judging.evidence import Compared, Finding
 from sharpscape.judging.growth import judge_growth
+from sharpscape.judging.needs import LEAST_EPSILONS, LEAST_SEEDS, NEEDS
 from sharpscape.judging.pointwise import judge_pointwise
 from sharpscape.judging.rules import Rules
 from sharpscape.judging.series import Study
 from sharpscape.measures import load_measure, measure_names
-
-LEAST_EPSILONS, LEAST_SEEDS = 5, 3
-# Of a claim at one epsilon by itself, and of one on the order of seeds.
-LEAST_SEEDS_AT_ONE, LEAST_SEEDS_ORDERED = 5, 6
 
 SHARPNESS = tuple(name for name in measure_names() if load_measure(name).sharpness)
 
@@ -66,57 +63,49 @@ CLAIMS = {
         SHARPNESS,
         alone,
         judge_pointwise,
-        zero="reference",
-        at_one=True,
         of_networks=True,
+        **NEEDS["C1"]._asdict(),
     ),
     "C2": Claim(
         "sharpness grows with epsilon",
         SHARPNESS,
         alone,
         judge_growth,
-        zero="compared",
-        least=2,
         of_networks=True,
+        **NEEDS["C2"]._asdict(),
     ),
     "C3": Claim(
         "adversarial noise sharpens more than a control of the same size",
         SHARPNESS,
         against_noises,
         judge_pointwise,
-        zero="left out",
         against="control: {} noise",
-        at_one=True,
         of_networks=True,
+        **NEEDS["C3"]._asdict(),
     ),
     "C5 over epsilon": Claim(
         "the sharper the landscape that an epsilon gives, the larger the generalisation gap",
         SHARPNESS,
         against_gaps,
         judge_over_epsilon,
-        zero="compared",
         against="against {}",
-        least=2,
+        **NEEDS["C5 over epsilon"]._asdict(),
     ),
     "C5 within epsilon": Claim(
         "at equal epsilon, the sharper of two models has the larger generalisation gap",
         SHARPNESS,
         against_gaps,
         judge_within_epsilon,
-        zero="compared",
         against="against {}",
-        least_epsilons=1,
-        least_seeds=LEAST_SEEDS_ORDERED,
-        of_seeds=True,
+        **NEEDS["C5 within epsilon"]._asdict(),
     ),
     "control study": Claim(
         "this training ends sharper than that of the control study",
         SHARPNESS,
         against_study,
         judge_pointwise,
-        zero="compared",
         against="control study: {}",
-        at_one=True,
+        **NEEDS["control study"]._asdict(),
     ),
 }
 

@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 from sharpscape.judging.cases import Case
-from sharpscape.judging.claims import LEAST_SEEDS_AT_ONE, Claim
+from sharpscape.judging.claims import Claim
 from sharpscape.judging.evidence import EXACT, Compared, Finding, listed
+from sharpscape.judging.needs import LEAST_SEEDS_AT_ONE
 from sharpscape.judging.resolution import scale_of, values_of
 from sharpscape.judging.rules import Settings
 from sharpscape.judging.series import common_units, in_order

@@ -28,7 +28,7 @@ from sharpscape.planning.studies import seed_blocks
 
 # Below results: folders, and files with their checksums.
 FOLDERS = ("data", "figures", "logs", "benchmarks", "identities")
-FILES = ("claims.csv", "evidence.csv", "verdicts.txt", "report.html")
+FILES = ("claims.csv", "evidence.csv", "verdicts.txt", "report.html", "answer.txt")
 # What lies beside each of the files, or in identities/ for it.
 BESIDE = (".sha256", ".json", ".made.json")
 NAMES = (*FOLDERS, *FILES, "lock", "own-files.json")

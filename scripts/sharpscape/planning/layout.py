@@ -10,6 +10,7 @@ CLAIMS = "claims.csv"
 EVIDENCE = "evidence.csv"
 VERDICTS = "verdicts.txt"
 REPORT = "report.html"
+ANSWER = "answer.txt"
 # A figure of a study is named {study}-{figure}.
 FIGURE = "figures/{name}"
 

@@ -168,7 +168,7 @@ class Plan:
         ]
         keys = {each["name"]: data_key(each, 0) for each in in_theory}
         return self._job(
-            layout.with_checksum(layout.REPORT),
+            [*layout.with_checksum(layout.REPORT), *layout.with_checksum(layout.ANSWER)],
             lambda: jobs.report_settings(studies, self.rules, keys),
             claims=lambda: [self.claims()],
             summaries=lambda: [self.summary(study) for study in self.studies],

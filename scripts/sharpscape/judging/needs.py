@@ -1,0 +1,30 @@
+"""How many epsilons and seeds a verdict on each claim takes. Planning reads this too."""
+
+from typing import NamedTuple
+
+LEAST_EPSILONS, LEAST_SEEDS = 5, 3
+# Of a claim at one epsilon by itself, and of one on the order of seeds.
+LEAST_SEEDS_AT_ONE, LEAST_SEEDS_ORDERED = 5, 6
+
+
+class Needs(NamedTuple):
+    """What a claim takes: these are attributes of a Claim, and said there."""
+
+    zero: str
+    least: int = 1
+    least_epsilons: int = LEAST_EPSILONS
+    least_seeds: int = LEAST_SEEDS
+    at_one: bool = False
+    of_seeds: bool = False
+
+
+NEEDS = {
+    "C1": Needs("reference", at_one=True),
+    "C2": Needs("compared", least=2),
+    "C3": Needs("left out", at_one=True),
+    "C5 over epsilon": Needs("compared", least=2),
+    "C5 within epsilon": Needs(
+        "compared", least_epsilons=1, least_seeds=LEAST_SEEDS_ORDERED, of_seeds=True
+    ),
+    "control study": Needs("compared", at_one=True),
+}
