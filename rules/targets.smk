@@ -16,3 +16,5 @@ def check_labels(**labels):
 onsuccess:
     if found := leftovers.left_over(Path(RESULTS), STUDIES):
         print(found, file=sys.stderr)
+    if found := figures.not_drawn(STUDIES.values()):
+        print(found, file=sys.stderr)

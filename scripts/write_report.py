@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from sharpscape.figures.drawing.asked import Asked
 from sharpscape.files.figures import read_figure
 from sharpscape.files.hdf5 import read_result
 from sharpscape.files.tables import read_table, write_text
@@ -35,6 +36,8 @@ def _studies(arguments):
             tables[name],
             read_study(tables[name]),
             settings["figures"][name],
+            settings["missing"][name],
+            Asked(**settings["asked"][name]),
             landscapes[name],
             models[name],
             data.get(settings["data"].get(name)),
