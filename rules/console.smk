@@ -45,10 +45,11 @@ def answer():
 
 
 def tell_end():
-    """Name what earlier runs have left; leave the answer to be printed last, where it was asked for."""
+    """Name what earlier runs have left, and figures that are not drawn; print the answer last."""
     FOLLOWING.stop()
-    if found := leftovers.left_over(Path(RESULTS), STUDIES):
-        print(found, file=sys.stderr)
+    for found in (leftovers.left_over(Path(RESULTS), STUDIES), figures.not_drawn(STUDIES.values())):
+        if found:
+            print(found, file=sys.stderr)
     asked = any(job.rule.name == "write_report" for job in workflow.dag.jobs)
     if asked and not (SILENT or workflow.dryrun or workflow.touch):
         atexit.register(print, answer())

@@ -5,6 +5,7 @@ The answer stands also in a text of its own.
 
 from collections import defaultdict
 
+from sharpscape.figures.drawing.asked import Asked
 from sharpscape.files.figures import read_figure
 from sharpscape.files.hdf5 import read_result
 from sharpscape.files.tables import read_table, write_text
@@ -39,6 +40,8 @@ def _studies(arguments):
             tables[name],
             read_study(tables[name]),
             settings["figures"][name],
+            settings["missing"][name],
+            Asked(**settings["asked"][name]),
             landscapes[name],
             models[name],
             data.get(settings["data"].get(name)),

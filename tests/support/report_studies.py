@@ -4,6 +4,7 @@ import numpy as np
 from scipy.optimize import minimize
 from summaries import row
 
+from sharpscape.figures.drawing.asked import Asked
 from sharpscape.judging.rules import Question, Settings
 from sharpscape.judging.series import read_study
 from sharpscape.report.studies import ReportStudy
@@ -117,5 +118,6 @@ def linear_study(epsilons=(0, 0.2, 0.4, 0.6), decay=0.01, change=None, z=None):
         "training": {"method": "exact", "weight_decay": decay},
     }  # fmt: skip
     return ReportStudy(
-        "made-up", configured, rows, read_study(rows), ["curvature"], [], models, data
-    )
+        "made-up", configured, rows, read_study(rows), ["curvature"], {}, Asked("made-up"), [],
+        models, data,
+    )  # fmt: skip

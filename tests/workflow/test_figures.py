@@ -4,11 +4,12 @@ import pytest
 from workflow import summary
 
 from sharpscape.figures import alignment, curvature, noises
+from sharpscape.figures.drawing.asked import Asked
 from sharpscape.judging.series import read_study
 
 
 def drawn(module, rows):
-    return module.draw(module.show("exact", read_study(rows)))
+    return module.draw(module.show(Asked("exact"), read_study(rows)))
 
 
 def texts(axis):

@@ -13,6 +13,7 @@ from sharpscape.registry import load
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawn
 
+    from sharpscape.figures.drawing.asked import Asked
     from sharpscape.figures.drawing.models import ModelFiles
     from sharpscape.judging.inputs import Row
     from sharpscape.judging.series import Study
@@ -27,7 +28,8 @@ class Figure(Protocol):
         SOURCE: "landscape", "curvature", "accuracy" or "model", the file beside each adversarial
             model of a study; "summary", the table of a study; "claims", that of all studies.
         NEEDS: conditions that a study must meet to have this figure, from those of planning:
-            "plane", "several eigenvalues", "several noises", "seeds", "aligned noise".
+            "plane", "several eigenvalues", "several noises", "seeds", "aligned noise", "own noise",
+            "own epsilon".
         MEASURES: names of the measures whose labels it shows, or "all".
     """
 
@@ -35,11 +37,11 @@ class Figure(Protocol):
     NEEDS: tuple[str, ...]
     MEASURES: tuple[str, ...] | str
 
-    def show(self, study_name: str, source: "Source") -> Any:
+    def show(self, asked: "Asked", source: "Source") -> Any:
         """What the figure shows: a NamedTuple of texts, numbers, lists, dicts and arrays.
 
         Args:
-            study_name: "" for a figure of all studies.
+            asked: the study, its epsilons as written, and where its models are measured.
             source: for SOURCE "summary" a judging.series.Study, for "claims" the rows of that
                 table as dicts of text, else (fields, settings) of each model's file, from
                 files.hdf5.read_result.

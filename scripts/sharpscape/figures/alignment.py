@@ -10,16 +10,17 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sharpscape.figures.drawing import selection
+from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.drawing.curves import LEGEND, Panel, curve, limits_of, panel, regimes_of
 from sharpscape.figures.drawing.panels import draw_panel, shade_regimes
 from sharpscape.figures.drawing.style import MARKERS, category, epsilon_styles, new_figure
-from sharpscape.figures.drawing.texts import figure_title, panel_title
+from sharpscape.figures.drawing.texts import cases_of, figure_title, panel_title
 from sharpscape.judging.series import Study
 from sharpscape.measures import load_measure
-from sharpscape.words import OWN_NOISE, epsilon_text
+from sharpscape.words import OWN_NOISE
 
 SOURCE = "summary"
-NEEDS = ("aligned noise",)
+NEEDS = ("aligned noise", "own noise", "own epsilon")
 MEASURES = ("lambda_max_full", "kappa_full")
 
 COLUMNS = (
@@ -53,13 +54,13 @@ class Alignment(NamedTuple):
 
     Attributes:
         title, note: texts of the figure.
-        epsilons: those of the curves in the first column, ascending.
+        epsilons: those of the curves in the first column, {epsilon: its text}, ascending.
         rows: two per comparison point; panels over alignment, over epsilon, and over both.
     """
 
     title: str
     note: str
-    epsilons: list[float]
+    epsilons: dict[float, str]
     rows: list[tuple[PredictedPanel, PredictedPanel, PredictedPanel]]
 
 
@@ -88,21 +89,21 @@ def _prediction(adversarial, position, scale):
     return {position(epsilon): mean for epsilon, (mean, _, _) in numbers.items()}
 
 
-def _over_alignment(measured, epsilons, scale, texts):
+def _over_alignment(measured, chosen, scale, texts):
     """One curve per epsilon; the adversarial model at e is the prediction at c = e / epsilon."""
     series, predictions = [], {}
-    for index, epsilon in enumerate(_chosen(epsilons)):
+    for index, (epsilon, text) in enumerate(chosen.items()):
         reached = {at: point for at, point in measured[1.0].items() if at <= epsilon}
         predictions[index] = _prediction(reached, lambda at, e=epsilon: at / e, scale)
         points = {alignment: points[epsilon] for alignment, points in measured.items()}
-        series.append((rf"$\varepsilon$ = {epsilon_text(epsilon)}", points))
+        series.append((rf"$\varepsilon$ = {text}", points))
     limits = min(0, *measured) - 0.05, 1.05
     return PredictedPanel(panel(series, scale, limits, **texts), predictions)
 
 
-def _over_epsilon(measured, epsilons, scale, texts):
+def _over_epsilon(measured, ticks, scale, texts):
     """One curve per alignment; the adversarial model at e is the prediction at epsilon = e / c."""
-    series, predictions = [], {}
+    series, predictions, epsilons = [], {}, list(ticks)
     for index, (alignment, points) in enumerate(measured.items()):
         if alignment > 0:
             predictions[index] = _prediction(measured[1.0], lambda at, c=alignment: at / c, scale)
@@ -111,10 +112,11 @@ def _over_epsilon(measured, epsilons, scale, texts):
             constant = dict.fromkeys(epsilons, measured[1.0][0])
             predictions[index] = _prediction(constant, lambda at: at, scale)
         series.append((f"c = {alignment:g}", points))
-    return PredictedPanel(panel(series, scale, limits_of(epsilons), **texts), predictions)
+    shown = panel(series, scale, limits_of(epsilons), ticks=ticks, **texts)
+    return PredictedPanel(shown, predictions)
 
 
-def _over_product(measured, study, scale, texts):
+def _over_product(measured, ticks, study, scale, texts):
     """All models over epsilon c; alignments below 0 help the model, and no prediction holds."""
     series = [
         (f"c = {alignment:g}", {epsilon * alignment: point for epsilon, point in points.items()})
@@ -124,19 +126,23 @@ def _over_product(measured, study, scale, texts):
     limits = limits_of(position for _, points in series for position in points)
     regimes = regimes_of(study, limits)
     predictions = {0: _prediction(measured[1.0], lambda at: at, scale)}
-    return PredictedPanel(panel(series, scale, limits, regimes=regimes, **texts), predictions)
+    shown = panel(series, scale, limits, regimes=regimes, ticks=ticks, **texts)
+    return PredictedPanel(shown, predictions)
 
 
-def show(study_name: str, source: Study) -> Alignment:
+def show(asked: Asked, source: Study) -> Alignment:
     """Curvature of models on their own noise, over alignment and epsilon, with its prediction."""
-    comparisons, epsilons = selection.comparisons_of(source), selection.epsilons_of(source)
+    cases = cases_of(selection.comparisons_of(source))
+    ticks = asked.texts(selection.epsilons_of(source))
+    chosen = asked.texts(_chosen(ticks))
     alignments = _alignments(source)
     rows = []
-    for comparison in comparisons:
+    for case in cases:
         for measure in MEASURES:
             measured = {
                 alignment: selection.over(
-                    selection.train_points(source, label, measure, OWN_NOISE, comparison), epsilons
+                    selection.train_points(source, label, measure, OWN_NOISE, case.comparison),
+                    ticks,
                 )
                 for alignment, label in alignments.items()
             }
@@ -145,25 +151,25 @@ def show(study_name: str, source: Study) -> Alignment:
             upper = measure == MEASURES[0]
             texts = [
                 {
-                    "title": panel_title(title, comparison, comparisons) if upper else "",
+                    "title": panel_title(title, case, cases, asked) if upper else "",
                     "ylabel": load_measure(measure).label,
                 }
                 for title in COLUMNS
             ]
             rows.append(
                 (
-                    _over_alignment(measured, epsilons, scale, texts[0]),
-                    _over_epsilon(measured, epsilons, scale, texts[1]),
-                    _over_product(measured, source, scale, texts[2]),
+                    _over_alignment(measured, chosen, scale, texts[0]),
+                    _over_epsilon(measured, ticks, scale, texts[1]),
+                    _over_product(measured, ticks, source, scale, texts[2]),
                 )
             )
-    title = figure_title(f"{study_name}: each model on its own noise, train", comparisons)
+    title = figure_title(f"{asked.study}: each model on its own noise, train", cases, asked)
     return Alignment(
         title + "\nopen: measured; dots: the exact prediction, the adversarial model at "
         r"$\varepsilon c$; lines join dots",
         f"{LEGEND}\n"
         r"dark: $\varepsilon c \leq \gamma$, light: $\varepsilon c \geq \bar\varepsilon$",
-        _chosen(epsilons),
+        chosen,
         rows,
     )
 

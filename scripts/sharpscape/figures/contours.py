@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 
+from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.drawing.models import ModelFiles
 from sharpscape.figures.drawing.plane_panels import COLOURS, add_bar, new_panels
 from sharpscape.figures.drawing.planes import Planes, losses_of, show_planes
@@ -13,9 +14,9 @@ NEEDS = ("plane",)
 MEASURES = ()
 
 
-def show(study_name: str, source: ModelFiles) -> Planes:
+def show(asked: Asked, source: ModelFiles) -> Planes:
     """The rise of the loss over the plane of each adversarial model, on one scale."""
-    return show_planes(study_name, *losses_of(source))
+    return show_planes(asked, *losses_of(asked, source))
 
 
 def draw(shown: Planes) -> Figure:

@@ -4,14 +4,14 @@ from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
+from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.drawing.curves import LEGEND, Panel, limits_of, panel, regimes_of
 from sharpscape.figures.drawing.panels import draw_panel, shade_regimes
 from sharpscape.figures.drawing.selection import comparisons_of, epsilons_of, over
 from sharpscape.figures.drawing.style import category, new_figure
-from sharpscape.figures.drawing.texts import figure_title, panel_title
+from sharpscape.figures.drawing.texts import Case, cases_of, figure_title, panel_title
 from sharpscape.judging.series import Study
 from sharpscape.measures import load_measure
-from sharpscape.words import OWN
 
 SOURCE = "summary"
 NEEDS = ()
@@ -40,16 +40,18 @@ class Curvature(NamedTuple):
 
     Attributes:
         title, xlabel, note: texts of the figure.
-        rows: of panels, one per comparison point.
+        cases: of the rows.
+        rows: of panels, one per case.
     """
 
     title: str
     xlabel: str
     note: str
+    cases: list[Case]
     rows: list[list[Panel]]
 
 
-def _series(study, measures, comparison, epsilons):
+def _series(study, measures, case, epsilons):
     """(label, points) of the measures that the study has, each with what the noise does."""
     series = study.series["adversarial"]
     found = {(protocol.measure, protocol.mode) for protocol in series}
@@ -58,37 +60,35 @@ def _series(study, measures, comparison, epsilons):
             label = load_measure(measure).label
             if measure == "line_rise":
                 label += f", noise {mode}"
-            points = series.get((measure, "train", mode, OWN, comparison), {})
+            points = series.get((measure, "train", mode, case.evaluation, case.comparison), {})
             yield label, over(points, epsilons)
 
 
-def show(study_name: str, source: Study) -> Curvature:
-    """Curvature of adversarial models on train at their own epsilon."""
-    comparisons, epsilons = comparisons_of(source), epsilons_of(source)
+def show(asked: Asked, source: Study) -> Curvature:
+    """Curvature of adversarial models on train, where they are asked to be measured."""
+    epsilons = epsilons_of(source)
     limits = limits_of(epsilons)
+    cases = cases_of(comparisons_of(source), asked.evaluations)
     rows = [
         [
             panel(
-                _series(source, measures, comparison, epsilons),
+                _series(source, measures, case, epsilons),
                 scale,
                 limits,
                 regimes=regimes_of(source, limits),
-                title=panel_title(name, comparison, comparisons),
+                title=panel_title(name, case, cases, asked),
+                ticks=asked.texts(epsilons),
             )
             for name, measures, scale in PANELS
         ]
-        for comparison in comparisons
+        for case in cases
     ]
-    return Curvature(
-        figure_title(f"{study_name}: adversarial training, train", comparisons),
-        r"$\varepsilon$ of training and evaluation",
-        LEGEND,
-        rows,
-    )
+    title = figure_title(f"{asked.study}: adversarial training, train", cases, asked)
+    return Curvature(title, r"$\varepsilon$ of training", LEGEND, cases, rows)
 
 
 def draw(shown: Curvature) -> Figure:
-    """A row of panels per comparison point."""
+    """A row of panels per case."""
     figure, axes = new_figure(len(shown.rows), len(PANELS), width=4.6, height=3.8)
     for row, panels in zip(axes, shown.rows, strict=True):
         for axis, each in zip(row, panels, strict=True):

@@ -6,10 +6,16 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sharpscape.figures.drawing import selection
+from sharpscape.figures.drawing.asked import CLEAN, Asked
 from sharpscape.figures.drawing.curves import LEGEND, Panel, limits_of, panel, regimes_of
 from sharpscape.figures.drawing.panels import draw_panel, shade_regimes
-from sharpscape.figures.drawing.style import category, new_figure
-from sharpscape.figures.drawing.texts import figure_title, panel_title
+from sharpscape.figures.drawing.style import category, lowest_axes, new_figure
+from sharpscape.figures.drawing.texts import (
+    cases_of,
+    evaluation_text,
+    figure_title,
+    panel_title,
+)
 from sharpscape.judging.series import Study
 from sharpscape.measures import load_measure
 from sharpscape.words import OWN, OWN_NOISE
@@ -24,11 +30,6 @@ BORDERS = (
     r"dark: $\varepsilon \leq \gamma$, light: $\varepsilon \geq \bar\varepsilon$, "
     "the borders for adversarial noise"
 )
-COLUMNS = (
-    (OWN_NOISE, r"each on its own noise, own $\varepsilon$"),
-    (OWN, r"all on adversarial noise, own $\varepsilon$"),
-    ("0", "all on the clean loss"),
-)
 
 
 class Noises(NamedTuple):
@@ -36,7 +37,7 @@ class Noises(NamedTuple):
 
     Attributes:
         title, xlabel, note: texts of the figure.
-        rows: of panels, two per comparison point; curves by the noise of training.
+        rows: of panels, two per comparison point and evaluation; curves by the noise of training.
     """
 
     title: str
@@ -45,30 +46,58 @@ class Noises(NamedTuple):
     rows: list[list[Panel]]
 
 
-def _has_values(study, measures):
-    """Whether an adversarial model has a value of one of the measures on its own loss."""
+def _has_values(study, measures, evaluations):
+    """Whether an adversarial model has a value of one of the measures under noise."""
     return any(
         not np.isnan(value)
         for protocol, points in study.series["adversarial"].items()
-        if protocol.measure in measures and protocol.evaluation == OWN
+        if protocol.measure in measures and protocol.evaluation in evaluations
         for epsilon, point in points.items()
         if epsilon > 0
         for value in point.values.values()
     )
 
 
-def _panel(study, comparison, measure, evaluation, title):
-    """One curve per noise of training."""
+def _columns(study, asked):
+    """[[(evaluation as series label it, its text)]]: of each row, those that the study has."""
+    present = {
+        protocol.evaluation
+        for label, protocols in study.series.items()
+        if label != "adversarial"
+        for protocol in protocols
+    }
+    rows = []
+    for evaluation in (each for each in asked.evaluations if each != CLEAN):
+        # That of another epsilon is long.
+        text = (", " if evaluation == OWN else "\n") + evaluation_text(evaluation, asked)
+        rows.append(
+            [
+                (selection.on_own_noise(evaluation), f"each on its own noise{text}"),
+                (evaluation, f"all on adversarial noise{text}"),
+            ]
+        )
+    rows = rows or [[]]
+    if asked.clean:
+        rows[0].append((CLEAN, "all on the clean loss"))
+    kept = [[column for column in columns if column[0] in present] for columns in rows]
+    return [columns for columns in kept if columns]
+
+
+def _panel(study, asked, measure, at, title):
+    """One curve per noise of training; at is (evaluation, comparison point)."""
     epsilons = selection.epsilons_of(study)
     limits = limits_of(epsilons)
+    evaluation, comparison = at
+    # A model without noise has no noise of its own at the epsilon of others.
+    noisy = evaluation.startswith(f"{OWN_NOISE} ")
+    shown = [epsilon for epsilon in epsilons if epsilon > 0 or not noisy]
+
+    def points(label):
+        return selection.train_points(study, label, measure, evaluation, comparison)
+
     return panel(
         [
-            (
-                label,
-                selection.over(
-                    selection.train_points(study, label, measure, evaluation, comparison), epsilons
-                ),
-            )
+            (label, selection.over(points(label), shown))
             for label in selection.by_alignment(study.series)
         ],
         "log" if measure.startswith("lambda") else "linear",
@@ -76,34 +105,35 @@ def _panel(study, comparison, measure, evaluation, title):
         regimes=regimes_of(study, limits),
         title=title,
         ylabel=load_measure(measure).label,
+        ticks=asked.texts(epsilons),
     )
 
 
-def show(study_name: str, source: Study) -> Noises:
+def show(asked: Asked, source: Study) -> Noises:
     """Curvature over epsilon under each training noise, by what the models are measured on.
 
     Of noise that follows w, or, where that is undefined at every model (an L-infinity optimum
     sits on kinks; networks), of fixed noise.
     """
-    measures = FIXED if _has_values(source, FIXED) and not _has_values(source, FULL) else FULL
-    comparisons = selection.comparisons_of(source)
-    present = {protocol.evaluation for protocol in source.series["adversarial"]}
-    columns = [column for column in COLUMNS if column[0] in present]
-
-    def title_of(text, comparison, measure):
-        # Only the upper row of a comparison point has titles.
-        return panel_title(text, comparison, comparisons) if measure == measures[0] else ""
-
-    rows = [
-        [
-            _panel(source, comparison, measure, evaluation, title_of(text, comparison, measure))
-            for evaluation, text in columns
-        ]
-        for comparison in comparisons
-        for measure in measures
-    ]
+    noisy = [each for each in asked.evaluations if each != CLEAN]
+    full = _has_values(source, FULL, noisy) or not _has_values(source, FIXED, noisy)
+    measures = FULL if full else FIXED
+    cases = cases_of(selection.comparisons_of(source))
+    rows = []
+    for case in cases:
+        for columns in _columns(source, asked):
+            titles = [panel_title(text, case, cases, asked) for _, text in columns]
+            for measure in measures:
+                # Only the upper row of two has titles.
+                shown = titles if measure == measures[0] else [""] * len(titles)
+                rows.append(
+                    [
+                        _panel(source, asked, measure, (evaluation, case.comparison), title)
+                        for (evaluation, _), title in zip(columns, shown, strict=True)
+                    ]
+                )
     return Noises(
-        figure_title(f"{study_name}: train", comparisons),
+        figure_title(f"{asked.study}: train", cases, asked),
         r"$\varepsilon$ of training",
         f"{LEGEND}{BORDERS if source.margins else ''}",
         rows,
@@ -111,16 +141,17 @@ def show(study_name: str, source: Study) -> Noises:
 
 
 def draw(shown: Noises) -> Figure:
-    """Two rows of panels per comparison point."""
-    figure, axes = new_figure(len(shown.rows), len(shown.rows[0]), width=3.7)
+    """Two rows of panels per comparison point and evaluation."""
+    counts = [len(row) for row in shown.rows]
+    figure, axes = new_figure(len(counts), max(counts), width=3.7)
     for row, panels in zip(axes, shown.rows, strict=True):
-        for axis, each in zip(row, panels, strict=True):
+        for axis, each in zip(row, panels, strict=False):
             axis.set_yscale(each.scale)
             draw_panel(axis, each, [category(index) for index in range(len(each.curves))])
             shade_regimes(axis, each.regimes, named=False)
             axis.set_title(each.title)
         row[0].set_ylabel(panels[0].ylabel)
-    for axis in axes[-1]:
+    for axis in lowest_axes(axes, counts):
         axis.set_xlabel(shown.xlabel)
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, title="trained under", loc="outside right center")

@@ -8,6 +8,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.drawing.style import new_figure
 from sharpscape.judging.evidence import VERDICTS
 from sharpscape.judging.inputs import Row
@@ -96,7 +97,7 @@ def _ordered(rows, key):
     return list(dict.fromkeys(key(row) for row in rows))
 
 
-def show(study_name: str, source: Sequence[Row]) -> Verdicts:
+def show(asked: Asked, source: Sequence[Row]) -> Verdicts:
     """The verdicts on train of the claims table, whose rows are dicts of text."""
     rows = [row for row in source if row["split"] == "train"]
     if not rows:

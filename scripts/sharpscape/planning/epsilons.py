@@ -36,6 +36,11 @@ def read_epsilon(text: object, place: str, allowed: str = "") -> tuple[str, floa
     return format_number(text), float(text)
 
 
+def text_of(label: str) -> str:
+    """An epsilon as a configuration writes it, from its label: 8/255 of 8of255."""
+    return label.replace("of", "/")
+
+
 def read_epsilons(values: list, place: str) -> dict[str, float]:
     """Return {label: value}, 0 under the label "0".
 

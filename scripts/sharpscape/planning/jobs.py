@@ -212,6 +212,8 @@ def report_settings(studies: list[dict], rules: dict, data: dict[str, str]) -> d
         "studies": [_without_places(study) for study in studies],
         "verdicts": rules,
         "figures": {study["name"]: figures.figures_of(study) for study in studies},
+        "asked": {study["name"]: figures.asked_of(study) for study in studies},
+        "missing": {study["name"]: figures.missing_of(study) for study in studies},
         "data": data,
         "templates": files_hash("report/templates"),
     }
@@ -224,9 +226,10 @@ def _without_places(study):
     return study | {"dataset": dataset}
 
 
-def figure_settings(figure: str, study: str) -> dict[str, Any]:
-    """Settings of draw_figure; study is "" for a figure of all studies."""
-    settings = {"figure": figure, "study": study}
+def figure_settings(figure: str, study: dict | None = None) -> dict[str, Any]:
+    """Settings of draw_figure; study is None for a figure of all studies."""
+    asked = {"study": ""} if study is None else figures.asked_of(study)
+    settings = {"figure": figure, "asked": asked}
     return with_code("draw_figure", settings, figures.entries_of(figure))
 
 

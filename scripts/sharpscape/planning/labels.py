@@ -8,16 +8,20 @@ from sharpscape.planning import figures, studies
 from sharpscape.planning.messages import cut, did_you_mean, listed
 
 
-def _one_of(label: str, known: Iterable[str], what: str, *, name: bool = False) -> None:
+def _one_of(
+    label: str, known: Iterable[str], what: str, *, name: bool = False, why: str = ""
+) -> None:
     """Raise ConfigurationError unless a label is one of these.
 
     Args:
         name: whether it is a name, which may be misspelt; a number near another is another.
+        why: what the label is not one of them for; "" for what goes without saying.
     """
     known = list(dict.fromkeys(known))
     if label not in known:
         meant = did_you_mean(label, known) if name else ""
-        raise ConfigurationError(f"{what} {listed(known)}, not {cut(label)}{meant}")
+        because = f": {why}" if why else ""
+        raise ConfigurationError(f"{what} {listed(known)}, not {cut(label)}{because}{meant}")
 
 
 def _check_model(model, study, models):
@@ -67,7 +71,8 @@ def label_check(
             _one_of(name, configured, "the studies of this configuration are", name=True)
         if "figure" in labels:
             known = figures.figures_of(configured[name])
-            _one_of(labels["figure"], known, f"study {name} has figures")
+            why = figures.why_not(configured[name], labels["figure"])
+            _one_of(labels["figure"], known, f"study {name} has figures", why=why)
         if "noise" in labels:
             model = studies.Model(labels["noise"], labels["epsilon"], labels["seeds"])
             if model not in models_of(name):

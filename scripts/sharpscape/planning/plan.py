@@ -197,7 +197,7 @@ class Plan:
         path = layout.FIGURE.format(name=f"{study}-{figure}" if study else figure)
         return self._job(
             [f"{path}.pdf", f"{path}.png"],
-            lambda: jobs.figure_settings(figure, study),
+            lambda: jobs.figure_settings(figure, self.studies.get(study)),
             sources=sources,
         )
 

@@ -16,7 +16,7 @@ from sharpscape.report.page import pdf_link, render
 from sharpscape.report.protocols import filters, sections
 from sharpscape.report.studies import ReportStudy, StaticFigure
 from sharpscape.report.theory.facts import findings
-from sharpscape.words import degree_of, epsilon_text
+from sharpscape.words import degree_of
 
 # Static figures that the page also draws itself, in its order.
 INTERACTIVE = {
@@ -47,7 +47,8 @@ def _described(study):
     return (
         f"{model['name']} on {configured['dataset']['name']}, {training['method']}, "
         f"{'L2' if configured['norm'] == 'l2' else 'L∞'}, noise: {noises_named}; {len(epsilons)} ε "
-        f"from {epsilon_text(min(epsilons))} to {epsilon_text(max(epsilons))}, {seeds}{borders}"
+        f"from {study.asked.text(min(epsilons))} to {study.asked.text(max(epsilons))}, "
+        f"{seeds}{borders}"
     )
 
 
@@ -123,6 +124,7 @@ def write_page(
                 "described": _described(study),
                 "figures": shown,
                 "others": others,
+                "missing": {why: ", ".join(names) for why, names in study.missing.items()},
                 "configuration": making.configuration(study.configured),
             }
         )

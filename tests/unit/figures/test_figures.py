@@ -9,6 +9,7 @@ from summaries import RISING, curves
 from sharpscape import figures
 from sharpscape.errors import SharpscapeError
 from sharpscape.figures import load_figure
+from sharpscape.figures.drawing.asked import Asked
 from sharpscape.judging.series import read_study
 from sharpscape.measures import load_measure, measure_names
 
@@ -66,7 +67,7 @@ def test_a_figure_states_the_measures_that_it_shows(name, monkeypatch):
 
     module = importlib.import_module(f"sharpscape.figures.{name}")
     monkeypatch.setattr(module, "load_measure", load)
-    shown = figure.show("made-up", study())
+    shown = figure.show(Asked("made-up"), study())
     assert loaded and loaded <= set(figure.MEASURES)
     assert plain(shown)
     assert figure.draw(shown).get_suptitle().startswith("made-up")

@@ -3,6 +3,7 @@
 import numpy as np
 from summaries import grid, models
 
+from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.gaps import draw, show
 from sharpscape.judging.series import read_study
 
@@ -21,7 +22,7 @@ def test_a_dot_for_every_model():
     made = grid(lambda e, s: sharpness[e], lambda e, s: e + 0.1 * s)
     rows = models(made, statuses={5: "no-minimiser"})
     rows += models(grid(lambda e, s: e, lambda e, s: -e - s, epsilons=[2]), comparison="loss")[2:]
-    figure = draw(show("made-up", read_study(rows)))
+    figure = draw(show(Asked("made-up"), read_study(rows)))
     budget, loss = (axis for axis in figure.axes if axis.get_title())
     found = dots(budget)
     assert sorted(y for _, y in found) == [e + 0.1 * s for e in (1, 2, 3, 4) for s in range(5)]
@@ -36,6 +37,43 @@ def test_a_dot_for_every_model():
 def test_nothing_to_draw():
     statuses = dict.fromkeys(range(6), "undefined")
     rows = models(grid(lambda e, s: e, lambda e, s: e), statuses=statuses)
-    figure = draw(show("made-up", read_study(rows)))
+    figure = draw(show(Asked("made-up"), read_study(rows)))
     assert "no model" in figure.axes[0].texts[0].get_text()
     assert figure.get_suptitle() == "made-up"
+
+
+def test_what_no_log_axis_has_is_an_open_arrow_beside_its_sign():
+    sharpness = {1: 1.0, 2: 0.0, 3: -2.0, 4: np.inf, 5: 1e-9}
+    rows = models(grid(lambda e, s: sharpness[e], lambda e, s: e))
+    (axis,) = (each for each in draw(show(Asked("a"), read_study(rows))).axes if each.get_title())
+    dots = [line for line in axis.lines if line.get_linestyle() == "None"]
+    looks = {line.get_ydata()[0]: (line.get_marker(), line.get_markerfacecolor()) for line in dots}
+    markers = {int(epsilon): marker for epsilon, (marker, _) in looks.items()}
+    assert markers == {1: "o", 2: "<", 3: "<", 4: ">", 5: "<"}
+    assert [int(epsilon) for epsilon, (_, face) in looks.items() if face == "none"] == [2, 3, 4]
+    placed = {text.get_text(): text.get_position()[0] for text in axis.texts}
+    assert placed == {"≤0": 0, r"$\infty$": 1}
+
+
+def test_the_accuracy_gap_has_rows_beside_the_loss_gap():
+    loss = models(grid(lambda e, s: e, lambda e, s: e + 0.1 * s))
+    accuracy = models(
+        grid(lambda e, s: e, lambda e, s: -e - 0.1 * s), gap="generalisation_gap_accuracy"
+    )
+    rows = loss + [row for row in accuracy if row["measure"] == "generalisation_gap_accuracy"]
+    shown = show(Asked("a"), read_study(rows))
+    assert [row.ylabel for row in shown.rows] == [
+        "generalisation gap, loss",
+        "generalisation gap, accuracy",
+    ]
+    of_loss, of_accuracy = ({dot.gap for dot in row.panels[0].dots} for row in shown.rows)
+    assert of_accuracy == {-gap for gap in of_loss}
+    # The one rises with sharpness, the other falls.
+    assert [row.panels[0].title.count("-1.00") for row in shown.rows] == [0, 1]
+
+
+def test_gaps_at_another_epsilon_name_it():
+    rows = models(grid(lambda e, s: e, lambda e, s: e), evaluation=2)
+    shown = show(Asked("a", {"2/1": 2.0}, ["2"]), read_study(rows))
+    assert len(shown.rows[0].panels[0].dots) == 25
+    assert r"measured at $\varepsilon$ = 2/1" in shown.title

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.lines import draw, show
 from sharpscape.files.places import Place
 
@@ -15,12 +16,12 @@ def result(epsilon, height, comparisons):
         Place(each, "loss", "adversarial", epsilon, "train", "following").path: losses
         for each in comparisons
     }
-    return fields | {"alpha": ALPHAS}, {"epsilon": epsilon}
+    return fields | {"alpha": ALPHAS}, {"epsilon": epsilon, "seeds": [0]}
 
 
 def test_seed_blocks_are_joined_and_what_is_missing_is_named():
     shown = show(
-        "study",
+        Asked("study"),
         [
             result(0.5, 1.0, ["loss", "budget"]),
             result(0.5, 3.0, ["loss", "budget"]),
@@ -42,5 +43,5 @@ def test_seed_blocks_are_joined_and_what_is_missing_is_named():
 
 
 def test_a_study_without_a_model_says_so():
-    figure = draw(show("study", [result(0.5, np.nan, ["budget"])]))
+    figure = draw(show(Asked("study"), [result(0.5, np.nan, ["budget"])]))
     assert "no model" in figure.axes[0].texts[0].get_text()

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from sharpscape.figures import contours, surfaces
+from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.drawing.planes import show_planes
+from sharpscape.figures.drawing.texts import Case
 from sharpscape.files.places import Place
 
 ALPHAS = np.linspace(-1, 1, 11)
@@ -13,7 +15,9 @@ FIGURES = pytest.mark.parametrize("module", [contours, surfaces])
 
 
 def drawn(module, losses):
-    return module.draw(show_planes("a title", ALPHAS, losses))
+    """The figure of {comparison point: planes} at the own epsilon."""
+    cases = {Case(comparison, "own"): planes for comparison, planes in losses.items()}
+    return module.draw(show_planes(Asked("a title"), ALPHAS, cases))
 
 
 def panels(figure):
@@ -42,7 +46,7 @@ def test_epsilons_without_a_model_are_named_and_not_drawn(module):
     planes = {1.0: BOWL, 0.25: None, 0.0: np.full(BOWL.shape, np.nan)}
     figure = drawn(module, {"converged": planes})
     assert len(panels(figure)) == 1
-    assert figure.get_suptitle() == "a title, converged\nno model at ε = 0, 0.25"
+    assert figure.get_suptitle().endswith("\nno model at ε = 0, 0.25")
 
 
 @FIGURES
@@ -83,7 +87,7 @@ def test_only_the_file_of_the_first_seeds_has_a_plane(module):
         return Place("budget", "plane", "adversarial", epsilon, "train", "following").path
 
     with_plane = {place(0.5): BOWL[None], "plane_alpha": ALPHAS}
-    shown = module.show("study", [(with_plane, {"epsilon": 0.5}), ({}, {"epsilon": 0.5})])
+    shown = module.show(Asked("study"), [(with_plane, {"epsilon": 0.5}), ({}, {"epsilon": 0.5})])
     (panel,) = shown.panels
     assert (panel.rise == BOWL - BOWL[5, 5]).all()
     assert shown.alphas is ALPHAS

@@ -3,6 +3,7 @@
 import pytest
 from summaries import claims_at_two_points
 
+from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.verdicts import SIGNS, draw, show
 from sharpscape.judging.evidence import VERDICTS
 
@@ -13,7 +14,7 @@ def claims(tmp_path):
 
 
 def test_every_verdict_has_a_cell_of_its_own(claims):
-    figure = draw(show("", claims))
+    figure = draw(show(Asked(""), claims))
     panels = [axis for axis in figure.axes if axis.get_title()]
     signs = {
         (axis.get_title(), *text.get_position()): text.get_text()
@@ -36,11 +37,11 @@ def test_no_two_verdicts_look_alike():
 def test_measures_stand_in_their_order(claims):
     row = next(each for each in claims if each["claim"] == "C2")
     others = [row | {"measure": name} for name in ("adaptive_sharpness", "floor", "kappa_full")]
-    measures = show("", others + claims).measures
+    measures = show(Asked(""), others + claims).measures
     assert measures == ["lambda_max_full", "kappa_full", "floor", "adaptive_sharpness"]
 
 
 def test_no_claim_is_said(claims):
-    shown = show("", [row for row in claims if row["split"] == "test"])
+    shown = show(Asked(""), [row for row in claims if row["split"] == "test"])
     assert shown.rows == []
     assert "No claim applies" in draw(shown).get_suptitle()

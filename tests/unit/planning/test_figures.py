@@ -4,9 +4,18 @@ import pytest
 from workflow import deep_study
 
 from sharpscape.planning.configuration import check_configuration
-from sharpscape.planning.figures import figures_of
+from sharpscape.planning.figures import (
+    MOST_EVALUATIONS,
+    asked_of,
+    figures_of,
+    missing_of,
+    not_drawn,
+    study_figures,
+    why_not,
+)
 
 LINEAR = {
+    "name": "linear",
     "noises": [{"name": "adversarial"}, {"name": "aligned", "alignment": 0.5}],
     "epsilons": {"0": 0.0, "1": 1.0},
     "evaluation": {"epsilons": ["own"], "noises": ["adversarial", "own"]},
@@ -47,3 +56,71 @@ def test_a_single_eigenvalue_is_no_spectrum():
 )
 def test_gaps_are_drawn_where_there_are_seeds_and_adversarial_models(change, drawn):
     assert ("gaps" in figures_of(LINEAR | change)) == drawn
+
+
+def evaluated_at(*epsilons, **changes):
+    return (
+        LINEAR | {"evaluation": {"epsilons": list(epsilons), "noises": ["adversarial"]}} | changes
+    )
+
+
+@pytest.mark.parametrize("evaluations", [["8/255"], [0], [0.1, 0.2], [0, "8/255"]])
+def test_without_own_figures_are_drawn_at_the_epsilons_asked_for(evaluations):
+    drawn = figures_of(evaluated_at(*evaluations))
+    assert {"curvature", "lines", "noises", "spectra"} <= set(drawn)
+    assert "alignment" not in drawn
+
+
+def test_what_figures_are_asked_for_is_as_written():
+    epsilons = {"0": 0.0, "8of255": 8 / 255, "0.2": 0.2}
+    study = evaluated_at("51/255", "own", 0, "2/255", epsilons=epsilons)
+    assert asked_of(study) == {
+        "study": "linear",
+        "epsilons": {"0": 0.0, "8/255": 8 / 255, "0.2": 0.2, "2/255": 2 / 255},
+        "evaluations": ["0.2", "own", repr(2 / 255)],
+        "clean": True,
+    }
+    assert asked_of(evaluated_at("own"))["clean"] is False
+    assert asked_of(evaluated_at(0, 1))["evaluations"] == ["0", "1"]
+
+
+WITHOUT = {
+    "noises has no adversarial": {"noises": [{"name": "random"}, {"name": "aligned"}]},
+    "epsilons has none above 0": {"epsilons": {"0": 0.0}},
+}
+
+
+@pytest.mark.parametrize("reason", WITHOUT)
+def test_a_study_without_figures_is_told_in_one_line(reason):
+    study = LINEAR | WITHOUT[reason]
+    assert figures_of(study) == []
+    assert missing_of(study) == {reason: study_figures()}
+    assert not_drawn([LINEAR, study]) == f"study linear has no figures: {reason}"
+
+
+def test_a_figure_that_a_study_has_not_says_why():
+    assert why_not(LINEAR, "alignment") == ""
+    assert why_not(LINEAR, "gaps") == "training.method exact has no seeds"
+    assert why_not(LINEAR, "surfaces") == "landscape.plane_points is 0"
+    assert why_not(evaluated_at("own"), "alignment") == "evaluation.noises has no own"
+    assert not_drawn([LINEAR]) == ""
+    without = {"evaluation": {"epsilons": [0], "noises": ["adversarial", "own"]}}
+    assert not_drawn([LINEAR | without]) == (
+        "study linear: not drawn: alignment: evaluation.epsilons has no own"
+    )
+
+
+def test_every_figure_is_drawn_or_said_to_be_missing():
+    for study in (LINEAR, evaluated_at(0), *(LINEAR | change for change in WITHOUT.values())):
+        missing = [name for names in missing_of(study).values() for name in names]
+        assert sorted(figures_of(study) + missing) == study_figures()
+
+
+def test_evaluations_beyond_the_most_are_named():
+    epsilons = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
+    study = evaluated_at(*epsilons, noises=[{"name": "adversarial"}])
+    assert len(asked_of(study)["evaluations"]) == MOST_EVALUATIONS
+    assert not_drawn([study]) == (
+        "study linear: not drawn: evaluation at 0.5, evaluation at 0.6: figures show 4 of "
+        "evaluation.epsilons at most"
+    )

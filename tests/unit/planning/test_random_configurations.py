@@ -159,7 +159,7 @@ def plan(config):
             for program in jobs.MEASURING.values():
                 settings.append(jobs.measure_settings(program, study, model))
         for figure in figures.figures_of(study):
-            settings.append(jobs.figure_settings(figure, study["name"]))
+            settings.append(jobs.figure_settings(figure, study))
         settings.append(jobs.summary_settings(study))
     for data in studies.data_sets(config["studies"]).values():
         settings.append(jobs.prepare_settings(data))

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.special import stdtrit
 
+from sharpscape.figures.drawing.signs import UNDEFINED, sign_of
 from sharpscape.judging.series import Point, Study
 from sharpscape.judging.statistics import LEVEL
 
@@ -16,7 +17,8 @@ REGIMES = (
     r"$\varepsilon \geq \bar\varepsilon$",
 )
 LEGEND = (
-    f"× no value, ∞ infinite; bars: {LEVEL:.0%} intervals over seeds, on log axes of logarithms"
+    "× no value, ∞ infinite, ≤0 on a log axis (of one seed or more); "
+    f"bars: {LEVEL:.0%} intervals over seeds, on log axes of logarithms"
 )
 
 
@@ -26,7 +28,7 @@ class Curve(NamedTuple):
     Attributes:
         label: its name.
         numbers: {position: (mean, low, high)}.
-        signs: {position: "infinite" or "undefined"}, where there is no number.
+        signs: {position: one of signs.SIGNS}, where there is no number.
     """
 
     label: str
@@ -56,6 +58,7 @@ class Panel(NamedTuple):
         note: what is said in an empty panel; "" where there is something to draw.
         regimes: shaded behind the curves; none where epsilon is not the position.
         title, ylabel: texts, "" for none.
+        ticks: {position: its text} of the horizontal axis; empty where any number may stand there.
     """
 
     curves: list[Curve]
@@ -65,6 +68,7 @@ class Panel(NamedTuple):
     regimes: Regimes = Regimes()
     title: str = ""
     ylabel: str = ""
+    ticks: Mapping[float, str] = {}
 
 
 def _interval(values, *, log):
@@ -78,19 +82,14 @@ def _interval(values, *, log):
 
 
 def curve(label: str, points: Mapping[float, Point], scale: str) -> Curve:
-    """The Curve of {position: Point}.
-
-    Zeros have no place on a log axis: they are neither numbers nor signs.
-    """
+    """The Curve of {position: Point}: at each position a number or a sign."""
     log = scale == "log"
     numbers, signs = {}, {}
     for position, point in points.items():
         values = np.array(list(point.values.values()))
-        if point.statuses or np.isnan(values).any():
-            signs[position] = "undefined"
-        elif np.isinf(values).any():
-            signs[position] = "infinite"
-        elif not log or (values > 0).all():
+        if sign := UNDEFINED if point.statuses else sign_of(values, log=log):
+            signs[position] = sign
+        else:
             numbers[position] = _interval(values, log=log)
     return Curve(label, numbers, signs)
 
@@ -104,11 +103,11 @@ def panel(
     """The Panel of (label, {position: Point}); one without anything to draw says why.
 
     Args:
-        details: regimes, title and ylabel.
+        details: regimes, title, ylabel and ticks.
     """
     series = list(series)
     curves = [curve(label, points, scale) for label, points in series]
-    drawn = any(each.numbers or "infinite" in each.signs.values() for each in curves)
+    drawn = any(each.numbers or {*each.signs.values()} - {UNDEFINED} for each in curves)
     statuses = {s for _, points in series for point in points.values() for s in point.statuses}
     note = "" if drawn else "\n".join(["no value", *sorted(statuses)])
     return Panel(curves, scale, limits, note, **details)

@@ -26,7 +26,8 @@ def new_panels(shown: Planes, **options: Any) -> tuple[Figure, list]:
         axis.remove()
     axes = axes[:count]
     for axis, panel in zip(axes, shown.panels, strict=True):
-        axis.set_title(panel.title)
+        # Of several evaluations it is as wide as the panel.
+        axis.set_title(panel.title, fontsize="small" if "\n" in panel.title else None)
     for axis in axes[-columns:]:
         axis.tick_params(labelbottom=True)
     figure.suptitle(shown.title)

@@ -10,24 +10,31 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.drawing.models import ModelFiles, gather
-from sharpscape.figures.drawing.texts import figure_title, missing_text, panel_title
+from sharpscape.figures.drawing.texts import (
+    Case,
+    cases_of,
+    figure_title,
+    missing_text,
+    panel_title,
+)
 from sharpscape.files.places import Place
-from sharpscape.words import FOLLOWING, epsilon_text
+from sharpscape.words import FOLLOWING, OWN
 
 # Levels 1, 2, 5, 10 … over this many decades: rings in flat panels as well as in sharp ones.
 DECADES = 4
 RISE = r"$L(w + \alpha d + \beta e) - L(w)$"
 
-# {comparison: {epsilon: losses, shape [alpha, beta], or None where there is no model}}.
-Losses = Mapping[str, Mapping[float, np.ndarray | None]]
+# {case: {epsilon: losses, shape [alpha, beta], or None where there is no model}}.
+Losses = Mapping[Case, Mapping[float, np.ndarray | None]]
 
 
 class PlanePanel(NamedTuple):
     """One plane.
 
     Attributes:
-        title: its epsilon, and its comparison point where there are several.
+        title: its epsilon, and its case where there are several.
         rise: L(w + alpha d + beta e) - L(w), shape [alpha, beta].
     """
 
@@ -39,7 +46,7 @@ class Planes(NamedTuple):
     """What a figure of planes shows.
 
     Attributes:
-        title: of the figure; names the epsilons without a model.
+        title: of the figure; names split and noise, and the epsilons without a model.
         alphas: positions along both axes, in units of the weights' norm, shape [point].
         panels: one per model.
         levels: of contours, common to all panels, ascending; what is below the lowest is flat.
@@ -51,8 +58,8 @@ class Planes(NamedTuple):
     levels: np.ndarray
 
 
-def losses_of(results: ModelFiles) -> tuple[np.ndarray, Losses]:
-    """The planes of a study's adversarial models at their own epsilon, on train.
+def losses_of(asked: Asked, results: ModelFiles) -> tuple[np.ndarray, Losses]:
+    """The planes of a study's adversarial models, on train, where they are asked to be measured.
 
     Args:
         results: landscape files; those of later seeds have no plane.
@@ -63,14 +70,20 @@ def losses_of(results: ModelFiles) -> tuple[np.ndarray, Losses]:
     with_plane = [each for each in results if "plane_alpha" in each[0]]
 
     def places(own):
-        return {"plane": Place("", "plane", "adversarial", own, "train", FOLLOWING)}
+        at = {each: own if each == OWN else float(each) for each in asked.evaluations}
+        return {
+            evaluation: Place("", "plane", "adversarial", epsilon, "train", FOLLOWING)
+            for evaluation, epsilon in at.items()
+        }
 
+    gathered = gather(with_plane, places)
     # One seed has a plane.
     losses = {
-        comparison: {
-            epsilon: found.get("plane", [None])[0] for epsilon, found in by_epsilon.items()
+        case: {
+            epsilon: found.get(case.evaluation, [None])[0]
+            for epsilon, found in gathered[case.comparison].items()
         }
-        for comparison, by_epsilon in gather(with_plane, places).items()
+        for case in cases_of(gathered, asked.evaluations)
     }
     return with_plane[0][0]["plane_alpha"], losses
 
@@ -96,18 +109,20 @@ def _levels(rises):
     return np.concatenate([-below[::-1], above])
 
 
-def show_planes(study_name: str, alphas: np.ndarray, losses: Losses) -> Planes:
+def show_planes(asked: Asked, alphas: np.ndarray, losses: Losses) -> Planes:
     """What a figure shows of these planes: each epsilon has a panel, or is named as missing."""
     panels: list[PlanePanel] = []
-    missing: dict[str, list[float]] = {comparison: [] for comparison in losses}
-    for comparison, by_epsilon in losses.items():
+    cases = list(losses)
+    missing: dict[str, set[float]] = {case.comparison: set() for case in cases}
+    for case, by_epsilon in losses.items():
         for epsilon, plane in by_epsilon.items():
             if plane is None or np.isnan(plane).all():
-                missing[comparison].append(epsilon)
+                missing[case.comparison].add(epsilon)
                 continue
             rows, columns = plane.shape
-            name = rf"$\varepsilon$ = {epsilon_text(epsilon)}"
+            name = rf"$\varepsilon$ = {asked.text(epsilon)}"
             rise = plane - plane[rows // 2, columns // 2]
-            panels.append(PlanePanel(panel_title(name, comparison, losses), rise))
-    title = figure_title(study_name, list(losses)) + missing_text(missing)
+            panels.append(PlanePanel(panel_title(name, case, cases, asked), rise))
+    title = figure_title(f"{asked.study}: train, adversarial noise {FOLLOWING}", cases, asked)
+    title += missing_text(missing, asked)
     return Planes(title, alphas, panels, _levels([panel.rise for panel in panels]))

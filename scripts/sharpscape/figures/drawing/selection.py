@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from sharpscape.figures.drawing.asked import CLEAN
 from sharpscape.figures.drawing.texts import ordered_comparisons
 from sharpscape.judging.series import Point, Points, Study
+from sharpscape.words import OWN, OWN_NOISE
 
 MISSING = Point({}, frozenset(["no-model"]))
 
@@ -33,6 +35,13 @@ def train_points(
         if found == wanted:
             return points
     return {}
+
+
+def on_own_noise(evaluation: str) -> str:
+    """An evaluation under the noise of training, as series label it; the clean loss has none."""
+    if evaluation == CLEAN:
+        return CLEAN
+    return OWN_NOISE if evaluation == OWN else f"{OWN_NOISE} {evaluation}"
 
 
 def over(points: Points, epsilons: Iterable[float]) -> Points:

@@ -1,7 +1,7 @@
 """What all figures share: fonts, colours that survive colour blindness and grey, saving."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,6 @@ from matplotlib.figure import Figure
 from sharpscape import __version__
 from sharpscape.files.figures import IDENTITY
 from sharpscape.jobs.publishing import published
-from sharpscape.words import epsilon_text
 
 MARKERS = ("o", "s", "D", "^", "v", "P", "X")
 DASHES = ("-", "--", "-.", ":", (0, (3, 1, 1, 1)), (0, (5, 1)), (0, (1, 1)))
@@ -54,7 +53,7 @@ def category(index: int) -> dict[str, Any]:
     }
 
 
-def epsilon_styles(epsilons: Sequence[float]) -> dict[float, dict[str, Any]]:
+def epsilon_styles(epsilons: Collection[float]) -> dict[float, dict[str, Any]]:
     """{epsilon: colour and dashes}, evenly from dark (small) to light (large), in grey as well.
 
     Dashes tell neighbours apart, whose colours are close where there are many.
@@ -66,11 +65,13 @@ def epsilon_styles(epsilons: Sequence[float]) -> dict[float, dict[str, Any]]:
     }
 
 
-def epsilon_legend(figure: Figure, styles: Mapping[float, Mapping[str, Any]]) -> None:
-    """List the epsilons beside the panels."""
+def epsilon_legend(
+    figure: Figure, styles: Mapping[float, Mapping[str, Any]], texts: Mapping[float, str]
+) -> None:
+    """List the epsilons, {epsilon: its look} and {epsilon: its text}, beside the panels."""
     figure.legend(
         [plt.Line2D([], [], **style) for style in styles.values()],
-        [epsilon_text(epsilon) for epsilon in styles],
+        [texts[epsilon] for epsilon in styles],
         title=r"$\varepsilon$",
         loc="outside right center",
         handlelength=2.6,
@@ -99,6 +100,21 @@ def new_figure(
     return plt.subplots(
         rows, columns, figsize=(width * columns, height * rows), squeeze=False, **options
     )
+
+
+def lowest_axes(axes: np.ndarray, counts: Sequence[int]) -> list[Axes]:
+    """Switch off the axes that have no panel; the lowest panel of each column.
+
+    Args:
+        axes: shape [row, column].
+        counts: panels of each row.
+    """
+    lowest: dict[int, Axes] = {}
+    for row, count in zip(axes, counts, strict=True):
+        lowest |= dict(enumerate(row[:count]))
+        for axis in row[count:]:
+            axis.set_axis_off()
+    return list(lowest.values())
 
 
 def save(figure: Figure, pdf: str | Path, png: str | Path, identity: str = "") -> None:

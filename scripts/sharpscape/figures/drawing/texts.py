@@ -1,8 +1,10 @@
-"""Texts of figures: titles, with the comparison point where it is needed, and what is missing."""
+"""Texts of figures: titles, with the case of a row where it is needed, and what is missing."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from sharpscape.words import epsilon_text
+from sharpscape.figures.drawing.asked import CLEAN, Asked
+from sharpscape.words import OWN
 
 # The comparison points of models, in the order of their rows of panels.
 COMPARISONS = {
@@ -13,22 +15,76 @@ COMPARISONS = {
 }
 
 
+class Case(NamedTuple):
+    """What the panels of a row are about.
+
+    Attributes:
+        comparison: point of training.
+        evaluation: where the models are measured (see Asked); "" where each panel says its own.
+    """
+
+    comparison: str
+    evaluation: str = ""
+
+
 def ordered_comparisons(names: Iterable[str]) -> list[str]:
     """The comparison points among the names, each once, in the order of their rows."""
     return sorted(set(names), key=list(COMPARISONS).index)
 
 
-def panel_title(name: str, comparison: str, comparisons: Iterable[str]) -> str:
-    """Title of a panel: with its comparison point where the figure has several."""
-    return name if len(list(comparisons)) == 1 else f"{COMPARISONS[comparison]}\n{name}"
+def cases_of(comparisons: Iterable[str], evaluations: Iterable[str] = ("",)) -> list[Case]:
+    """A Case of each comparison point at each evaluation, in the order of their rows."""
+    evaluations = list(evaluations)
+    return [Case(each, at) for each in ordered_comparisons(comparisons) for at in evaluations]
 
 
-def figure_title(name: str, comparisons: Sequence[str]) -> str:
-    """Title of a figure: with its comparison point, unless panels say theirs."""
-    return f"{name}, {COMPARISONS[comparisons[0]]}" if len(comparisons) == 1 else name
+def evaluation_text(evaluation: str, asked: Asked) -> str:
+    """Where models are measured, in words: at their own epsilon, at another, on the clean loss."""
+    if evaluation == OWN:
+        return r"own $\varepsilon$"
+    if evaluation == CLEAN:
+        return "clean loss"
+    return rf"measured at $\varepsilon$ = {asked.text(float(evaluation))}"
 
 
-def missing_text(missing: Mapping[str, Iterable[float]]) -> str:
+def evaluations_text(asked: Asked) -> str:
+    """Where the models of a study are measured, in words, with commas between."""
+    return ", ".join(evaluation_text(each, asked) for each in asked.evaluations)
+
+
+def _texts(case, asked):
+    """{what: its text} of a case."""
+    evaluation = evaluation_text(case.evaluation, asked) if case.evaluation else ""
+    return {"comparison": COMPARISONS[case.comparison], "evaluation": evaluation}
+
+
+def _parts(case, cases, asked, *, apart):
+    """The texts of a case that tell it apart from other cases, or those that do not."""
+    found = []
+    for what, text in _texts(case, asked).items():
+        several = len({getattr(each, what) for each in cases}) > 1
+        if text and several == apart:
+            found.append(text)
+    return found
+
+
+def panel_title(name: str, case: Case, cases: Sequence[Case], asked: Asked) -> str:
+    """Title of a panel: what tells its case apart, above its name, in lines."""
+    return "\n".join(filter(None, [*_parts(case, cases, asked, apart=True), name]))
+
+
+def row_label(name: str, case: Case, cases: Sequence[Case], asked: Asked) -> str:
+    """Label of the vertical axis of a row: its name, and what tells its case apart, in lines."""
+    return "\n".join([name, *_parts(case, cases, asked, apart=True)])
+
+
+def figure_title(name: str, cases: Sequence[Case], asked: Asked) -> str:
+    """Title of a figure: its name, and what all its cases have in common."""
+    common = _parts(cases[0], cases, asked, apart=False) if cases else []
+    return ", ".join([name, *common])
+
+
+def missing_text(missing: Mapping[str, Iterable[float]], asked: Asked) -> str:
     """Lines for a figure's title that name the epsilons without a model.
 
     Args:
@@ -36,8 +92,7 @@ def missing_text(missing: Mapping[str, Iterable[float]]) -> str:
     """
     text = ""
     for comparison, epsilons in missing.items():
-        listed = ", ".join(map(epsilon_text, sorted(epsilons)))
-        if listed:
+        if listed := asked.listed(epsilons):
             where = "" if len(missing) == 1 else f" ({COMPARISONS[comparison]})"
             text += f"\nno model at ε = {listed}{where}"
     return text

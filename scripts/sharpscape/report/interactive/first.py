@@ -2,20 +2,28 @@
 
 from collections.abc import Iterator, Sequence
 
+from sharpscape.figures.drawing.asked import CLEAN, Asked
 from sharpscape.figures.drawing.curves import limits_of, panel, regimes_of
-from sharpscape.figures.drawing.selection import comparisons_of, epsilons_of, train_points
+from sharpscape.figures.drawing.selection import (
+    comparisons_of,
+    epsilons_of,
+    on_own_noise,
+    train_points,
+)
+from sharpscape.figures.drawing.texts import evaluation_text
 from sharpscape.judging.series import Point, Points
 from sharpscape.measures import load_measure
 from sharpscape.report.interactive.curves import curves_panel
 from sharpscape.report.interactive.spec import Control, Interactive
+from sharpscape.report.notation import plain
 from sharpscape.report.studies import ReportStudy
-from sharpscape.words import OWN, OWN_NOISE
+from sharpscape.words import OWN
 
 # Of each pair the first that a study has: networks have no Hessian of noise that follows.
 MEASURES = (("lambda_max_full", "lambda_max_fixed"), ("kappa_full", "kappa_fixed"))
 CAPTION = (
-    "Study {}, training split, each model under its own noise and ε, in multiples of its value at "
-    "ε = 0. ∞ at the top: infinite. Raw curvature and curvature along filter-normalised "
+    "Study {}, training split, each model {}, in multiples of its value at ε = 0. "
+    "∞ at the top: infinite. Raw curvature and curvature along filter-normalised "
     "directions may go different ways."
 )
 
@@ -38,12 +46,22 @@ def _multiples(points: Points) -> Points:
     }
 
 
+def _evaluation(asked: Asked) -> str:
+    """Where the models are compared: at their own epsilon, or else where the study has it first."""
+    return OWN if OWN in asked.evaluations else asked.evaluations[0]
+
+
+def _where(evaluation: str, asked: Asked) -> str:
+    text = plain(evaluation_text(evaluation, asked))
+    return f"on the {text}" if evaluation == CLEAN else f"under its own noise, {text}"
+
+
 def _curves(study: ReportStudy) -> Iterator[tuple[str, Points]]:
-    series = study.series
+    series, at = study.series, _evaluation(study.asked)
     comparison = comparisons_of(series)[0]
     for names in MEASURES:
         for noise in (each for each in ("adversarial", "random") if each in series.series):
-            evaluation = OWN if noise == "adversarial" else OWN_NOISE
+            evaluation = at if noise == "adversarial" else on_own_noise(at)
             for name in names:
                 points = _multiples(train_points(series, noise, name, evaluation, comparison))
                 if len(points) > 1:
@@ -66,7 +84,7 @@ def first_figure(studies: Sequence[ReportStudy]) -> Interactive | None:
             return Interactive(
                 "answer",
                 f"How sharp, in multiples of ε = 0: {study.name}",
-                CAPTION.format(study.name),
+                CAPTION.format(study.name, _where(_evaluation(study.asked), study.asked)),
                 [control],
                 [curves_panel([shown], "all", texts)],
                 ("epsilon", "multiple"),

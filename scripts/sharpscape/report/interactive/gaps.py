@@ -4,21 +4,22 @@ from matplotlib.colors import to_hex
 
 from sharpscape.figures import gaps
 from sharpscape.figures.drawing.style import epsilon_styles
+from sharpscape.figures.drawing.texts import evaluations_text
 from sharpscape.report.interactive.curves import SYMBOLS, note
 from sharpscape.report.interactive.spec import Control, Interactive, PlotPanel, axis
 from sharpscape.report.notation import plain, rounded
 from sharpscape.report.studies import ReportStudy
-from sharpscape.words import epsilon_text
 
 CAPTION = (
-    "Each mark is an adversarially trained model: its sharpness on the training split at its own "
-    "ε, and its generalisation gap (robust loss, test less train). Marks and colours go by ε."
+    "Each mark is an adversarially trained model: its sharpness on the training split ({}), and "
+    "its generalisation gap (robust loss, test less train; robust accuracy, train less test). "
+    "Marks and colours go by ε."
 )
 
 
 def make(study: ReportStudy) -> Interactive:
     """One panel: the models, by the measure that is chosen."""
-    shown = gaps.show(study.name, study.series)
+    shown = gaps.show(study.asked, study.series)
     styles = epsilon_styles(shown.epsilons)
     traces, layouts = [], {}
     options: list[str] = []
@@ -32,7 +33,7 @@ def make(study: ReportStudy) -> Interactive:
                 "yaxis": axis(row.ylabel.partition("\n")[0]),
                 "title": {"text": plain(panel.title), "font": {"size": 13}},
             }
-            for index, epsilon in enumerate(shown.epsilons):
+            for index, (epsilon, text) in enumerate(shown.epsilons.items()):
                 dots = [dot for dot in panel.dots if dot.epsilon == epsilon]
                 if dots:
                     marker = {
@@ -42,7 +43,7 @@ def make(study: ReportStudy) -> Interactive:
                     }
                     traces.append(
                         {
-                            "name": f"ε = {epsilon_text(epsilon)}",
+                            "name": f"ε = {text}",
                             "x": [rounded(dot.sharpness) for dot in dots],
                             "y": [rounded(dot.gap) for dot in dots],
                             "at": {"measure": option},
@@ -55,4 +56,5 @@ def make(study: ReportStudy) -> Interactive:
     control = Control("measure", "Sharpness", "choose", options)
     panels = [PlotPanel("", traces, {}, layouts)]
     columns = ("sharpness", "gap")
-    return Interactive("gaps", "Gaps against sharpness", CAPTION, [control], panels, columns)
+    caption = CAPTION.format(plain(evaluations_text(study.asked)))
+    return Interactive("gaps", "Gaps against sharpness", caption, [control], panels, columns)

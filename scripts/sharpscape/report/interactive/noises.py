@@ -8,14 +8,15 @@ from sharpscape.report.studies import ReportStudy
 
 CAPTION = (
     "Models trained under each noise, on the training split. Choose what they are measured on. "
-    "∞ at the top: infinite; × at the bottom: no value."
+    "∞ at the top: infinite; at the bottom × no value, ≤0 of a seed or more."
 )
 
 
 def make(study: ReportStudy) -> Interactive:
     """Curvature over epsilon, one curve per noise of training."""
-    shown = noises.show(study.name, study.series)
-    # Rows come in pairs: of each comparison point one row per measure. The upper has titles.
+    shown = noises.show(study.asked, study.series)
+    # Rows come in pairs: of each comparison point and evaluation one row per measure. The upper
+    # has titles.
     pairs = list(zip(shown.rows[::2], shown.rows[1::2], strict=True))
     options = [plain(each.title) for upper, _ in pairs for each in upper]
     panels = [

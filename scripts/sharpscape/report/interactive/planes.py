@@ -3,7 +3,8 @@
 import numpy as np
 
 from sharpscape.figures import surfaces
-from sharpscape.report.interactive.spec import Control, Interactive, PlotPanel, with_missing
+from sharpscape.figures.drawing.texts import evaluations_text
+from sharpscape.report.interactive.spec import Control, Interactive, PlotPanel, with_lines
 from sharpscape.report.notation import plain, rounded
 from sharpscape.report.studies import ReportStudy
 
@@ -11,14 +12,15 @@ from sharpscape.report.studies import ReportStudy
 MOST_POINTS = 41
 CAPTION = (
     "Rise of the loss over the plane of two filter-normalised random directions, on the training "
-    "split, noise following, the first seed. All ε share one height and one logarithmic colour "
-    "scale. Turn the surface by dragging or with the sliders; the map shows the same from above."
+    "split, noise following ({}), the first seed. All ε share one height and one logarithmic "
+    "colour scale. Turn the surface by dragging or with the sliders; the map shows the same from "
+    "above."
 )
 
 
 def make(study: ReportStudy) -> Interactive:
     """One panel: the plane of one epsilon."""
-    shown = surfaces.show(study.name, study.landscapes)
+    shown = surfaces.show(study.asked, study.landscapes)
     count = len(shown.alphas)
     kept = np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(int))
     sides = [rounded(shown.alphas[index]) for index in kept]
@@ -44,7 +46,7 @@ def make(study: ReportStudy) -> Interactive:
     return Interactive(
         "surfaces",
         "Loss over planes",
-        with_missing(CAPTION, shown.title),
+        with_lines(CAPTION.format(plain(evaluations_text(study.asked))), shown.title),
         controls,
         [PlotPanel("", traces, layout, kind="plane")],
         ("alpha", "beta", "rise"),

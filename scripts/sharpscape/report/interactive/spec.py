@@ -84,7 +84,7 @@ def axis(title: str, **details: Any) -> Layout:
     return {"title": {"text": title}, **details}
 
 
-def with_missing(caption: str, title: str) -> str:
-    """A caption with what the lower lines of a static figure's title name as missing."""
-    missing = title.partition("\n")[2]
-    return caption + (f" {missing.capitalize()}." if missing else "")
+def with_lines(caption: str, title: str) -> str:
+    """A caption with what the lower lines of a static figure's title say besides."""
+    lines = title.split("\n")[1:]
+    return " ".join([caption, *(f"{each[0].upper()}{each[1:]}." for each in lines)])

@@ -72,8 +72,8 @@ const drawn = (figure, trace, state) => {
   return plotted;
 };
 
-// Where there is no number: rows of signs, those of infinity at the top. Where all curves have the
-// same sign it stands once, in grey.
+// Where there is no number: rows of signs, those of infinity at the top, ≤ 0 above no value at the
+// bottom. Where all curves have the same sign it stands once, in grey.
 const SIGN_ROW = 0.075;
 const rowsOfSigns = (traces, kind) => {
   const measured = traces.filter(trace => trace.mode !== "lines");
@@ -83,11 +83,16 @@ const rowsOfSigns = (traces, kind) => {
   return [["#444", common], ...rows].filter(([, positions]) => positions.length);
 };
 
-const signNotes = traces => [["infinite", "∞"], ["undefined", "×"]].flatMap(([kind, text]) =>
-  rowsOfSigns(traces, kind).flatMap(([color, positions], row) => positions.map(x => ({
-    x: Number(x), xref: "x", yref: "paper", showarrow: false, text, font: { size: 16, color },
-    y: kind === "infinite" ? 1 - (row + 0.5) * SIGN_ROW : (row + 0.5) * SIGN_ROW,
-  }))));
+const signNotes = traces => [["infinite", "∞"], ["undefined", "×"], ["not-positive", "≤0"]].flatMap(([kind, text]) => {
+  const first = kind === "not-positive" ? rowsOfSigns(traces, "undefined").length : 0;
+  return rowsOfSigns(traces, kind).flatMap(([color, positions], row) => positions.map(x => {
+    const height = (first + row + 0.5) * SIGN_ROW;
+    return {
+      x: Number(x), xref: "x", yref: "paper", showarrow: false, text, font: { size: text.length > 1 ? 11 : 16, color },
+      y: kind === "infinite" ? 1 - height : height,
+    };
+  }));
+});
 
 // The vertical axis, with room for the signs.
 const verticalRange = (traces, log) => {
@@ -96,7 +101,8 @@ const verticalRange = (traces, log) => {
   if (!values.length) return undefined;
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const pad = 0.06 * (high - low) || 0.1 * Math.abs(high) || 1;
-  const [below, above] = ["undefined", "infinite"].map(kind => SIGN_ROW * rowsOfSigns(traces, kind).length);
+  const room = (...kinds) => SIGN_ROW * kinds.reduce((rows, kind) => rows + rowsOfSigns(traces, kind).length, 0);
+  const [below, above] = [room("undefined", "not-positive"), room("infinite")];
   const whole = (high - low + 2 * pad) / Math.max(0.3, 1 - below - above);
   return [low - pad - below * whole, high + pad + above * whole];
 };

@@ -16,9 +16,10 @@ def test_numbers_and_signs():
     points = {0.0: point(0.0), 1.0: point(2.0), 2.0: point(np.inf), 3.0: point(np.nan)}
     linear, log = (curve("a", points, scale) for scale in ("linear", "log"))
     assert linear.numbers == {0.0: (0.0, 0.0, 0.0), 1.0: (2.0, 2.0, 2.0)}
-    assert linear.signs == log.signs == {2.0: "infinite", 3.0: "undefined"}
+    assert linear.signs == {2.0: "infinite", 3.0: "undefined"}
     # Zero has no place on a log axis.
     assert list(log.numbers) == [1.0]
+    assert log.signs == linear.signs | {0.0: "not-positive"}
 
 
 @pytest.mark.parametrize("scale", ["linear", "log"])
@@ -38,8 +39,7 @@ def test_an_empty_panel_says_why():
     assert note(point(np.nan, status="kinks"), point(np.nan, status="undefined")) == (
         "no value\nkinks\nundefined"
     )
-    assert note(point(0.0)) == "no value"
-    assert note(point(np.inf)) == ""
+    assert note(point(0.0)) == note(point(np.inf)) == ""
     assert note(point(1.0), point(np.nan, status="kinks")) == ""
 
 

@@ -4,6 +4,7 @@ import pytest
 from report_studies import linear_study
 from summaries import curves as rows_of
 
+from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.drawing.curves import Curve, Panel, Regimes
 from sharpscape.judging.series import read_study
 from sharpscape.report.interactive import curvature
@@ -52,6 +53,29 @@ def test_laws_stand_beside_the_measurement():
     made = curvature.make(linear_study(epsilons=(0, 0.2, 0.4)))
     named = [trace["name"] for panel in made.panels for trace in panel.traces]
     assert sum("≈" in name for name in named) == 3
+
+
+def test_what_is_not_positive_has_a_sign():
+    rows = rows_of([1.0, -2.0, 3.0, 4, 5, 6, 7])
+    study = linear_study()._replace(rows=rows, series=read_study(rows), data=None)
+    trace = curvature.make(study).panels[0].traces[0]
+    assert trace["signs"] == {"0.1": "not-positive"}
+    assert trace["y"] == [1.0, 3.0, 4.0, 5.0, 6.0, 7.0]
+
+
+def test_figures_of_the_page_are_drawn_at_the_epsilon_that_is_asked_for():
+    at_own = rows_of([2.0, 4, 6, 8, 10, 12, 14])
+    rows = [each | {"evaluation_epsilon": each["epsilon"] and "0.3"} for each in at_own]
+    asked = Asked("made-up", {}, ["0.3"])
+    study = linear_study()._replace(rows=rows, series=read_study(rows), asked=asked)
+    first = first_figure([study])
+    assert first.panels[0].traces[0]["y"] == pytest.approx([1, 2, 3, 4, 5, 6, 7])
+    assert "under its own noise, measured at ε = 0.3" in first.caption
+    made = curvature.make(study)
+    assert made.panels[0].traces[0]["y"] == pytest.approx([2, 4, 6, 8, 10, 12, 14])
+    assert "(measured at ε = 0.3)" in made.caption
+    # Laws are about models at their own epsilon.
+    assert not any("≈" in trace["name"] for panel in made.panels for trace in panel.traces)
 
 
 def test_the_first_figure_shows_multiples_of_the_model_without_noise():

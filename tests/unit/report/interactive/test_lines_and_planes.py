@@ -22,7 +22,7 @@ def landscape(epsilon, scale, points=5):
         Place("converged", "loss", **at).path: line[None, None],
         Place("converged", "plane", **at).path: plane[None],
     }
-    return fields, {"epsilon": epsilon}
+    return fields, {"epsilon": epsilon, "seeds": None}
 
 
 def study(points=5):
