@@ -8,6 +8,7 @@ from sharpscape.files.tables import read_table, write_text
 from sharpscape.jobs import command_line
 from sharpscape.judging.series import read_study
 from sharpscape.report.contents import write_page
+from sharpscape.report.making import Made
 from sharpscape.report.studies import ReportStudy, StaticFigure
 
 
@@ -45,7 +46,6 @@ def main(arguments):
     pdfs = {
         each.path.stem: StaticFigure(each.path, read_figure(each)) for each in arguments.figures
     }
-    files = [*arguments.landscapes, *arguments.models, *arguments.data]
     # Beside the page of this configuration, wherever this one is written.
     results = arguments.claims.path.parent
     page = write_page(
@@ -53,12 +53,18 @@ def main(arguments):
         read_table(arguments.claims),
         pdfs,
         arguments.settings,
-        ([each.path for each in files], results / "benchmarks"),
+        Made(
+            [each.path for each in arguments.results],
+            [each.path for each in (arguments.claims, *arguments.summaries)],
+            results / "benchmarks",
+        ),
     )
     write_text(arguments.output, page, arguments.settings)
 
 
 if __name__ == "__main__":
     command_line.run(
-        main, inputs=["claims"], lists=["summaries", "figures", "landscapes", "models", "data"]
+        main,
+        inputs=["claims"],
+        lists=["summaries", "figures", "landscapes", "models", "data", "results"],
     )
