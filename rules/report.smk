@@ -1,7 +1,8 @@
 """Stage report: what came out, in words and as one page.
 
 Inputs:  claims.csv, summary.csv of every study; for the page also all figures, the landscapes that
-         it draws, and the data and models on which it looks at facts of theory
+         it draws, the data and models on which it looks at facts of theory, and all result files,
+         which say what made them
 Outputs: verdicts.txt; report.html, and its answer as text, answer.txt; their checksums
 """
 

@@ -13,6 +13,7 @@ from sharpscape.jobs import command_line
 from sharpscape.judging.series import read_study
 from sharpscape.report.answer_text import answer_text
 from sharpscape.report.contents import write_page
+from sharpscape.report.making import Made
 from sharpscape.report.studies import ReportStudy, StaticFigure
 
 
@@ -52,7 +53,6 @@ def main(arguments):
     pdfs = {
         each.path.stem: StaticFigure(each.path, read_figure(each)) for each in arguments.figures
     }
-    files = [*arguments.landscapes, *arguments.models, *arguments.data]
     # Beside the page of this configuration, wherever this one is written.
     results = arguments.claims.path.parent
     studies, claims = list(_studies(arguments)), read_table(arguments.claims)
@@ -61,7 +61,11 @@ def main(arguments):
         claims,
         pdfs,
         arguments.settings,
-        ([each.path for each in files], results / "benchmarks"),
+        Made(
+            [each.path for each in arguments.results],
+            [each.path for each in (arguments.claims, *arguments.summaries)],
+            results / "benchmarks",
+        ),
     )
     write_text(arguments.output, page, arguments.settings)
     write_text(arguments.answer, answer_text(studies, claims), arguments.settings)
@@ -71,6 +75,6 @@ if __name__ == "__main__":
     command_line.run(
         main,
         inputs=["claims"],
-        lists=["summaries", "figures", "landscapes", "models", "data"],
+        lists=["summaries", "figures", "landscapes", "models", "data", "results"],
         outputs=["output", "answer"],
     )

@@ -7,6 +7,8 @@ from summaries import row
 from sharpscape.figures.drawing.asked import Asked
 from sharpscape.judging.rules import Question, Settings
 from sharpscape.judging.series import read_study
+from sharpscape.planning.jobs import STAGES
+from sharpscape.report.making import Made
 from sharpscape.report.studies import ReportStudy
 
 NAMES = ("lambda_max_full", "lambda_max_fixed", "trace_full", "trace_fixed", "kappa_full",
@@ -14,6 +16,14 @@ NAMES = ("lambda_max_full", "lambda_max_fixed", "trace_full", "trace_fixed", "ka
 
 # Its primary question.
 JUDGING = Settings(primary=Question(("lambda_max_full", "kappa_full"), "own", "between"))
+
+# Of the job that writes a page.
+SETTINGS = {"identity": "f" * 32, "code": "c" * 16, "verdicts": {}, "stages": STAGES}
+
+
+def nothing_made(folder):
+    """What a run has left behind that made nothing."""
+    return Made([], [], folder)
 
 
 def samples(seed=0, n=30, d=4):

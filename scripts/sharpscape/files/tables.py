@@ -13,7 +13,7 @@ from sharpscape.files.remaking import how_to_remake
 from sharpscape.jobs.publishing import published
 from sharpscape.words import format_number
 
-SETTINGS = "# settings "
+VERSION, SETTINGS = "# sharpscape ", "# settings "
 
 
 def _checksum_path(path):
@@ -33,7 +33,7 @@ def write_text(path, text, settings):
     with published(_checksum_path(path)) as part:
         # Comments to sha256sum.
         part.write_text(
-            f"{digest}  {path.name}\n# sharpscape {__version__}\n"
+            f"{digest}  {path.name}\n{VERSION}{__version__}\n"
             f"{SETTINGS}{json.dumps(settings, sort_keys=True)}\n"
         )
 
@@ -47,6 +47,13 @@ def write_table(path, columns, rows, settings):
         values = (row.get(column, "") for column in columns)
         writer.writerow(format_number(v) if isinstance(v, float) else v for v in values)
     write_text(path, text.getvalue(), settings)
+
+
+def table_made_with(path):
+    """What the checksum file of a table says that it was made with: version, and hash of code."""
+    lines = _checksum_path(path).read_text("utf-8").split("\n")
+    versions = [line.removeprefix(VERSION) for line in lines if line.startswith(VERSION)]
+    return {"version": versions[0], "code_hash": _settings_beside(lines)["code"]}
 
 
 def _settings_beside(lines):

@@ -31,6 +31,19 @@ MEASURING = {
     "curvature": "measure_curvature",
     "accuracy": "measure_accuracy",
 }
+# Stages from the first to the last, those in a row beside each other; each with its program. Rules
+# of figures have names of their own, which begin so.
+STAGES = [
+    {"download": "fetch_data"},
+    {"prepare": "prepare_data"},
+    {"geometry": "measure_geometry"},
+    {"train": "train_model"},
+    MEASURING,
+    {"summarise": "summarise_study"},
+    {"judge": "judge_claims"},
+    {"figures": "draw_"},
+    {"report": "write_report"},
+]
 # What a job of a family's models takes, at most: memory in MB, minutes, GPUs. Of short jobs, those
 # in GROUPS, a profile limits how many a cluster runs at once in one group.
 RESOURCES = {
@@ -215,6 +228,7 @@ def report_settings(studies: list[dict], rules: dict, data: dict[str, str]) -> d
         "asked": {study["name"]: figures.asked_of(study) for study in studies},
         "missing": {study["name"]: figures.missing_of(study) for study in studies},
         "data": data,
+        "stages": STAGES,
         "templates": files_hash("report/templates"),
     }
     return with_code("write_report", settings, _all_measures())

@@ -157,7 +157,7 @@ class Plan:
         """The report, a page of all studies.
 
         It draws what figures draw. Facts of theory are looked at where there is one training set,
-        under L2: there it reads the data and the models.
+        under L2: there it reads the data and the models. Every result says what made it.
         """
         studies = list(self.studies.values())
         drawn = [each for each in studies if figures.figures_of(each)]
@@ -176,7 +176,19 @@ class Plan:
             landscapes=lambda: self._adversarial("landscape", drawn),
             models=lambda: self._adversarial("model", in_theory),
             data=lambda: [self.data(key) for key in dict.fromkeys(keys.values())],
+            results=self._results,
         )
+
+    def _results(self):
+        """The jobs that make result files, of all kinds."""
+        measured = [
+            job
+            for study in self.studies
+            for kind in ("model", *jobs.MEASURING)
+            for job in self._of_models(study, kind)
+        ]
+        geometry = [self.geometry(*each) for each in geometries(self.studies.values())]
+        return [*map(self.data, self.data_sets), *geometry, *measured]
 
     def _adversarial(self, kind, studies):
         """The jobs that make the files of a kind, of all adversarial models of these studies."""

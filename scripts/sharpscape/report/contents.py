@@ -1,7 +1,6 @@
 """What the page says: everything that the templates name, from what was read."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from sharpscape.judging.inputs import Row
@@ -100,7 +99,7 @@ def write_page(
     claims: Sequence[Row],
     pdfs: Mapping[str, StaticFigure],
     settings: Mapping[str, Any],
-    made: tuple[Sequence[Path], Path],
+    made: making.Made,
 ) -> str:
     """The page as text.
 
@@ -109,8 +108,7 @@ def write_page(
         claims: rows of claims.csv.
         pdfs: {name: static figure}.
         settings: of the job, its identity among them.
-        made: the result files whose roots say what they were made with, and the folder of
-            Snakemake's tables of times.
+        made: what says how the run was made.
     """
     curves = Curves({study.name: study.series for study in studies})
     specs: dict[str, Any] = {}
@@ -132,8 +130,8 @@ def write_page(
     first = answer(studies, claims)
     if first.figure:
         specs["answer-figure"] = as_json(first.figure)
-    paths, benchmarks = made
-    programs = making.programs(benchmarks)
+    stages = settings["stages"]
+    programs = making.programs(made.benchmarks, stages)
     contents = {
         "subtitle": "Studies: " + ", ".join(names),
         "identity": settings["identity"],
@@ -146,11 +144,11 @@ def write_page(
         "sections": sections(claims, names, curves),
         "studies": described,
         "findings": _findings(studies),
-        "versions": making.versions(paths),
+        "versions": making.versions(made.results, made.tables),
         "rules": making.configuration(settings["verdicts"]),
         "run": {
             "machine": making.machine(),
-            "dag": making.stages(programs),
+            "dag": making.drawing(programs, stages),
             "programs": [_program(each) for each in programs],
         },
     }

@@ -205,12 +205,12 @@ def against_control(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
 
 
 def _tested(found: Lines) -> list[Part]:
-    """q of a correlation that is tested, and what the training loss has to do with it."""
+    """q of a correlation within epsilon, and what the training loss has to do with it."""
     (row,) = found.rows
-    if not row["q"]:
+    if row["claim"] != "C5 within epsilon":
         return []
-    q = cell(found, "q", number(float(row["q"])))
-    return [Part(", q = "), q, Part(f"; {loss_adjustment(row)}")]
+    q = [Part(", q = "), cell(found, "q", number(float(row["q"])))] if row["q"] else []
+    return [*q, Part(f"; {loss_adjustment(row)}")]
 
 
 def with_gap(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:

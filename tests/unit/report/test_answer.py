@@ -1,7 +1,7 @@
 """The first screen says what the tables say, and what was made up to be said."""
 
 import pytest
-from report_studies import JUDGING, linear_study
+from report_studies import JUDGING, SETTINGS, linear_study, nothing_made
 from summaries import curves, row
 from tracing import differs, sentences_of
 
@@ -14,7 +14,6 @@ from sharpscape.report.contents import write_page
 EPSILONS = (0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 # As configured.
 SEEDS = {"first": 0, "count": 5}
-SETTINGS = {"identity": "f" * 32, "code": "c" * 16, "verdicts": {}}
 
 
 def page_of(study, folder):
@@ -25,7 +24,9 @@ def page_of(study, folder):
         folder / "claims.csv", CLAIM_COLUMNS, judge_study(read_table(path), settings=JUDGING)[0], {}
     )
     study = study._replace(rows=read_table(path))
-    return write_page([study], read_table(folder / "claims.csv"), {}, SETTINGS, ([], folder))
+    return write_page(
+        [study], read_table(folder / "claims.csv"), {}, SETTINGS, nothing_made(folder)
+    )
 
 
 def seeded(values, **details):
@@ -91,7 +92,7 @@ def test_a_run_without_claims_says_so(tmp_path):
     rows = [row(measure="margin", value="0"), row(measure="epsilon_bar", value="1")]
     study = linear_study()._replace(rows=rows, series=read_study(rows), figures=[], data=None)
     write_table(tmp_path / "claims.csv", CLAIM_COLUMNS, [], {})
-    page = write_page([study], [], {}, SETTINGS, ([], tmp_path))
+    page = write_page([study], [], {}, SETTINGS, nothing_made(tmp_path))
     assert "No claim applies" in page
     assert not list(sentences_of(page))
 

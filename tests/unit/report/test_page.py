@@ -5,14 +5,12 @@ import re
 
 import plotly.graph_objects as go
 import pytest
-from report_studies import JUDGING, linear_study
+from report_studies import JUDGING, SETTINGS, linear_study, nothing_made
 
 from sharpscape.files.tables import read_table, write_table
 from sharpscape.judging.tables import CLAIM_COLUMNS, judge_study
 from sharpscape.report.contents import write_page
 from sharpscape.report.page import as_script
-
-SETTINGS = {"identity": "f" * 32, "code": "c" * 16, "verdicts": {}}
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +27,7 @@ def claims(study, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def page(study, claims, tmp_path_factory):
-    return write_page([study], claims, {}, SETTINGS, ([], tmp_path_factory.mktemp("none")))
+    return write_page([study], claims, {}, SETTINGS, nothing_made(tmp_path_factory.mktemp("none")))
 
 
 def embedded(page, name):
@@ -48,11 +46,11 @@ def test_nothing_on_the_page_names_a_place_to_ask(page):
 
 
 def test_the_same_input_gives_the_same_page_but_for_the_run(study, claims, page, tmp_path):
-    again = write_page([study], claims, {}, SETTINGS, ([], tmp_path))
+    again = write_page([study], claims, {}, SETTINGS, nothing_made(tmp_path))
     assert again == page
     (tmp_path / "train_model").mkdir()
     (tmp_path / "train_model" / "a.tsv").write_text("s\tmax_rss\n1.5\t200\n", encoding="utf-8")
-    other = write_page([study], claims, {}, SETTINGS, ([], tmp_path))
+    other = write_page([study], claims, {}, SETTINGS, nothing_made(tmp_path))
     run = re.compile(r'<section id="run".*?</section>', re.DOTALL)
     assert other != page
     assert run.sub("", other) == run.sub("", page)
@@ -61,7 +59,9 @@ def test_the_same_input_gives_the_same_page_but_for_the_run(study, claims, page,
 
 def test_a_text_of_the_configuration_is_no_markup(study, claims, tmp_path):
     configured = study.configured | {"dataset": {"name": "<script>alert(1)</script>"}}
-    page = write_page([study._replace(configured=configured)], claims, {}, SETTINGS, ([], tmp_path))
+    page = write_page(
+        [study._replace(configured=configured)], claims, {}, SETTINGS, nothing_made(tmp_path)
+    )
     assert "<script>alert" not in page
     assert "</script>" not in as_script({"a": "</script>"})
 
