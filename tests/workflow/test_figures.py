@@ -72,6 +72,8 @@ def test_a_matplotlibrc_of_the_user_changes_no_figure(copied, done):
     text += "pdf.fonttype: 42\naxes.formatter.use_mathtext: True\nfigure.figsize: 1, 1\n"
     (copied.folder / "matplotlibrc").write_text(text, encoding="utf-8")
     names = [f"results/figures/exact-lines.{suffix}" for suffix in ("png", "pdf")]
-    copied.succeed(names[0], "--force")
+    said = copied.succeed(names[0], "--force")
     for name in names:
         assert (copied.folder / name).read_bytes() == (done.folder / name).read_bytes()
+    # Beside it, what no run draws is told at its end.
+    assert "\nstudy stochastic has no figures: noises has no adversarial\n" in said

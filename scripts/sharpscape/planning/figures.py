@@ -162,5 +162,5 @@ def not_drawn(studies: Iterable[dict]) -> str:
             if names == study_figures():
                 lines.append(f"study {study['name']} has no figures: {reason}")
             elif "evaluation." in reason:
-                lines.append(f"study {study['name']}: not drawn: {listed(names)}: {reason}")
+                lines.append(f"study {study['name']}, not drawn: {listed(names)} ({reason})")
     return "\n".join(lines)

@@ -106,7 +106,7 @@ def test_a_figure_that_a_study_has_not_says_why():
     assert not_drawn([LINEAR]) == ""
     without = {"evaluation": {"epsilons": [0], "noises": ["adversarial", "own"]}}
     assert not_drawn([LINEAR | without]) == (
-        "study linear: not drawn: alignment: evaluation.epsilons has no own"
+        "study linear, not drawn: alignment (evaluation.epsilons has no own)"
     )
 
 
@@ -121,6 +121,6 @@ def test_evaluations_beyond_the_most_are_named():
     study = evaluated_at(*epsilons, noises=[{"name": "adversarial"}])
     assert len(asked_of(study)["evaluations"]) == MOST_EVALUATIONS
     assert not_drawn([study]) == (
-        "study linear: not drawn: evaluation at 0.5, evaluation at 0.6: figures show 4 of "
-        "evaluation.epsilons at most"
+        "study linear, not drawn: evaluation at 0.5, evaluation at 0.6 (figures show 4 of "
+        "evaluation.epsilons at most)"
     )

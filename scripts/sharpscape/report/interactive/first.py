@@ -47,8 +47,12 @@ def _multiples(points: Points) -> Points:
 
 
 def _evaluation(asked: Asked) -> str:
-    """Where the models are compared: at their own epsilon, or else where the study has it first."""
-    return OWN if OWN in asked.evaluations else asked.evaluations[0]
+    """Where the models are compared: at their own epsilon, or else where the study has it first.
+
+    On the clean loss only where there is nothing else.
+    """
+    noisy = [each for each in asked.evaluations if each != CLEAN]
+    return OWN if OWN in noisy else (noisy or [CLEAN])[0]
 
 
 def _where(evaluation: str, asked: Asked) -> str:

@@ -71,3 +71,16 @@ def test_no_text_is_left_out_that_would_fit():
     assert kept == [0, 1, 4]
     for index in set(range(5)) - set(kept):
         assert any(abs(places[index] - places[other]) < 2.5 for other in kept)
+
+
+def test_the_texts_of_a_pdf_are_those_of_the_png():
+    figure, axes = new_figure(1, 3)
+    axis = axes[0, 0].xaxis
+    set_ticks(axis, {value: text for text, value in TWENTY.items()})
+    axes[0, 0].set_xlim(0, 0.08)
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    drawn = list(axis.get_majorticklocs())
+    figure.set_dpi(72)
+    assert list(axis.get_majorticklocs()) == drawn
+    assert 1 < len(drawn) < 20
