@@ -13,7 +13,7 @@ from sharpscape.judging.cases import Case, against_gaps, against_noises, against
 from sharpscape.judging.correlation import judge_over_epsilon, judge_within_epsilon
 from sharpscape.judging.evidence import Compared, Finding
 from sharpscape.judging.growth import judge_growth
-from sharpscape.judging.needs import LEAST_EPSILONS, LEAST_SEEDS, NEEDS
+from sharpscape.judging.needs import NEEDS, Needs
 from sharpscape.judging.pointwise import judge_pointwise
 from sharpscape.judging.rules import Rules
 from sharpscape.judging.series import Study
@@ -31,14 +31,9 @@ class Claim(NamedTuple):
         cases: function of a Study, its control Study (or None) and the measures; yields Cases.
         judge: function of what is Compared, the sign that the claim says it has, and the Rules;
             returns a Finding.
-        zero: what epsilon 0 is: "compared" like the others, the "reference" of all others, or
-            "left out".
+        needs: how many epsilons and seeds a verdict takes.
         points: "up" where the claim says that values are larger, "down" where smaller.
         against: what a case is held against, in words around its name.
-        least: epsilons that there must be for any number.
-        least_epsilons, least_seeds: epsilons and seeds that a verdict takes.
-        at_one: whether the claim can be about one epsilon by itself.
-        of_seeds: whether it is about the order of seeds; exact optima have none.
         of_networks: whether it is part of C4 where the models are networks.
     """
 
@@ -46,14 +41,9 @@ class Claim(NamedTuple):
     measures: tuple[str, ...]
     cases: Callable[[Study, Study | None, Sequence[str]], Iterator[Case]]
     judge: Callable[[Compared, int, Rules], Finding]
-    zero: str
+    needs: Needs
     points: str = "up"
     against: str = ""
-    least: int = 1
-    least_epsilons: int = LEAST_EPSILONS
-    least_seeds: int = LEAST_SEEDS
-    at_one: bool = False
-    of_seeds: bool = False
     of_networks: bool = False
 
 
@@ -63,49 +53,49 @@ CLAIMS = {
         SHARPNESS,
         alone,
         judge_pointwise,
+        NEEDS["C1"],
         of_networks=True,
-        **NEEDS["C1"]._asdict(),
     ),
     "C2": Claim(
         "sharpness grows with epsilon",
         SHARPNESS,
         alone,
         judge_growth,
+        NEEDS["C2"],
         of_networks=True,
-        **NEEDS["C2"]._asdict(),
     ),
     "C3": Claim(
         "adversarial noise sharpens more than a control of the same size",
         SHARPNESS,
         against_noises,
         judge_pointwise,
+        NEEDS["C3"],
         against="control: {} noise",
         of_networks=True,
-        **NEEDS["C3"]._asdict(),
     ),
     "C5 over epsilon": Claim(
         "the sharper the landscape that an epsilon gives, the larger the generalisation gap",
         SHARPNESS,
         against_gaps,
         judge_over_epsilon,
+        NEEDS["C5 over epsilon"],
         against="against {}",
-        **NEEDS["C5 over epsilon"]._asdict(),
     ),
     "C5 within epsilon": Claim(
         "at equal epsilon, the sharper of two models has the larger generalisation gap",
         SHARPNESS,
         against_gaps,
         judge_within_epsilon,
+        NEEDS["C5 within epsilon"],
         against="against {}",
-        **NEEDS["C5 within epsilon"]._asdict(),
     ),
     "control study": Claim(
         "this training ends sharper than that of the control study",
         SHARPNESS,
         against_study,
         judge_pointwise,
+        NEEDS["control study"],
         against="control study: {}",
-        **NEEDS["control study"]._asdict(),
     ),
 }
 

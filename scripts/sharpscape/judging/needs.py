@@ -8,7 +8,16 @@ LEAST_SEEDS_AT_ONE, LEAST_SEEDS_ORDERED = 5, 6
 
 
 class Needs(NamedTuple):
-    """What a claim takes: these are attributes of a Claim, and said there."""
+    """What a verdict on a claim takes.
+
+    Attributes:
+        zero: what epsilon 0 is: "compared" like the others, the "reference" of all others, or
+            "left out".
+        least: epsilons that there must be for any number.
+        least_epsilons, least_seeds: epsilons and seeds that a verdict takes.
+        at_one: whether the claim can be about one epsilon by itself.
+        of_seeds: whether it is about the order of seeds; exact optima have none.
+    """
 
     zero: str
     least: int = 1

@@ -56,7 +56,7 @@ def _statuses(case, epsilon):
 
 def _comparable(claim, epsilons):
     """Those that are compared, and are not what the others are compared with."""
-    return [e for e in epsilons if claim.zero == "compared" or e > 0]
+    return [e for e in epsilons if claim.needs.zero == "compared" or e > 0]
 
 
 def _largest_loss(case):
@@ -79,7 +79,7 @@ def _scale(case, measure, *sides):
 
 def _against(claim, case, epsilons, seeds, scale):
     """Values of what the series is held against; None for nothing."""
-    if claim.zero == "reference":
+    if claim.needs.zero == "reference":
         return values_of([case.points[0.0]] * len(epsilons), seeds, scale)
     if case.against is None:
         return None
@@ -93,7 +93,7 @@ def _compared(claim, case, epsilons, seeds, settings, complete):
     same = case.against is not None and case.measure == case.protocol.measure
     scale = _scale(case, case.protocol.measure, *(_sides(case) if same else [case.points]))
     loss = None
-    if claim.of_seeds and _known(case.loss, epsilons, seeds):
+    if claim.needs.of_seeds and _known(case.loss, epsilons, seeds):
         losses = [case.loss[e] for e in epsilons]
         loss = values_of(losses, seeds, _scale(case, "robust_loss", case.loss))
     return Compared(
@@ -117,15 +117,15 @@ def _known(points, epsilons, seeds):
 
 def _does_not_apply(claim, case, epsilons, comparable):
     """Why the claim does not apply to these epsilons; "" where it does."""
-    if claim.zero == "reference" and 0.0 not in case.points:
+    if claim.needs.zero == "reference" and 0.0 not in case.points:
         return "no models of epsilon 0"
-    if claim.zero == "reference" and 0.0 in case.zero:
+    if claim.needs.zero == "reference" and 0.0 in case.zero:
         return "w = 0 at epsilon 0"
     if not comparable:
         zero = any(epsilon in case.zero for epsilon in epsilons)
         return "w = 0 at every epsilon of the range" if zero else "no epsilon in the range"
     exact = all("" in point.values for side in _sides(case) for point in side.values())
-    if claim.of_seeds and exact:
+    if claim.needs.of_seeds and exact:
         return "models without seeds"
     return ""
 
@@ -137,16 +137,16 @@ def _too_few(claim, case, epsilons, seeds, left_out):
     named = "; ".join(f"{epsilon_text(e)} {' '.join(why)}" for e, why in left_out.items())
     left = f" ({named} left out)" if named else ""
     exact = seeds == [""]
-    if claim.at_one and single and epsilons:
+    if claim.needs.at_one and single and epsilons:
         if not exact and len(seeds) >= LEAST_SEEDS_AT_ONE:
             return ""
         have = "no seeds" if exact else f"{len(seeds)} seeds"
         return f"{have} at one epsilon; {LEAST_SEEDS_AT_ONE} needed"
-    if len(epsilons) < claim.least_epsilons:
+    if len(epsilons) < claim.needs.least_epsilons:
         noun = "epsilon" if len(epsilons) == 1 else "epsilons"
-        return f"{len(epsilons)} {noun}; {claim.least_epsilons} needed{left}"
-    if not exact and len(seeds) < claim.least_seeds:
-        return f"{len(seeds)} seeds; {claim.least_seeds} needed"
+        return f"{len(epsilons)} {noun}; {claim.needs.least_epsilons} needed{left}"
+    if not exact and len(seeds) < claim.needs.least_seeds:
+        return f"{len(seeds)} seeds; {claim.needs.least_seeds} needed"
     return ""
 
 
@@ -161,7 +161,7 @@ def judge(claim: Claim, case: Case, epsilons: list[float], settings: Settings) -
     comparable = _comparable(claim, there)
     left_out = {e: sorted(_statuses(case, e)) for e in comparable if LEFT_OUT & _statuses(case, e)}
     compared = [e for e in comparable if e not in left_out]
-    reference = [0.0] if claim.zero == "reference" else []
+    reference = [0.0] if claim.needs.zero == "reference" else []
     why_not = _does_not_apply(claim, case, epsilons, comparable)
     sides = _sides(case)
     if why_not:
@@ -186,7 +186,7 @@ def judge(claim: Claim, case: Case, epsilons: list[float], settings: Settings) -
             Finding("undefined", reason=f"{', '.join(why)} at {listed(sorted(named))}")
         )
     few = _too_few(claim, case, compared, seeds, left_out)
-    if len(compared) < claim.least or (seeds != [""] and len(seeds) < 2):
+    if len(compared) < claim.needs.least or (seeds != [""] and len(seeds) < 2):
         return judgement(Finding("too-few", reason=few))
     complete = sum(e in left_out for e in comparable) <= MOST_LEFT_OUT * len(comparable)
     values = _compared(claim, case, compared, seeds, settings, complete)

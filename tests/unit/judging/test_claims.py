@@ -7,6 +7,7 @@ from summaries import EPSILONS, RISING, curves, of_study, row, verdict_of
 from sharpscape.judging.cases import alone
 from sharpscape.judging.claims import CLAIMS, Claim, label_of
 from sharpscape.judging.evidence import SHAPES, VERDICTS
+from sharpscape.judging.needs import Needs
 from sharpscape.judging.pointwise import judge_pointwise
 from sharpscape.judging.rules import Question, Settings
 from sharpscape.judging.tables import CLAIM_COLUMNS, KEY, judge_study
@@ -333,7 +334,7 @@ def test_a_claim_is_one_entry_that_names_its_measures_and_may_point_down(
         ("clean_accuracy",),
         alone,
         judge_pointwise,
-        zero="reference",
+        Needs("reference"),
         points="down",
     )
     before, _ = judge_study(curves(RISING) + clean_accuracy(values))
