@@ -1,7 +1,7 @@
 """Compare two runs: which numbers differ, and whether by more than their uncertainty; which
 verdicts change; which settings, versions and code differ.
 
-Ends with 0 where all numbers that both have are equal or within their uncertainty and no verdict
+Ends with 0 where all quantities that both have are equal or within their uncertainty and no verdict
 changes, with 1 where they are not, and with 2 where the runs cannot be compared.
 """
 

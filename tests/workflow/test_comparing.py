@@ -5,7 +5,12 @@ import subprocess
 import sys
 
 import pytest
+from browser import opened
+from runs import number, run
 from workflow import ROOT, SMALL, Workflow, deep_study, descent_study
+
+from sharpscape.comparing.comparison import compare as compare_runs
+from sharpscape.comparing.page import write_page
 
 DATA = descent_study()["dataset"]
 STUDIES = [
@@ -110,3 +115,33 @@ def test_a_damaged_file_is_named(runs, tmp_path):
     # Deleted, it is not missed.
     model.unlink()
     assert compare(folder, runs["first"]).returncode == 0
+
+
+def test_the_page_sorts_and_filters(browser, tmp_path):
+    values = {"lambda_max_full": (1.0, 30.0), "kappa_full": (200.0, 9.0), "floor": (3.0, "inf")}
+    rows = [
+        [number(pair[side], measure=measure) for measure, pair in values.items()] for side in (0, 1)
+    ]
+    write_page(tmp_path / "page.html", compare_runs(*(run({"exact": each}) for each in rows)))
+
+    def shown(page):
+        cells = page.locator("#differences tbody tr:visible td:nth-child(3)")
+        return cells.all_inner_texts()
+
+    with opened(browser, tmp_path / "page.html") as opened_page:
+        page = opened_page.page
+        assert set(shown(page)) == set(values)
+        page.get_by_role("button", name="A", exact=True).click()
+        assert shown(page) == ["lambda_max_full", "floor", "kappa_full"]
+        page.get_by_role("button", name="A", exact=True).click()
+        assert shown(page) == ["kappa_full", "floor", "lambda_max_full"]
+        page.get_by_role("button", name="B", exact=True).click()
+        assert shown(page) == ["kappa_full", "lambda_max_full", "floor"]
+        page.get_by_label("Words in a row").fill("full Converged")
+        assert shown(page) == ["kappa_full", "lambda_max_full"]
+        assert page.locator("output").inner_text() == "2 of 3 rows"
+        page.get_by_label("Difference").select_option("more than its uncertainty")
+        assert len(shown(page)) == 2
+        page.set_viewport_size({"width": 380, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 380
+        assert not opened_page.errors and not opened_page.requests

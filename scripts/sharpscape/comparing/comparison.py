@@ -96,7 +96,7 @@ def compare(before: Run, after: Run) -> Comparison:
         if each in theirs
     ]
     found = settle(found)
-    found.sort(key=lambda each: (KINDS.index(each.kind), -each.excess))
+    found.sort(key=lambda each: (KINDS.index(each.kind), -each.excess, -each.share))
     return Comparison(
         (before.name, after.name),
         found,

@@ -17,6 +17,8 @@ from sharpscape.judging.resolution import Scale, Values, scale_of, tolerances, v
 from sharpscape.judging.series import in_order
 from sharpscape.judging.statistics import LEVEL, TWO_SIDED, benjamini_hochberg
 
+# Below any value, and not 0.
+TINY = float(np.finfo(float).tiny)
 # Kinds of differences, the gravest first. A quantity of one seed has no spread to be held against.
 STATUS, BEYOND, UNCLEAR, WITHIN, EQUAL = KINDS = ("status", "beyond", "unclear", "within", "equal")
 
@@ -62,6 +64,12 @@ class Difference(NamedTuple):
             return 0.0
         excess = abs(size) / (size - low) if size > low else np.inf
         return np.inf if np.isnan(excess) else float(excess)
+
+    @property
+    def share(self) -> float:
+        """How large the difference is, as a share of the larger value; infinite where one is."""
+        share = abs(self.after - self.before) / max(abs(self.after), abs(self.before), TINY)
+        return np.inf if np.isnan(share) else float(share)
 
 
 def welch(before: np.ndarray, after: np.ndarray) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from sharpscape import __version__
 from sharpscape.comparing.run import Made, Run
 from sharpscape.errors import SharpscapeError
 from sharpscape.identities import lines_of
-from sharpscape.jobs.processor import processor_kind
+from sharpscape.jobs.processor import c_library, processor_kind
 from sharpscape.jobs.publishing import published
 from sharpscape.judging.columns import COLUMNS
 from sharpscape.judging.inputs import Reading, Row, read_rows
@@ -28,7 +28,7 @@ class Reference(NamedTuple):
 
     Attributes:
         version: of sharpscape.
-        processor: that made the numbers (see jobs.processor).
+        processor, c_library: that made the numbers (see jobs.processor).
         identities: {study: identity of its summary}.
         made: {study: what its files were made with}.
         studies: {study: its settings}.
@@ -38,6 +38,7 @@ class Reference(NamedTuple):
 
     version: str
     processor: str
+    c_library: str
     identities: Mapping[str, str]
     made: Mapping[str, Made]
     studies: Mapping[str, Mapping[str, Any]]
@@ -68,6 +69,7 @@ def write_reference(run: Run, folder: Path = FOLDER) -> int:
     described = {
         "version": __version__,
         "processor": processor_kind(),
+        "c_library": c_library(),
         "sha256": hashlib.sha256(content).hexdigest(),
         "identities": {name: study.identity for name, study in run.studies.items()},
         "made": {name: study.made for name, study in run.studies.items()},

@@ -4,9 +4,9 @@ Three rules, one for each kind of number:
 
 - Exact optima, and margins of data: to 1e-9 of the number, anywhere.
 - Logistic models after a number of steps: to 1e-6 of the number, anywhere.
-- Networks: equal to the bit on the same processor with the same versions. Elsewhere rounding grows
-  from step to step into another training, as another seed would: the means over seeds must agree
-  within what seeds differ by (see differences).
+- Networks: equal to the bit on the same processor with the same versions and C library. Elsewhere
+  rounding grows from step to step into another training, as another seed would: the means over
+  seeds must agree within what seeds differ by (see differences).
 
 Two kinds of numbers know less than that of themselves:
 
@@ -33,7 +33,7 @@ from sharpscape.comparing.quantities import (
 from sharpscape.comparing.reference import Reference
 from sharpscape.comparing.run import Run
 from sharpscape.comparing.settings import made_changes, studies_changes
-from sharpscape.jobs.processor import processor_kind
+from sharpscape.jobs.processor import c_library, processor_kind
 from sharpscape.judging.inputs import OF_DATA, Reading
 from sharpscape.measures import load_measure
 from sharpscape.words import format_number
@@ -190,13 +190,14 @@ def _seeds_miss(found: Difference, numbers: int) -> Miss:
 
 def _elsewhere(run: Run, reference: Reference) -> dict[str, str]:
     """{study: why its numbers cannot be expected to have the same bits}, "" where they can."""
-    processor = "another processor" if processor_kind() != reference.processor else ""
+    machine = ["another processor"] * (processor_kind() != reference.processor)
+    machine += ["another C library"] * (c_library() != reference.c_library)
     reasons = {}
     for name, study in run.studies.items():
         names = [each.place for each in made_changes(reference.made[name], study.made)]
         # That of sharpscape changes no number.
         versions = ", ".join(each for each in names if each != "sharpscape")
-        reasons[name] = " and ".join(filter(None, [processor, versions and f"other {versions}"]))
+        reasons[name] = ", ".join([*machine, *filter(None, [versions and f"other {versions}"])])
     return reasons
 
 

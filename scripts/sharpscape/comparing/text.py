@@ -32,7 +32,7 @@ def main_point(found: Comparison) -> str:
         return "No quantity is in both runs."
     parts = [
         f"{counted(found.number(EQUAL), 'is', 'are')} equal to the bit",
-        f"{counted(found.number(WITHIN), 'differs', 'differ')} within their uncertainty",
+        counted(found.number(WITHIN), "differs within its", "differ within their") + " uncertainty",
         f"{found.number(BEYOND):,} by more",
     ]
     text = f"Of {counted(total, 'quantity', 'quantities')} {', '.join(parts)}."

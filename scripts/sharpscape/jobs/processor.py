@@ -1,4 +1,4 @@
-"""The processor that this process runs on."""
+"""The processor that this process runs on, and the C library."""
 
 import platform
 from pathlib import Path
@@ -21,6 +21,11 @@ def _told() -> dict[str, str]:
 def processor() -> str:
     """Its name."""
     return _told().get("model name") or platform.processor() or platform.machine()
+
+
+def c_library() -> str:
+    """Its name and version, whose exponentials and logarithms are no part of any package."""
+    return " ".join(filter(None, platform.libc_ver()))
 
 
 def processor_kind() -> str:

@@ -134,7 +134,7 @@ def test_runs_without_a_study_in_common():
     text = comparison_text(found)
     assert text.startswith("No quantity is in both runs.\nVerdicts are not compared: a run has no")
     assert "studies.two: – → a study" in text
-    assert "Numbers that differ" in page(found)
+    assert "Quantities that differ" in page(found)
 
 
 def test_a_table_that_cannot_be_read_is_named():

@@ -111,6 +111,12 @@ def test_one_seed_says_nothing_of_a_spread():
     assert differ(seeds([1.0]), seeds([1 + 1e-12])).kind == WITHIN
 
 
+def test_what_has_no_uncertainty_is_ordered_by_its_share():
+    shares = [differ(seeds([1.0]), seeds([value])).share for value in (2.0, 1.5, -1.0)]
+    assert shares == pytest.approx([0.5, 1 / 3, 2])
+    assert differ(seeds([1.0]), seeds(["inf"])).share == np.inf
+
+
 def test_a_mean_over_directions_stands_for_a_seed():
     def rows(*values):
         at = {"measure": "line_rise", "comparison": "budget"}

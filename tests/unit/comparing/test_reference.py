@@ -128,11 +128,12 @@ def test_networks_elsewhere_agree_within_what_seeds_differ_by(against, monkeypat
         "reproduced: 3 of 3 numbers; exact within what seeds differ by (other numpy)"
     )
     elsewhere(monkeypatch)
+    monkeypatch.setattr(reproducing, "c_library", lambda: "another one")
     outcome = against(reference, seeds([5.0, 5.1, 5.2]), DEEP, made=newer)
     # It is named, and is no failure.
     assert outcome.passed and outcome.reproduced == 0
     assert "mean of seeds: found 5.09935, reference 1.09696, q = " in outcome_text(outcome)
-    assert "(another processor and other numpy)" in outcome_text(outcome)
+    assert "(another processor, another C library, other numpy)" in outcome_text(outcome)
 
 
 def test_numbers_that_one_side_has_not(against):
