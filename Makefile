@@ -1,5 +1,5 @@
 # Two commands: make reproduce, make test. Both set up .venv from the pinned requirements.
-# Others: test-fast, lint, benchmark, constraints, clean, clean-results.
+# Others: reference, test-fast, lint, benchmark, constraints, clean, clean-results.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,10 +10,16 @@ RESULTS := results/default
 # Folder of the original files, for the benchmark.
 RAW_DATA ?= data
 
-.PHONY: reproduce test test-fast lint benchmark constraints clean clean-results
+.PHONY: reproduce reference test test-fast lint benchmark constraints clean clean-results
 
 reproduce: $(VENV)/installed
 	$(BIN)/snakemake --cores $(CORES) --resources gpu=$(GPUS)
+	@$(BIN)/python scripts/check_reference.py $(RESULTS)
+
+# What make reproduce holds its numbers against: anew at every change of one.
+reference: $(VENV)/installed
+	$(BIN)/snakemake --cores $(CORES) --resources gpu=$(GPUS)
+	$(BIN)/python scripts/write_reference.py $(RESULTS)
 
 TEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 

@@ -11,6 +11,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 import pytest
+from browser import OPTIONS, browser_path
 from filelock import FileLock
 from skipping import not_tested
 from workflow import ROOT, SMALL, Workflow
@@ -124,6 +125,18 @@ def copied(done, tmp_path):
     folder = tmp_path / "a copy"
     shutil.copytree(done.folder, folder)
     return Workflow(folder)
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    path = browser_path()
+    if path is None:
+        not_tested("in a browser", "there is no Chromium on this machine")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as api:
+        started = api.chromium.launch(executable_path=path, args=OPTIONS)
+        yield started
+        started.close()
 
 
 @pytest.fixture

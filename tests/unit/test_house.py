@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "measures": set(),
     "figures": {"files", "jobs", "judging", "measures"},
     "report": {"figures", "files", "jobs", "judging", "measures"},
+    "comparing": {"files", "jobs", "judging", "measures", "report"},
     # The door for notebooks.
     "notebook.py": {"families", "files"},
 }

@@ -33,6 +33,15 @@ INSTEAD = {
         "it would change the environment that the tests run in",
     ),
     "make constraints": ("make --dry-run constraints", "it needs uv, and asks the package index"),
+    "make reference": ("make --dry-run reference", "it would write the reference anew"),
+    "python scripts/compare_runs.py results/default results/mine": (
+        "python scripts/compare_runs.py results/default results/default",
+        "runs that differ end with 1",
+    ),
+    "python scripts/compare_runs.py results/default results/mine --html comparison.html": (
+        "python scripts/compare_runs.py results/default results/default --html comparison.html",
+        "runs that differ end with 1",
+    ),
     "pip install -e .": (
         "pip --version",
         "it would change the environment that the tests run in",

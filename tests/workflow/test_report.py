@@ -6,8 +6,7 @@ import re
 import zipfile
 
 import pytest
-from browser import OPTIONS, browser_path, opened
-from skipping import not_tested
+from browser import opened
 from tracing import differs, sentences_of
 
 # What a figure has drawn: something between the axes, or a canvas that is not one colour.
@@ -21,18 +20,6 @@ figure => [...figure.querySelectorAll(".plot")].every(plot => {
   return marks.length > 0;
 })
 """
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    path = browser_path()
-    if path is None:
-        not_tested("in a browser", "there is no Chromium on this machine")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as api:
-        started = api.chromium.launch(executable_path=path, args=OPTIONS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sharpscape.files.hdf5 import made_with
 from sharpscape.files.tables import table_made_with
+from sharpscape.jobs.processor import processor
 
 # A row per stage of the pipeline, or several beside each other: {stage: program}.
 Stages = Sequence[Mapping[str, str]]
@@ -113,20 +114,10 @@ def drawing(found: Sequence[Program], stages: Stages) -> dict[str, Any]:
     return {"boxes": boxes, "lines": lines, "width": WIDTH, "height": len(stages) * ROW}
 
 
-def _processor():
-    """The processor's name, where the system tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:
-        lines = []
-    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return named[0] if named else platform.processor() or platform.machine()
-
-
 def machine() -> str:
     """A sentence on the machine that this process runs on."""
     return (
-        f"This page was written on a machine with {_processor()}, {os.cpu_count()} cores, "
+        f"This page was written on a machine with {processor()}, {os.cpu_count()} cores, "
         f"{platform.system()}, Python {platform.python_version()}."
     )
 

@@ -3,16 +3,13 @@
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
 from sharpscape import __version__
+from sharpscape.report.rendering import TEMPLATES, environment, style
 from sharpscape.report.studies import StaticFigure
-
-TEMPLATES = Path(__file__).parent / "templates"
 
 
 def as_script(content: Any) -> str:
@@ -36,19 +33,13 @@ def render(contents: Mapping[str, Any], figures: Mapping[str, Any], series: Sequ
         figures: {id: what the script draws there} (see interactive.spec).
         series: what the script draws inside cells of the claims.
     """
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     embedded = {
-        "style": (TEMPLATES / "style.css").read_text("utf-8"),
+        "style": style(),
         "script": (TEMPLATES / "report.js").read_text("utf-8"),
         "plotly": get_plotlyjs(),
         "figures_json": as_script(figures),
         "series_json": as_script(series),
         "version": __version__,
     }
-    return environment.get_template("report.html.j2").render(**contents, **embedded) + "\n"
+    template = environment(TEMPLATES).get_template("report.html.j2")
+    return template.render(**contents, **embedded) + "\n"

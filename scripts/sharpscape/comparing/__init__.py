@@ -1,0 +1,1 @@
+"""Two runs held side by side, and a run against the shipped reference."""
