@@ -35,12 +35,11 @@ from sharpscape.comparing.run import Run
 from sharpscape.comparing.settings import made_changes, studies_changes
 from sharpscape.jobs.processor import c_library, processor_kind
 from sharpscape.judging.inputs import OF_DATA, Reading
+from sharpscape.judging.series import SHORT
 from sharpscape.measures import load_measure
 from sharpscape.words import format_number
 
 EXACT, STEPS = 1e-9, 1e-6
-# Length of weights, in units of images from 0 to 1.
-SHORT = 1e-9
 # Lines about what differs.
 MOST = 10
 LOSSES = ("robust_loss", "clean_loss")

@@ -12,6 +12,9 @@ from sharpscape.judging.inputs import Row, read_rows
 from sharpscape.measures import default_accuracy
 from sharpscape.words import OWN, OWN_NOISE, format_number
 
+# Length of weights, in units of images from 0 to 1, that is 0 but for rounding.
+SHORT = 1e-9
+
 
 class Protocol(NamedTuple):
     """How one series was measured.
@@ -75,9 +78,16 @@ def in_order(units: Iterable[str]) -> list[str]:
 
 
 def zero_epsilons(study: Study, noise: str, comparison: str) -> set[float]:
-    """The epsilons at which a model has w = 0, a constant classifier without a landscape."""
+    """The epsilons at which a model has w = 0, a constant classifier without a landscape.
+
+    Descent comes near it: what is SHORT counts as 0.
+    """
     norms = study.series[noise].get(Protocol("weight_norm", "", "", "", comparison), {})
-    return {epsilon for epsilon, point in norms.items() if 0.0 in point.values.values()}
+    return {
+        epsilon
+        for epsilon, point in norms.items()
+        if any(value < SHORT for value in point.values.values())
+    }
 
 
 def _common_evaluations(readings):
