@@ -1,6 +1,6 @@
 """The answer as text has the sentences of the page."""
 
-from report_studies import JUDGING, linear_study
+from report_studies import JUDGING, SETTINGS, linear_study, nothing_made
 from tracing import sentences_of
 
 from sharpscape.files.tables import read_table, write_table
@@ -15,8 +15,7 @@ def test_the_text_has_the_sentences_of_the_page(tmp_path):
         tmp_path / "claims.csv", CLAIM_COLUMNS, judge_study(study.rows, settings=JUDGING)[0], {}
     )
     claims = read_table(tmp_path / "claims.csv")
-    settings = {"identity": "f" * 32, "code": "c" * 16, "verdicts": {}}
-    page = write_page([study], claims, {}, settings, ([], tmp_path))
+    page = write_page([study], claims, {}, SETTINGS, nothing_made(tmp_path))
     lines = answer_text([study], claims).splitlines()
     assert 0 < len(lines) <= 10
     # What there is to doubt follows on the page.

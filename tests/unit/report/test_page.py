@@ -102,7 +102,7 @@ def test_a_figure_that_is_missing_says_why(study, claims, page, tmp_path):
     assert "Not drawn" not in page
     missing = {"noises has one alone": ["noises"], "training.method exact has no seeds": ["gaps"]}
     without = study._replace(missing=missing, figures=[])
-    found = write_page([without], claims, {}, SETTINGS, ([], tmp_path))
+    found = write_page([without], claims, {}, SETTINGS, nothing_made(tmp_path))
     (said,) = re.findall(r"Not drawn:.*?</p>", found, re.DOTALL)
     assert " ".join(said.split()) == (
         "Not drawn: noises (noises has one alone); gaps (training.method exact has no seeds). </p>"
@@ -112,4 +112,4 @@ def test_a_figure_that_is_missing_says_why(study, claims, page, tmp_path):
 def test_a_first_screen_without_a_figure_says_why(claims, page, tmp_path):
     assert "No figure here" not in page
     study = linear_study(epsilons=(0.1, 0.2))
-    assert "No figure here" in write_page([study], claims, {}, SETTINGS, ([], tmp_path))
+    assert "No figure here" in write_page([study], claims, {}, SETTINGS, nothing_made(tmp_path))
