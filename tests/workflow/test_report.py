@@ -124,8 +124,8 @@ def test_the_data_of_a_figure_come_as_a_table(wide):
         figure.locator("button.csv").click()
     rows = list(csv.DictReader(io.StringIO(caught.value.path().read_text(encoding="utf-8"))))
     assert caught.value.suggested_filename == "exact-surfaces.csv"
-    # Three planes of 5 by 5 points.
-    assert len(rows) == 75
+    # Three models at their own epsilon and at 0.4, planes of 5 by 5 points.
+    assert len(rows) == 3 * 2 * 25
     assert list(rows[0]) == ["epsilon", "curve", "alpha", "beta", "rise"]
     assert {
         float(row["rise"]) for row in rows if float(row["alpha"]) == float(row["beta"]) == 0

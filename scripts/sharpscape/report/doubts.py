@@ -17,7 +17,7 @@ def _seeds(claims: Lines) -> Iterator[Sentence]:
     seeded = [
         (int(row["n_seeds"]), line, row)
         for line, row in claims.numbered
-        if row["n_seeds"] and not row["method"].startswith(EXACT)
+        if row["n_seeds"] not in ("", "0") and not row["method"].startswith(EXACT)
     ]
     if seeded:
         fewest = min(n for n, _, _ in seeded)
