@@ -49,6 +49,7 @@ class Table(NamedTuple):
         ranges: all of its columns, for the filters.
         columns: (range, for the filters; text of the head).
         groups: {kind of sharpness: rows}.
+        nothing: why the claim applies nowhere in it; "" where it does somewhere.
     """
 
     title: str
@@ -57,6 +58,7 @@ class Table(NamedTuple):
     ranges: str
     columns: list[tuple[str, str]]
     groups: dict[str, list[MeasureRow]]
+    nothing: str
 
 
 class Section(NamedTuple):
@@ -135,7 +137,15 @@ def _table(key, inside, curves, *, named):
             for column, of in zip(columns, by_column.values(), strict=True)
         ],
         groups,
+        _why_nothing(inside),
     )
+
+
+def _why_nothing(rows):
+    """Why a claim applies to none of these rows; "" where it applies to one."""
+    if {row["verdict"] for row in rows} != {"does-not-apply"}:
+        return ""
+    return "; ".join(dict.fromkeys(row["reason"] for row in rows))
 
 
 def range_name(name: str) -> str:

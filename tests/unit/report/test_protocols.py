@@ -140,3 +140,21 @@ def test_seeds_are_told_apart_from_exact_values_and_from_nothing():
         r for r in of_seeds if r["epsilon"] == "" or (r["epsilon"] == "0") == (r["seed"] == "0")
     ]
     assert seeds_of(apart, claim="C2", verdict="too-few", range="all") == {"0"}
+
+
+def test_a_claim_that_applies_nowhere_in_a_study_is_one_line():
+    exact = curves(RISING)
+    gaps = [
+        each | {"measure": "generalisation_gap", "split": "", "mode": ""}
+        for each in exact
+        if each["measure"] == "lambda_max_full"
+    ]
+    rows = [*exact, *gaps]
+    claims = [
+        {name: str(each.get(name, "")) for name in CLAIM_COLUMNS}
+        for each in judge_study(rows, settings=JUDGING)[0]
+    ]
+    found = sections(claims, ["made-up"], Curves({"made-up": read_study(rows)}))
+    nothing = {section.name: {table.nothing for table in section.tables} for section in found}
+    assert nothing["C5 within epsilon"] == {"models without seeds"}
+    assert nothing["C1"] == nothing["C5 over epsilon"] == {""}
