@@ -3,8 +3,17 @@
 import platform
 from pathlib import Path
 
-# What tells apart processors that compute in another order. A hypervisor may give all one name.
-_KINDS = ("cpu family", "model", "stepping", "CPU implementer", "CPU part", "CPU variant")
+# What tells apart processors that compute in another order, by blocks that fit into caches. A
+# hypervisor may give all one name.
+_KINDS = (
+    "cpu family",
+    "model",
+    "stepping",
+    "cache size",
+    "CPU implementer",
+    "CPU part",
+    "CPU variant",
+)
 _INSTRUCTIONS = ("sse4", "avx", "fma", "amx", "asimd", "sve")
 
 
@@ -29,7 +38,7 @@ def c_library() -> str:
 
 
 def processor_kind() -> str:
-    """Its name, and what else decides in which order it computes: model and vector instructions."""
+    """Its name, and what else decides the order of sums: model, cache, vector instructions."""
     told = _told()
     numbers = [f"{name} {told[name]}" for name in _KINDS if name in told]
     flags = (told.get("flags") or told.get("Features") or "").split()

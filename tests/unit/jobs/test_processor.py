@@ -11,6 +11,7 @@ cpu family\t: 6
 model\t\t: 85
 model name\t: Some Xeon
 stepping\t: 7
+cache size\t: 36608 KB
 flags\t\t: fpu sse4_1 smep avx2 avx512f amx_bf16
 
 processor\t: 1
@@ -41,7 +42,8 @@ def test_the_name_and_what_computes_in_another_order(system):
     system(INTEL)
     assert processor.processor() == "Some Xeon"
     assert processor.processor_kind() == (
-        "Some Xeon; cpu family 6, model 85, stepping 7; amx_bf16 avx2 avx512f sse4_1"
+        "Some Xeon; cpu family 6, model 85, stepping 7, cache size 36608 KB; "
+        "amx_bf16 avx2 avx512f sse4_1"
     )
 
 
