@@ -13,6 +13,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.rcsetup import cycler
 
 from sharpscape import __version__
 from sharpscape.files.figures import IDENTITY
@@ -23,28 +24,44 @@ DASHES = ("-", "--", "-.", ":", (0, (3, 1, 1, 1)), (0, (5, 1)), (0, (1, 1)))
 # Seaborn's colorblind palette, without the ones too close to an earlier one.
 PALETTE = ("#0173b2", "#de8f05", "#029e73", "#d55e00", "#cc78bc", "#333333", "#56b4e9")
 
+THEME: dict[str, Any] = {
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 9.6,
+    "axes.titlesize": "medium",
+    "axes.labelsize": 9.6,
+    "axes.linewidth": 1.0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.prop_cycle": cycler(color=PALETTE),
+    "legend.title_fontsize": 9.6,
+    "legend.fontsize": 8.8,
+    "legend.frameon": False,
+    "lines.linewidth": 1.2,
+    "lines.markersize": 4.8,
+    "lines.markeredgewidth": 1.0,
+    "patch.linewidth": 0.8,
+    "patch.edgecolor": "white",
+    "patch.force_edgecolor": True,
+    "figure.constrained_layout.use": True,
+    # The layout is made at the resolution that it is saved at: text widths differ by it.
+    "figure.dpi": 160,
+    "savefig.dpi": 160,
+} | {
+    f"{ticks}.{name}": size
+    for ticks in ("xtick", "ytick")
+    for name, size in {
+        "labelsize": 8.8,
+        "major.pad": 3.5,
+        "major.size": 4.8,
+        "major.width": 1.0,
+        "minor.size": 3.2,
+        "minor.width": 0.8,
+    }.items()
+}
 # Upon matplotlib's defaults, and not upon a user's matplotlibrc. It is seaborn's theme for papers;
 # to load seaborn itself takes longer than to draw.
 mpl.rcdefaults()
-plt.style.use("seaborn-v0_8-ticks")
-TEXT, SMALL_TEXT = 9.6, 8.8
-LINE, THIN_LINE = 1.0, 0.8
-mpl.rcParams.update(
-    {"font.size": TEXT, "axes.labelsize": TEXT, "legend.title_fontsize": TEXT}
-    | {"legend.fontsize": SMALL_TEXT, "legend.frameon": False, "axes.titlesize": "medium"}
-    | {"axes.linewidth": LINE, "axes.spines.top": False, "axes.spines.right": False}
-    | {"lines.linewidth": 1.2, "lines.markersize": 4.8, "lines.markeredgewidth": LINE}
-    | {"font.sans-serif": ["DejaVu Sans"], "axes.prop_cycle": mpl.cycler(color=PALETTE)}
-    | {"patch.linewidth": THIN_LINE, "patch.edgecolor": "white", "patch.force_edgecolor": True}
-    # The layout is made at the resolution that it is saved at: text widths differ by it.
-    | {"figure.constrained_layout.use": True, "figure.dpi": 160, "savefig.dpi": 160}
-)
-for ticks in ("xtick", "ytick"):
-    mpl.rcParams.update(
-        {f"{ticks}.labelsize": SMALL_TEXT, f"{ticks}.major.pad": 3.5}
-        | {f"{ticks}.major.size": 4.8, f"{ticks}.major.width": LINE}
-        | {f"{ticks}.minor.size": 3.2, f"{ticks}.minor.width": THIN_LINE}
-    )
+plt.style.use(["seaborn-v0_8-ticks", THEME])
 
 
 def category(index: int) -> dict[str, Any]:
