@@ -23,19 +23,13 @@ from sharpscape.families.deep.models import Model
 from sharpscape.planning.jobs import MEASURING
 
 MODEL = "results/exact/adversarial/eps-0.4/seeds-0-0"
-# Programs and what they make.
+# Programs and what they make: each kind of file once, in the order of the stages.
 OUTPUTS = [
     ("prepare_data", "results/data/digits-0v1/data.h5"),
-    ("measure_geometry", "results/data/digits-0v1/geometry.h5"),
     ("train_model", f"{MODEL}/model.h5"),
     ("measure_landscape", f"{MODEL}/landscape.h5"),
-    ("measure_curvature", f"{MODEL}/curvature.h5"),
-    ("measure_accuracy", f"{MODEL}/accuracy.h5"),
     ("summarise_study", "results/exact/summary.csv"),
-    ("judge_claims", "results/claims.csv"),
     ("draw_figure", "results/figures/exact-lines.png"),
-    ("draw_figure", "results/figures/verdicts.png"),
-    ("write_verdicts", "results/verdicts.txt"),
     ("write_report", "results/report.html"),
 ]
 EXACT = SMALL | {"studies": SMALL["studies"][:1]}
@@ -50,7 +44,7 @@ def finished(new_workflow, done):
     return workflow
 
 
-def test_a_full_disk_stops_every_stage_and_publishes_nothing(finished, done, fault):
+def test_a_full_disk_stops_a_job_and_publishes_nothing(finished, done, fault):
     for program, output in OUTPUTS:
         (finished.folder / output).unlink()
         fault(program, 700)
@@ -60,7 +54,7 @@ def test_a_full_disk_stops_every_stage_and_publishes_nothing(finished, done, fau
         assert [each for each in os.listdir(folder) if each.startswith(name)] == []
         fault("none", 0)
         finished.succeed(output)
-    finished.succeed()
+    finished.succeed("judge")
     assert of_the_exact_study(finished) == of_the_exact_study(done)
 
 

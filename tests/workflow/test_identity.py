@@ -85,7 +85,6 @@ def nothing(planned):
 MORE_STEPS = changed("training.steps", 40)
 CHANGES = {
     "steps of the training": (MORE_STEPS, "train_model"),
-    "points of the landscape": (changed("landscape.points", 7), "measure_landscape"),
     "samples": (changed("dataset.test", 30), "prepare_data"),
     "what is measured, but the table fails": (changed("landscape.points", 9), "summarise_study"),
 }
