@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from sharpscape.identities import content_digest
 from sharpscape.planning import code_tokens
 from sharpscape.planning.writing import write_whole
 
@@ -31,14 +32,10 @@ class Code(NamedTuple):
     imports: frozenset[tuple[str, str]]
 
 
-def _digest(content):
-    return hashlib.sha256(content).hexdigest()
-
-
 @functools.cache
 def _kept():
     """{path: [digest of its content, digest of its code, imports]}, as read_code fills it."""
-    finder = _digest(Path(code_tokens.__file__).read_bytes())
+    finder = content_digest(code_tokens.__file__)
     try:
         kept = json.loads(KEPT.read_text(encoding="utf-8"))
         return kept if kept["finder"] == finder else {"finder": finder}
@@ -49,12 +46,11 @@ def _kept():
 @functools.cache
 def read_code(path: Path) -> Code:
     """A file of code, below scripts."""
-    content, name = path.read_bytes(), str(path.relative_to(SCRIPTS))
-    found = _digest(content)
+    found, name = content_digest(path), str(path.relative_to(SCRIPTS))
     known = _kept().get(name, [None])
     if known[0] != found:
         text = path.read_text(encoding="utf-8")
-        digest = _digest(repr(code_tokens.code_tokens(text)).encode())
+        digest = hashlib.sha256(repr(code_tokens.code_tokens(text)).encode()).hexdigest()
         imports = sorted(set(code_tokens.imported_modules(text, LIBRARY)))
         known = _kept()[name] = [found, digest, imports]
     _, digest, imports = known
