@@ -248,12 +248,15 @@ def wait_for(condition):
 
 def test_another_configuration_beside_a_run_is_refused_and_harms_nothing(networks):
     workflow, config = networks
-    first = workflow.start("train")
+    first = workflow.start("train", start_new_session=True)
     wait_for(lambda: list(workflow.folder.glob("results/logs/train_model/**/*.log")))
+    # The others meet it amid its work, however fast it trains.
+    os.killpg(first.pid, signal.SIGSTOP)
     assert workflow.planned("train")["train_model"] == 1
     workflow.configure(config(1))
     assert "another run works in results" in workflow.fail("train", "--dry-run")
     workflow.configure(config(30))
+    os.killpg(first.pid, signal.SIGCONT)
     _, messages = first.communicate(timeout=300)
     assert first.returncode == 0, messages
     assert workflow.planned("train") in ({}, {"train": 1})
