@@ -72,7 +72,7 @@ def train_models(data, settings, arguments):
     method = load_method(options["method"])
     device = choose_device(arguments.gpus)
     if options["deterministic"]:
-        make_deterministic()
+        make_deterministic(options["compile"])
     precision = choose_precision(options["precision"], device)
     print(f"Training on {device.type} in {precision}", file=sys.stderr)
     images = {split: images_of(data, split, device) for split in SPLITS}

@@ -70,8 +70,16 @@ def enough_memory(*keys):
         ) from None
 
 
-def make_deterministic():
-    """Have CUDA give the same bits when run twice. Raises no error where an operation cannot."""
+def make_deterministic(compiled=False):
+    """Have CUDA give the same bits when run twice. Raises no error where an operation cannot.
+
+    Args:
+        compiled: whether networks are compiled. The compiler is loaded for nothing else: that takes
+            as long as a small network's job.
+    """
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-    torch.use_deterministic_algorithms(True, warn_only=True)
+    if compiled:
+        torch.use_deterministic_algorithms(True, warn_only=True)
+    else:
+        torch.set_deterministic_debug_mode("warn")
     torch.backends.cudnn.benchmark = False
