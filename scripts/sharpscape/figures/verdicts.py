@@ -137,7 +137,7 @@ def _draw_panel(axis, panel: VerdictsPanel, questions, measures):
     codes = np.full((len(questions), len(measures)), np.nan)
     for y, x, verdict in panel.cells:
         codes[y, x] = VERDICTS.index(verdict)
-        axis.text(x, y, SIGNS[verdict], **SIGN_STYLE[verdict])
+        axis.text(x, y, SIGNS[verdict], in_layout=False, **SIGN_STYLE[verdict])
     axis.imshow(
         codes,
         cmap=ListedColormap([COLOURS[verdict] for verdict in VERDICTS]),

@@ -1,5 +1,7 @@
 """Figures of planes: one scale for all panels, and every epsilon is drawn or named."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -47,6 +49,34 @@ def test_epsilons_without_a_model_are_named_and_not_drawn(module):
     figure = drawn(module, {"converged": planes})
     assert len(panels(figure)) == 1
     assert figure.get_suptitle().endswith("\nno model at ε = 0, 0.25")
+
+
+@FIGURES
+@pytest.mark.parametrize("count", [1, 5, 13])
+def test_texts_of_the_bar_stand_apart_and_name_both_ends(module, count):
+    scale = np.logspace(0, 4, count)
+    figure = drawn(module, {"converged": {each: each * BOWL for each in scale}})
+    figure.draw_without_rendering()
+    bar = figure.axes[-1]
+    labels = [each for each in bar.get_yticklabels() if each.get_text()]
+    boxes = [each.get_window_extent() for each in labels]
+    assert len(boxes) >= 3
+    assert all(lower.y1 < upper.y0 for lower, upper in itertools.pairwise(boxes))
+    places = bar.get_yticks()
+    assert [float(each.get_text()) for each in labels] == pytest.approx(places)
+    low, high = bar.get_ylim()
+    assert places[0] == pytest.approx(low) and places[-1] == pytest.approx(high)
+
+
+def test_the_title_is_no_wider_than_the_figure():
+    losses = {"budget": {0.5: BOWL}}
+    cases = {Case(comparison, "own"): planes for comparison, planes in losses.items()}
+    title = "study: train, adversarial noise following, equal budget, own epsilon"
+    figure = contours.draw(show_planes(Asked(title), ALPHAS, cases))
+    figure.draw_without_rendering()
+    assert figure.get_suptitle().startswith(title)
+    box = figure._suptitle.get_window_extent()
+    assert 0 <= box.x0 and box.x1 <= figure.bbox.width
 
 
 @FIGURES

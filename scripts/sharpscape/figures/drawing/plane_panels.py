@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from sharpscape.figures.drawing.planes import RISE, Planes
 from sharpscape.figures.drawing.style import new_figure
+from sharpscape.figures.drawing.ticks import FittingLocator
 
 MOST_COLUMNS = 4
 COLOURS = "viridis"
@@ -30,7 +31,7 @@ def new_panels(shown: Planes, **options: Any) -> tuple[Figure, list]:
         axis.set_title(panel.title, fontsize="small" if "\n" in panel.title else None)
     for axis in axes[-columns:]:
         axis.tick_params(labelbottom=True)
-    figure.suptitle(shown.title)
+    figure.suptitle(shown.title, wrap=True)
     return figure, axes
 
 
@@ -39,6 +40,6 @@ def add_bar(figure: Figure, axes: list, norm: Normalize, levels: np.ndarray) -> 
     if not axes:
         return
     shades = plt.cm.ScalarMappable(norm, COLOURS)
-    bar = figure.colorbar(shades, ax=axes, label=RISE, ticks=levels, shrink=0.9)
+    locator = FittingLocator({level: f"{level:g}" for level in levels})
+    bar = figure.colorbar(shades, ax=axes, label=RISE, ticks=locator, format="{x:g}", shrink=0.9)
     bar.minorticks_off()
-    bar.ax.set_yticklabels([f"{level:g}" for level in levels])

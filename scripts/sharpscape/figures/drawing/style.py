@@ -140,19 +140,27 @@ def lowest_axes(axes: np.ndarray, counts: Sequence[int]) -> list[Axes]:
     return list(lowest.values())
 
 
+def _content(figure, kind, metadata):
+    """The bytes of a figure that is laid out, as a file of this kind."""
+    content = io.BytesIO()
+    # With a layout engine, whichever it is, the figure would be drawn twice.
+    with mpl.rc_context({"figure.constrained_layout.use": False}):
+        figure.set_layout_engine(None)
+        figure.savefig(content, format=kind, metadata=metadata)
+    return content.getvalue()
+
+
 def save(figure: Figure, pdf: str | Path, png: str | Path, identity: str = "") -> None:
     """Write a figure as PDF and PNG, without dates, each whole or not at all, with its identity."""
-    # Laid out once, not once per file.
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
     made_by = f"sharpscape {__version__}"
     identified = IDENTITY.format(identity)
     kinds = {
         "pdf": (pdf, {"CreationDate": None, "Creator": made_by, "Keywords": identified}),
         "png": (png, {"Software": made_by, "Comment": identified}),
     }
+    # Laid out once, not once per file.
+    figure.get_layout_engine().execute(figure)
     for kind, (path, metadata) in kinds.items():
-        content = io.BytesIO()
-        figure.savefig(content, format=kind, metadata=metadata)
+        content = _content(figure, kind, metadata)
         with published(path) as part:
-            part.write_bytes(content.getvalue())
+            part.write_bytes(content)
