@@ -14,7 +14,7 @@ from argparse import Namespace
 import pytest
 import torch
 from skipping import not_tested
-from workflow import SMALL, deep_study
+from workflow import SMALL, descent_study, held, wait_for
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep import models, train_model
@@ -52,9 +52,8 @@ def test_a_full_disk_stops_a_job_and_publishes_nothing(finished, done, fault):
         assert "cannot be written: [Errno 27] File too large" in text, (program, text)
         folder, name = os.path.split(finished.folder / output)
         assert [each for each in os.listdir(folder) if each.startswith(name)] == []
-        fault("none", 0)
-        finished.succeed(output)
-    finished.succeed("judge")
+    fault("none", 0)
+    finished.succeed(*(output for _, output in OUTPUTS), "judge")
     assert of_the_exact_study(finished) == of_the_exact_study(done)
 
 
@@ -113,9 +112,9 @@ def of_the_exact_study(workflow):
 def test_snakemake_killed_at_random_moments_loses_nothing(new_workflow, done):
     workflow = new_workflow(EXACT, "killed")
     moments = random.Random(0)
-    for _ in range(6):
+    for _ in range(4):
         process = workflow.start("judge", stderr=subprocess.DEVNULL, start_new_session=True)
-        time.sleep(moments.uniform(1, 5))
+        time.sleep(moments.uniform(1, 8))
         # Snakemake alone every other time: its jobs end by themselves, or not.
         if moments.random() < 0.5:
             process.kill()
@@ -130,15 +129,11 @@ def test_snakemake_killed_at_random_moments_loses_nothing(new_workflow, done):
 
 
 def test_a_second_run_in_the_folder_is_told_so(new_workflow):
-    study = deep_study(epsilons=[0.1], seeds=1)
-    study["training"] |= {"epochs": 30}
-    workflow = new_workflow(SMALL | {"studies": [study]}, "twice")
-    first = workflow.start("train")
-    end = time.monotonic() + 60
-    while not list(workflow.folder.glob("results/logs/train_model/**/*.log")):
-        assert time.monotonic() < end
-        time.sleep(0.1)
-    second = workflow.run("train")
+    workflow = new_workflow(SMALL | {"studies": [descent_study()]}, "twice")
+    first = workflow.start("train", start_new_session=True)
+    wait_for(lambda: list(workflow.folder.glob("results/logs/train_model/**/*.log")))
+    with held(first):
+        second = workflow.run("train")
     assert second.returncode != 0
     assert "cannot be locked" in second.stdout + second.stderr
     _, messages = first.communicate(timeout=120)
@@ -149,6 +144,7 @@ def test_a_second_run_in_the_folder_is_told_so(new_workflow):
 def test_names_with_spaces_and_letters_of_any_language(new_workflow, done):
     config = copy.deepcopy(EXACT) | {"results": "résultats à moi/日本 1"}
     config["studies"][0] |= {"epsilons": [0.4], "noises": ["adversarial"]}
+    config["studies"][0]["landscape"] = {"points": 3, "directions": 1, "plane_points": 0}
     workflow = new_workflow(config, "straße und mehr")
     workflow.succeed()
     results = workflow.folder / config["results"]

@@ -39,7 +39,7 @@ def golden(name, classes, epsilons, decay, dataset):
         "noises": ["adversarial"],
         "epsilons": epsilons,
         "training": {"method": "exact", "weight_decay": decay},
-        "landscape": {"points": 3, "directions": 1},
+        "landscape": {"points": 3, "directions": 1, "plane_points": 0},
         "evaluation": {"epsilons": ["own"]},
     }
 

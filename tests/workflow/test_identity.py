@@ -7,11 +7,10 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
-from workflow import ROOT, Workflow, deep_study, descent_study
+from workflow import ROOT, Workflow, deep_study, descent_study, held, wait_for
 
 STUDY = descent_study()
 CONFIG = {"results": "results", "raw_data": "data", "studies": [STUDY]}
@@ -229,21 +228,14 @@ def test_what_nothing_reads_any_more_is_verified(again):
 
 @pytest.fixture
 def networks(new_workflow):
-    """A configuration whose one job of a network takes a while, and it with fewer epochs."""
+    """A configuration of one network, which trains for so many epochs."""
 
     def config(epochs):
         study = deep_study(epsilons=[0.1], seeds=1)
         study["training"] |= {"epochs": epochs}
         return CONFIG | {"studies": [study]}
 
-    return new_workflow(config(30), "networks"), config
-
-
-def wait_for(condition):
-    end = time.monotonic() + 200
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    return new_workflow(config(3), "networks"), config
 
 
 def test_another_configuration_beside_a_run_is_refused_and_harms_nothing(networks):
@@ -251,12 +243,11 @@ def test_another_configuration_beside_a_run_is_refused_and_harms_nothing(network
     first = workflow.start("train", start_new_session=True)
     wait_for(lambda: list(workflow.folder.glob("results/logs/train_model/**/*.log")))
     # The others meet it amid its work, however fast it trains.
-    os.killpg(first.pid, signal.SIGSTOP)
-    assert workflow.planned("train")["train_model"] == 1
-    workflow.configure(config(1))
-    assert "another run works in results" in workflow.fail("train", "--dry-run")
-    workflow.configure(config(30))
-    os.killpg(first.pid, signal.SIGCONT)
+    with held(first):
+        assert workflow.planned("train")["train_model"] == 1
+        workflow.configure(config(1))
+        assert "another run works in results" in workflow.fail("train", "--dry-run")
+        workflow.configure(config(3))
     _, messages = first.communicate(timeout=300)
     assert first.returncode == 0, messages
     assert workflow.planned("train") in ({}, {"train": 1})
@@ -268,7 +259,7 @@ def test_killed_after_a_change_and_run_again(networks):
     workflow.succeed("accuracy")
     folder = workflow.folder / "results/deep/adversarial/eps-0.1/seeds-0-0"
     old = (folder / "accuracy.h5").read_bytes()
-    workflow.configure(config(30))
+    workflow.configure(config(3))
     process = workflow.start("accuracy", stderr=subprocess.DEVNULL, start_new_session=True)
     wait_for(lambda: not (folder / "model.h5").exists())
     os.killpg(process.pid, signal.SIGKILL)

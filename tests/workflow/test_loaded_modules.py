@@ -36,7 +36,7 @@ STUDIES = [
         "evaluation": {"epsilons": ["own"], "noises": ["adversarial", "own"]},
     },
     SMALL["studies"][2] | {"seeds": 1},
-    deep_study(noises=["adversarial", "random"], seeds=1),
+    deep_study(noises=["adversarial", "random"], epsilons=[0.1], seeds=1),
 ]
 CONFIG = SMALL | {"studies": STUDIES}
 

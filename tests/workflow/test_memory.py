@@ -26,6 +26,7 @@ def test_a_large_study_needs_less_than_2_gb(new_workflow):
         "noises": ["adversarial"],
         "epsilons": [1.5],
         "training": {"method": "exact", "weight_decay": 0.001},
+        "landscape": {"points": 3, "directions": 1, "plane_points": 3},
     }
     workflow.configure(SMALL | {"studies": [study]})
     workflow.succeed("judge", cores=1)

@@ -33,16 +33,11 @@ def test_a_target_outside_the_configuration_is_one_line(new_workflow):
     workflow = new_workflow(ONE_STUDY, "targets")
     studies = "the studies of this configuration are exact, not other"
     for target, words in {
-        "exact/adversarial/eps-0.33/seeds-0-0/model.h5": (
-            "study exact has epsilons 0, 0.4, 1.4, not 0.33"
-        ),
         "exact/none/eps-0.4/seeds-0-0/curvature.h5": (
             "study exact has, under noise none, epsilons 0, not 0.4"
         ),
-        f"other/{MODEL}": studies,
         "other/summary.csv": studies,
         "figures/other-lines.png": studies,
-        "data/mnist-0v1/geometry.h5": "the data are digits-0v1, not mnist-0v1",
         "data/digits-0v1/geometry-linf.h5": (
             "the data digits-0v1 have geometries geometry, not geometry-linf"
         ),

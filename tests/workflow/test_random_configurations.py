@@ -5,7 +5,7 @@ import random
 import pytest
 from workflow import deep_study, summary
 
-SEEDS = range(6)
+SEEDS = range(4)
 
 
 def drawn(seed):
@@ -75,8 +75,8 @@ def _network(choose):
 def test_it_runs_to_its_end(new_workflow, seed):
     config = drawn(seed)
     workflow = new_workflow(config, f"random {seed}")
-    # Figures and the report take as long as all the rest: of every third.
-    target = [] if seed % 3 == 0 else ["judge"]
+    # Figures and the report take as long as all the rest: of one.
+    target = [] if seed == 0 else ["judge"]
     workflow.succeed(*target)
     assert (workflow.folder / "results/report.html").exists() or target
     for study in config["studies"]:

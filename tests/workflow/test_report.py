@@ -27,8 +27,16 @@ def report(done):
     return done.folder / "results" / "report.html"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def wide(browser, report):
+    """The page as opened once: tests look at it, and leave what they open as it may be."""
+    with opened(browser, report) as page:
+        yield page
+
+
+@pytest.fixture
+def fresh(browser, report):
+    """The page opened anew, for what starts from its first look."""
     with opened(browser, report) as page:
         yield page
 
@@ -79,8 +87,8 @@ def test_a_slider_over_epsilon_changes_the_picture(wide, name):
     assert picture(plot) != before
 
 
-def test_a_surface_turns_by_keyboard_and_is_a_map_from_above(wide):
-    figure = drawn(wide.page.locator("#exact-surfaces"))
+def test_a_surface_turns_by_keyboard_and_is_a_map_from_above(fresh):
+    figure = drawn(fresh.page.locator("#exact-surfaces"))
     plot = figure.locator(".plot")
     turned = figure.locator("[data-control=turn]")
     before = picture(plot)
@@ -151,8 +159,8 @@ def test_links_lead_to_the_parts_of_the_page(wide):
         assert 0 <= top < 120, link.inner_text()
 
 
-def test_filters_hide_what_is_not_asked_for(wide):
-    page = wide.page
+def test_filters_hide_what_is_not_asked_for(fresh):
+    page = fresh.page
     judged = page.locator(".claim .judged")
     splits = judged.evaluate_all(
         "all => all.filter(one => !one.hidden).map(one => one.dataset.split)"

@@ -305,6 +305,9 @@ def test_exactly_these_jobs_run_again(finished, change):
     make, expected = ROWS[change]
     with make(finished):
         assert finished.planned() == expected
+
+
+def test_changes_that_are_taken_back_leave_nothing_to_do(finished):
     assert finished.planned() == {}
 
 

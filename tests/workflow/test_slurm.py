@@ -1,12 +1,11 @@
 """The profiles for clusters on a real Slurm, which these tests start and stop."""
 
 import subprocess
-import time
 
 import pytest
 from skipping import not_tested
 from slurm import Cluster, missing
-from workflow import deep_study
+from workflow import deep_study, wait_for
 
 STUDY = {
     "name": "exact",
@@ -63,16 +62,6 @@ def finish(process):
     output, _ = process.communicate(timeout=400)
     assert process.returncode == 0, output
     return output
-
-
-def wait_for(condition, seconds=120):
-    """The first true value of a function."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := condition():
-            return found
-        time.sleep(0.2)
-    raise AssertionError("it did not happen")
 
 
 def configuration_of(*studies):
