@@ -106,7 +106,7 @@ def test_other_ways_to_look_at_a_network(new_workflow):
     study = deep_study(
         model={"name": "preactresnet18", "width": 2},
         norm="l2",
-        noises=["fgsm", "random"],
+        noises=["fgsm"],
         epsilons=[0.5],
         seeds=1,
         evaluation={"epsilons": ["own"], "noises": ["adversarial", "own"]},
@@ -117,7 +117,7 @@ def test_other_ways_to_look_at_a_network(new_workflow):
     workflow.succeed("summarise")
     rows = summary(workflow, "deep")
     assert {row["comparison"] for row in rows} == {"budget", "best"}
-    assert {row["noise"] for row in rows} == {"fgsm", "random"}
+    assert {row["noise"] for row in rows} == {"fgsm"}
     assert not any(row["status"] for row in rows)
 
 

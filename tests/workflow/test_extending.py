@@ -133,7 +133,7 @@ def test_a_training_method(extended):
     plain, _ = read_result(folder / "model.h5", "model")
     study["training"]["method"] = "smoothing"
     workflow.configure(SMALL | {"studies": [study]})
-    workflow.succeed("summarise")
+    workflow.succeed("accuracy")
     smoothed, settings = read_result(folder / "model.h5", "model")
     assert settings["training"]["method"] == "smoothing"
     name = "budget/weights/conv1.weight"
