@@ -159,7 +159,8 @@ def save(figure: Figure, pdf: str | Path, png: str | Path, identity: str = "") -
         "png": (png, {"Software": made_by, "Comment": identified}),
     }
     # Laid out once, not once per file.
-    figure.get_layout_engine().execute(figure)
+    if layout := figure.get_layout_engine():
+        layout.execute(figure)
     for kind, (path, metadata) in kinds.items():
         content = _content(figure, kind, metadata)
         with published(path) as part:
