@@ -43,15 +43,14 @@ $(BIN)/python:
 
 # All packages by version and hash, but for torch: its builds for CPU, CUDA and ROCm have one version and
 # hashes of their own. It comes last, from the index that pip is set to, with what it brings of CUDA.
-# Python compiles what it loads when it first does; pip would compile all, which takes most of a minute.
 $(VENV)/installed: requirements.txt constraints.txt | $(BIN)/python
-	$(BIN)/pip install --quiet --no-compile --require-hashes --requirement constraints.txt
-	$(BIN)/pip install --quiet --no-compile --requirement requirements.txt
+	$(BIN)/pip install --quiet --require-hashes --requirement constraints.txt
+	$(BIN)/pip install --quiet --requirement requirements.txt
 	touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt constraints-dev.txt $(VENV)/installed
-	$(BIN)/pip install --quiet --no-compile --require-hashes --requirement constraints-dev.txt
-	$(BIN)/pip install --quiet --no-compile --requirement requirements-dev.txt
+	$(BIN)/pip install --quiet --require-hashes --requirement constraints-dev.txt
+	$(BIN)/pip install --quiet --requirement requirements-dev.txt
 	touch $@
 
 # Versions that still fit stay; make constraints UPGRADE=--upgrade takes the newest. Needs uv.
@@ -70,7 +69,7 @@ constraints:
 # The peers have an environment of their own: one of them asks for very old packages.
 benchmarks/.venv/installed: benchmarks/requirements.txt requirements.txt
 	$(PYTHON) -m venv benchmarks/.venv
-	benchmarks/.venv/bin/pip install --quiet --no-compile --requirement benchmarks/requirements.txt
+	benchmarks/.venv/bin/pip install --quiet --requirement benchmarks/requirements.txt
 	touch $@
 
 benchmark: benchmarks/.venv/installed
