@@ -112,7 +112,7 @@ def of_the_exact_study(workflow):
 def test_snakemake_killed_at_random_moments_loses_nothing(new_workflow, done):
     workflow = new_workflow(EXACT, "killed")
     moments = random.Random(0)
-    for _ in range(4):
+    for _ in range(3):
         process = workflow.start("judge", stderr=subprocess.DEVNULL, start_new_session=True)
         time.sleep(moments.uniform(1, 8))
         # Snakemake alone every other time: its jobs end by themselves, or not.

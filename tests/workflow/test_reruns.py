@@ -80,6 +80,7 @@ def test_changed_code_reruns_what_uses_it_and_a_changed_comment_nothing(tmp_path
 )
 def test_what_has_little_to_show_ends_well(new_workflow, changes):
     study = SMALL["studies"][0] | {"noises": ["adversarial"], "epsilons": [0, 0.4]}
+    study["landscape"] = {"points": 3, "directions": 1, "plane_points": 0}
     studies = [study | {"name": f"study{i}"} | change for i, change in enumerate(changes)]
     workflow = new_workflow(SMALL | {"studies": studies}, "little")
     workflow.succeed()
@@ -91,9 +92,8 @@ STAGES = (
 ).split()
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_every_stage_is_a_target(done, stage):
-    assert done.planned(stage) in ({}, {stage: 1})
+def test_every_stage_is_a_target(done):
+    assert set(done.planned(*STAGES)) <= set(STAGES)
 
 
 def test_an_added_evaluation_is_measured_alone(new_workflow):
