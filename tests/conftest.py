@@ -30,8 +30,10 @@ if sys.argv[0].endswith(f"scripts/{program}.py"):
 
 
 def pytest_collection_modifyitems(items):
-    """Those of workflows first: the longest must not begin when all others are done."""
-    items.sort(key=lambda item: "unit" in item.path.relative_to(ROOT / "tests").parts)
+    """The longest first: those on a cluster, which wait for it, and then those of workflows."""
+    cluster = ROOT / "tests/workflow/test_slurm.py"
+    unit = ROOT / "tests/unit"
+    items.sort(key=lambda item: (unit in item.path.parents, item.path != cluster))
 
 
 def raw_data_folder():
