@@ -29,7 +29,7 @@ def report(done):
 
 @pytest.fixture(scope="module")
 def wide(browser, report):
-    """The page as opened once: tests look at it, and leave what they open as it may be."""
+    """The page, opened once: no test depends on what another has opened in it."""
     with opened(browser, report) as page:
         yield page
 

@@ -218,6 +218,6 @@ def draw(shown: Alignment) -> Figure:
             ncols=3,
             handletextpad=0.3,
         )
-    figure.suptitle(shown.title, wrap=True)
+    figure.suptitle(shown.title)
     figure.supxlabel(shown.note, fontsize="small")
     return figure

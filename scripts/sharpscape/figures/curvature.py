@@ -99,6 +99,6 @@ def draw(shown: Curvature) -> Figure:
     for axis in axes[-1]:
         axis.set_xlabel(shown.xlabel)
         axis.legend(fontsize="small", loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
-    figure.suptitle(shown.title, wrap=True)
+    figure.suptitle(shown.title)
     figure.supxlabel(shown.note, fontsize="small")
     return figure

@@ -209,7 +209,7 @@ def draw(shown: Gaps) -> Figure:
     if not shown.rows:
         figure, axes = new_figure(1, 1)
         say(axes[0, 0], "no model has a generalisation gap")
-        figure.suptitle(shown.title, wrap=True)
+        figure.suptitle(shown.title)
         return figure
     columns = max(len(row.panels) for row in shown.rows)
     figure, axes = new_figure(len(shown.rows), columns, sharey="row")
@@ -222,5 +222,5 @@ def draw(shown: Gaps) -> Figure:
             _draw_panel(axis, panel, styles)
     dots = {e: {"color": s["color"], "marker": "o", "linestyle": ""} for e, s in styles.items()}
     epsilon_legend(figure, dots, shown.epsilons)
-    figure.suptitle(shown.title, wrap=True)
+    figure.suptitle(shown.title)
     return figure

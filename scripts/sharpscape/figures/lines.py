@@ -157,5 +157,5 @@ def draw(shown: Lines) -> Figure:
     if drawn:
         looks = {epsilon: styles[epsilon] for epsilon in sorted(drawn)}
         epsilon_legend(figure, looks, shown.epsilons)
-    figure.suptitle(shown.title, wrap=True)
+    figure.suptitle(shown.title)
     return figure

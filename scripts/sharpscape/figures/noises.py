@@ -155,6 +155,6 @@ def draw(shown: Noises) -> Figure:
         axis.set_xlabel(shown.xlabel)
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, title="trained under", loc="outside right center")
-    figure.suptitle(shown.title, wrap=True)
+    figure.suptitle(shown.title)
     figure.supxlabel(shown.note, fontsize="small")
     return figure

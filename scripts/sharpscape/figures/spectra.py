@@ -228,5 +228,5 @@ def draw(shown: Spectra) -> Figure:
     if shown.with_model:
         looks = {epsilon: styles[epsilon] for epsilon in shown.with_model}
         epsilon_legend(figure, looks, shown.epsilons)
-    figure.suptitle(shown.title, wrap=True)
+    figure.suptitle(shown.title)
     return figure

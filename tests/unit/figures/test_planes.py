@@ -8,6 +8,7 @@ import pytest
 from sharpscape.figures import contours, surfaces
 from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.drawing.planes import show_planes
+from sharpscape.figures.drawing.style import save
 from sharpscape.figures.drawing.texts import Case
 from sharpscape.files.places import Place
 
@@ -69,10 +70,10 @@ def test_texts_of_the_bar_stand_apart_and_name_both_ends(module, count):
 
 
 @FIGURES
-def test_the_title_is_no_wider_than_the_figure(module):
+def test_the_title_is_no_wider_than_the_figure(module, tmp_path):
     study = Asked("a study whose name takes more than the width of one panel")
     figure = module.draw(show_planes(study, ALPHAS, {Case("budget", "own"): {0.5: BOWL}}))
-    figure.draw_without_rendering()
+    save(figure, tmp_path / "a.pdf", tmp_path / "a.png")
     (title,) = [each for each in figure.texts if each.get_text() == figure.get_suptitle()]
     box = title.get_window_extent()
     assert 0 <= box.x0 and box.x1 <= figure.bbox.width

@@ -125,6 +125,7 @@ def test_evaluations_beyond_the_most_are_named():
     epsilons = ["own", 0.2, 0.3, 0.4, 0.5, 0.6]
     study = evaluated_at(*epsilons, noises=[{"name": "adversarial"}])
     assert len(asked_of(study)["evaluations"]) == MOST_EVALUATIONS
-    assert not_drawn([study]).endswith(
-        "evaluation at 0.5, evaluation at 0.6 (figures show 4 of evaluation.epsilons at most)"
+    assert not_drawn([study]) == (
+        "study linear, not drawn: evaluation at 0.5, evaluation at 0.6 (figures show 4 of "
+        "evaluation.epsilons at most)"
     )

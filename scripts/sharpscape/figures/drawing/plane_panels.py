@@ -31,7 +31,7 @@ def new_panels(shown: Planes, **options: Any) -> tuple[Figure, list]:
         axis.set_title(panel.title, fontsize="small" if "\n" in panel.title else None)
     for axis in axes[-columns:]:
         axis.tick_params(labelbottom=True)
-    figure.suptitle(shown.title, wrap=True)
+    figure.suptitle(shown.title)
     return figure, axes
 
 

@@ -158,6 +158,9 @@ def save(figure: Figure, pdf: str | Path, png: str | Path, identity: str = "") -
         "pdf": (pdf, {"CreationDate": None, "Creator": made_by, "Keywords": identified}),
         "png": (png, {"Software": made_by, "Comment": identified}),
     }
+    # A title or a note that is wider than the figure goes on in the next line.
+    for text in figure.texts:
+        text.set_wrap(text.get_rotation() == 0)
     # Laid out once, not once per file.
     if layout := figure.get_layout_engine():
         layout.execute(figure)
