@@ -21,7 +21,9 @@ reference: $(VENV)/installed
 	$(BIN)/snakemake --cores $(CORES) --resources gpu=$(GPUS)
 	$(BIN)/python scripts/write_reference.py $(RESULTS)
 
-TEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# One process more than cores: tests of a cluster, of locks and of signals wait most of their time.
+TESTERS ?= $(shell cores=$(CORES); echo $$((cores < 4 ? cores + 1 : 4)))
+TEST := $(BIN)/python -m pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 test: $(VENV)/installed-dev
 	$(TEST)
