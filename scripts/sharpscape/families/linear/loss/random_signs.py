@@ -5,10 +5,12 @@ fair. The law of S has 2^d atoms, but its characteristic function is the product
 and the logistic density has one as well: σ'(u) = (1/π) ∫_0^∞ cos(t u) k(t) dt with
 k(t) = π t / sinh(π t). Hence, integrating twice,
 
-    E log(1 + exp(-u)) = log 2 - m/2 + (1/π) ∫_0^∞ (1 - cos(t m) Π_j cos(epsilon t w_j)) k(t)/t² dt,
+    E log(1 + exp(-u)) = log(1 + exp(-m))
+                         + (1/π) ∫_0^∞ cos(t m) (1 - Π_j cos(epsilon t w_j)) k(t)/t² dt,
 
 and its derivatives by m and w under the integral. All integrands are analytic in |Im t| < 1: the
-trapezoidal rule converges geometrically, to rounding at the step and length used here.
+trapezoidal rule converges geometrically, to rounding at the step and length used here. Of many
+samples the integrals are taken at few margins, which give those at all others (see symmetric).
 """
 
 from dataclasses import dataclass, replace
@@ -17,8 +19,10 @@ from functools import cached_property
 import numpy as np
 
 from sharpscape.families.linear.loss.hessian import KINDS, HessianTerms
+from sharpscape.families.linear.loss.logistic import clean_loss, misfit
 from sharpscape.families.linear.loss.minimiser import Minimiser
 from sharpscape.families.linear.loss.sign_sums import probability_below
+from sharpscape.families.linear.loss.symmetric import sampled
 
 # k(t) is below 1e-16 from here on.
 LENGTH = 13.0
@@ -48,6 +52,11 @@ class _Block:
         self.survival = self._cosines.prod(axis=1)
 
     @cached_property
+    def scale_of_slopes(self):
+        """Of sin(t m) in what the signs add to the derivative by a margin, shape [k]."""
+        return self.rule * (1 - self.survival) / self.t
+
+    @cached_property
     def tangents(self):
         """tan(epsilon t w_j), shape [k, d]: the loss itself does not need them."""
         return np.sin(self._angles) / self._cosines
@@ -62,6 +71,12 @@ def _nodes(margins, w, epsilon):
     return step, [
         _Block(t[first : first + size], step, w, epsilon) for first in range(0, len(t), size)
     ]
+
+
+def _sampled(margins, w, epsilon):
+    """Return (margins to take the integrals at, step, list of _Block)."""
+    at = sampled(margins, epsilon * np.linalg.norm(w))
+    return at, *_nodes(at.points, w, epsilon)
 
 
 def _each_model(function, margins, *parameters):
@@ -108,13 +123,12 @@ class RandomSigns:
 
         def one(margins, theta):
             w = theta[: self.dimension]
-            step, blocks = _nodes(margins, w, epsilon)
-            second_moment = np.mean(margins**2) + epsilon**2 * (w @ w)
-            total = np.log(2) - margins.mean() / 2 + step / np.pi * second_moment / 4
+            at, step, blocks = _sampled(margins, w, epsilon)
+            excess = step / np.pi * epsilon**2 * (w @ w) / 4 * at.shares.sum()
             for block in blocks:
-                cosine = np.cos(block.t[:, None] * margins).mean(axis=1)
-                total += block.rule @ ((1 - cosine * block.survival) / block.t**2)
-            return total
+                cosine = np.cos(block.t[:, None] * at.points) @ at.shares
+                excess += block.rule @ (cosine * (1 - block.survival) / block.t**2)
+            return clean_loss(margins) + excess
 
         return _each_model(one, margins, theta)
 
@@ -123,17 +137,17 @@ class RandomSigns:
 
         def one(margins, theta):
             w = theta[: self.dimension]
-            step, blocks = _nodes(margins, w, epsilon)
-            a = -0.5 + step / np.pi / 2 * margins
-            g = np.zeros_like(theta)
-            g[: self.dimension] = step / np.pi / 2 * epsilon**2 * w
+            at, step, blocks = _sampled(margins, w, epsilon)
+            a, g = np.zeros_like(at.points), np.zeros_like(theta)
+            g[: self.dimension] = step / np.pi / 2 * epsilon**2 * w * at.shares.sum()
             for block in blocks:
-                phases = block.t[:, None] * margins
+                phases = block.t[:, None] * at.points
+                a -= block.scale_of_slopes @ np.sin(phases)
                 scale = block.rule * block.survival / block.t
-                a += scale @ np.sin(phases)
-                cosine = np.cos(phases).mean(axis=1)
-                g[: self.dimension] += epsilon * (scale * cosine) @ block.tangents
-            return a, g
+                g[: self.dimension] += (
+                    epsilon * (scale * (np.cos(phases) @ at.shares)) @ block.tangents
+                )
+            return at.everywhere(a) - misfit(margins), g
 
         return _each_model(one, margins, theta)
 
@@ -142,20 +156,20 @@ class RandomSigns:
 
         def one(margins, theta, others):
             w, v = theta[: self.dimension], others[: self.dimension]
-            step, blocks = _nodes(margins, w, epsilon)
-            a = -0.5 + step / np.pi / 2 * margins
-            e = np.zeros_like(theta)
-            e[: self.dimension] = step / np.pi / 4 * epsilon**2 * (v - w) * (v + w)
+            at, step, blocks = _sampled(margins, w, epsilon)
+            a, e = np.zeros_like(at.points), np.zeros_like(theta)
+            first = step / np.pi / 4 * epsilon**2 * at.shares.sum()
+            e[: self.dimension] = first * (v - w) * (v + w)
             for block in blocks:
-                phases = block.t[:, None] * margins
-                scale = block.rule * block.survival / block.t
-                a += scale @ np.sin(phases)
-                scale *= np.cos(phases).mean(axis=1) / block.t
+                phases = block.t[:, None] * at.points
+                a -= block.scale_of_slopes @ np.sin(phases)
+                scale = block.rule * block.survival / block.t**2
+                scale *= np.cos(phases) @ at.shares
                 # 1 less the ratio of the exchanged weight's cosine to its own.
                 turns = epsilon * block.t[:, None] * (v - w)
                 ratios = 2 * np.sin(turns / 2) ** 2 + block.tangents * np.sin(turns)
                 e[: self.dimension] += scale @ ratios
-            return a, e
+            return at.everywhere(a) - misfit(margins), e
 
         return _each_model(one, margins, theta, others)
 

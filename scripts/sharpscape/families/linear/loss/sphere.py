@@ -3,7 +3,7 @@
 Its alignment with the worst case is one coordinate of a uniform point, whatever the weights are.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,13 @@ from sharpscape.families.linear.loss.quadrature import (
     enough_nodes,
     uniform_coordinate,
 )
+from sharpscape.families.linear.loss.sphere_excess import (
+    SphereExcess,
+    mean_loss,
+    slopes,
+    sphere_excess,
+)
+from sharpscape.families.linear.loss.symmetric import fold_for
 
 
 @dataclass(frozen=True)
@@ -23,10 +30,13 @@ class SphereNoise(AlignmentNoise):
     Attributes:
         space: dimension of the space that the sphere lies in; more than there are weights where
             these are coordinates of a subspace.
+        excess: what gives the loss and its first derivatives in place of the quadrature; None
+            where the quadrature is asked for.
     """
 
     following: bool = False
     space: int = 0
+    excess: SphereExcess | None = None
 
     @property
     def minimiser(self):
@@ -55,7 +65,22 @@ class SphereNoise(AlignmentNoise):
 
         To be asked per model: its bits must not depend on those beside it.
         """
-        return self.with_nodes(enough_nodes(spread, self.space))
+        noise = self.with_nodes(enough_nodes(spread, self.space))
+        fold = fold_for(spread / np.sqrt(self.space))
+        return noise if fold is None else replace(noise, excess=sphere_excess(self.space, fold))
+
+    def expected_loss(self, margins, theta, epsilon):
+        """See AlignmentNoise.expected_loss."""
+        if self.excess is None:
+            return super().expected_loss(margins, theta, epsilon)
+        return mean_loss(self.excess, margins, epsilon * self.size(theta))
+
+    def slopes_of_size(self, margins, theta, epsilon):
+        """See AlignmentNoise.slopes_of_size."""
+        if self.excess is None:
+            return super().slopes_of_size(margins, theta, epsilon)
+        a, by_shift = slopes(self.excess, margins, epsilon * self.size(theta))
+        return a, epsilon * by_shift
 
 
 def _probability_below(dimension):
