@@ -5,16 +5,11 @@ A measure is a function in MEASURES that yields Measured.
 
 from functools import cached_property
 
-from scipy.sparse.linalg import ArpackError
-
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep.examples import Examples
 from sharpscape.families.deep.machine.devices import enough_memory
-from sharpscape.families.deep.sharpness.hessian import (
-    filter_scales,
-    hessian_product,
-    leading_eigenpairs,
-)
+from sharpscape.families.deep.sharpness.hessian import filter_scales, hessian_product
+from sharpscape.families.deep.sharpness.lanczos import NotConverged, leading_eigenpairs
 from sharpscape.families.deep.sharpness.traces import image_parts, traces
 from sharpscape.families.measuring import Measured
 from sharpscape.words import HELD
@@ -37,7 +32,7 @@ class Curvature:
 
     @cached_property
     def leading(self):
-        """The leading eigenpairs (see hessian.leading_eigenpairs).
+        """The leading eigenpairs (see lanczos.leading_eigenpairs).
 
         Raises:
             SharpscapeError: they were not found, or are as many as the parameters.
@@ -52,8 +47,8 @@ class Curvature:
         batch_size = self.options["batch_size"]
         product = hessian_product(self.network, self.x, self.y, batch_size)
         try:
-            return leading_eigenpairs(product, parameters, count, self.seed)
-        except ArpackError as error:
+            return leading_eigenpairs(product, parameters, count, self.seed, self.x.device)
+        except NotConverged as error:
             raise SharpscapeError(
                 f"the leading eigenvalues of seed {self.seed} at epsilon {self.epsilon} were not "
                 f"found ({error}). A smaller curvature.leading, or more curvature.images, may help"

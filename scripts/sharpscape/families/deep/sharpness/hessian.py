@@ -1,12 +1,10 @@
-"""Curvature of a network's loss on fixed images: products with its Hessian, and what they give.
+"""Curvature of a network's loss on fixed images: products with its Hessian.
 
 Vectors and the Hessian are over all parameters, flattened in the network's own order, p in all.
 The images hold their noise, which doesn't follow the weights: these are the `_fixed` measures.
 """
 
-import numpy as np
 import torch
-from scipy.sparse.linalg import LinearOperator, eigsh
 
 from sharpscape.families.deep.filters import filter_norms, filters_of
 from sharpscape.families.deep.sharpness.fixed_loss import (
@@ -14,13 +12,6 @@ from sharpscape.families.deep.sharpness.fixed_loss import (
     summed_losses,
     variable_parameters,
 )
-from sharpscape.streams import Stream
-
-PROBE = Stream("probe", 5)
-# A Ritz pair is accepted when ‖Hv - λv‖ is below this times |λ|. The error of λ is at most that,
-# and of second order in it where λ is well apart from the others.
-LANCZOS_TOLERANCE = 1e-3
-LANCZOS_RESTARTS = 100
 
 
 def hessian_product(network, x, y, batch_size):
@@ -70,42 +61,6 @@ def hessian_product(network, x, y, batch_size):
         return result
 
     return product
-
-
-def leading_eigenpairs(product, dimension, count, seed):
-    """The algebraically largest eigenvalues and their vectors, by restarted Lanczos (ARPACK).
-
-    The Hessian of a network is indefinite: the largest in size may be negative, and isn't meant.
-    Every step costs a product; there are at least max(2 count + 1, 20), which is also how many
-    vectors of length p are held.
-
-    Args:
-        product: see hessian_product.
-        dimension: p, larger than count.
-        seed: of the vector that the iteration starts from.
-
-    Returns:
-        values, descending, shape [count]; orthonormal vectors, shape [count, p]; float64 arrays.
-
-    Raises:
-        scipy.sparse.linalg.ArpackError: not found within LANCZOS_RESTARTS restarts.
-    """
-    generator = PROBE.generator(seed)
-
-    def matvec(vector):
-        return product(torch.from_numpy(vector.reshape(1, -1)))[0].cpu().numpy()
-
-    values, vectors = eigsh(
-        LinearOperator((dimension, dimension), matvec=matvec, dtype=np.float64),
-        k=count,
-        which="LA",
-        v0=generator.standard_normal(dimension),
-        tol=LANCZOS_TOLERANCE,
-        maxiter=LANCZOS_RESTARTS,
-        rng=generator,
-    )
-    order = np.argsort(values)[::-1]
-    return values[order], vectors.T[order]
 
 
 def filter_scales(network):

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from sharpscape.families.deep.sharpness.hessian import PROBE, hessian_product
+from sharpscape.families.deep.sharpness.hessian import hessian_product
+from sharpscape.families.deep.sharpness.lanczos import PROBE
 from sharpscape.streams import Stream
 
 PART = Stream("part", 13)
@@ -110,8 +111,8 @@ def traces(parts, scales, probes, seed, *, basis):
         parts: iterable of (share of the images, product on them) (see image_parts).
         scales: see filter_scales.
         probes: how many, at least 2; they are shared by all models.
-        basis: orthonormal vectors, an array of shape [k, p], the leading eigenvector first; k = 0
-            is Hutchinson's estimator.
+        basis: orthonormal vectors, shape [k, p], the leading eigenvector first; k = 0 is
+            Hutchinson's estimator.
 
     Returns:
         {"trace_fixed": Estimate, "kappa_fixed": Estimate, "lambda_max_fixed": Estimate}; the last
@@ -122,7 +123,7 @@ def traces(parts, scales, probes, seed, *, basis):
     """
     if probes < 2:
         raise ValueError(f"{probes} probes have no standard error: take at least 2")
-    basis = torch.from_numpy(np.ascontiguousarray(basis)).to(scales)
+    basis = basis.to(scales)
     signs = [rademacher_probe(len(scales), seed, each).to(scales.device) for each in range(probes)]
     shares, by_part = [], []
     for share, product in parts:

@@ -14,7 +14,8 @@ from sharpscape.families.deep.sharpness.flatness import (
     ball_point,
     keskar_sharpness,
 )
-from sharpscape.families.deep.sharpness.hessian import hessian_product, leading_eigenpairs
+from sharpscape.families.deep.sharpness.hessian import hessian_product
+from sharpscape.families.deep.sharpness.lanczos import leading_eigenpairs
 from sharpscape.planning.schemas import read_schema
 
 

@@ -7,11 +7,8 @@ from curved import curved_problem, dense_hessian
 from torch import nn
 
 from sharpscape.families.deep.sharpness.directions import moved
-from sharpscape.families.deep.sharpness.hessian import (
-    filter_scales,
-    hessian_product,
-    leading_eigenpairs,
-)
+from sharpscape.families.deep.sharpness.hessian import filter_scales, hessian_product
+from sharpscape.families.deep.sharpness.lanczos import leading_eigenpairs
 from sharpscape.families.deep.sharpness.traces import traces
 from sharpscape.families.linear.noise import make_noise
 from sharpscape.families.linear.sharpness.curvature import logistic_curvature
@@ -72,38 +69,6 @@ def test_a_kept_graph_is_not_used_at_other_weights(problem):
         torch.testing.assert_close(rebuilt(ones), expected, rtol=1e-10, atol=1e-12)
 
 
-def test_leading_eigenpairs_of_a_network(problem):
-    dense = dense_hessian(*problem)
-    values, vectors = leading_eigenpairs(hessian_product(*problem, 11), len(dense), 4, seed=0)
-    spectrum = np.linalg.eigvalsh(dense.numpy())[::-1]
-    assert spectrum[-1] < 0
-    np.testing.assert_allclose(values, spectrum[:4], rtol=1e-3)
-    np.testing.assert_allclose(vectors @ vectors.T, np.eye(4), atol=1e-8)
-    residuals = np.linalg.norm(vectors @ dense.numpy() - values[:, None] * vectors, axis=1)
-    assert (residuals <= 1e-3 * values).all()
-
-
-def test_eigenvalues_are_the_largest_not_the_largest_in_size():
-    spectrum = np.concatenate([[-50, -20, 5, 3, 1], np.linspace(-0.5, 0.5, 55)])
-    rotation, _ = np.linalg.qr(np.random.default_rng(0).normal(size=(60, 60)))
-    matrix = torch.from_numpy(rotation * spectrum @ rotation.T)
-    values, _ = leading_eigenpairs(lambda vectors: vectors @ matrix, 60, 3, seed=0)
-    np.testing.assert_allclose(values, [5, 3, 1], rtol=1e-3)
-    again, _ = leading_eigenpairs(lambda vectors: vectors @ matrix, 60, 3, seed=0)
-    other, _ = leading_eigenpairs(lambda vectors: vectors @ matrix, 60, 3, seed=1)
-    assert values.tobytes() == again.tobytes() != other.tobytes()
-
-
-def test_iteration_goes_on_until_the_residual_is_small():
-    spectrum = np.linspace(1, 2, 300)
-    rotation, _ = np.linalg.qr(np.random.default_rng(0).normal(size=(300, 300)))
-    matrix = torch.from_numpy(rotation * spectrum @ rotation.T)
-    values, vectors = leading_eigenpairs(lambda vectors: vectors @ matrix, 300, 3, seed=0)
-    residuals = np.linalg.norm(vectors @ matrix.numpy() - values[:, None] * vectors, axis=1)
-    assert (residuals <= 1e-3 * values).all()
-    np.testing.assert_allclose(values, spectrum[:-4:-1], rtol=1e-3)
-
-
 def test_scales_are_those_of_filters(problem):
     network, _, _ = problem
     scales, conv, linear = filter_scales(network), network[0].weight, network[5].weight
@@ -143,7 +108,7 @@ def test_two_outputs_against_the_logistic_closed_forms(rows):
     values, _ = leading_eigenpairs(product, 12, 3, seed=0)
     np.testing.assert_allclose(values, 2 * expected["spectrum_fixed"], rtol=1e-3)
     # All that isn't 0 is within six eigenvectors: the basis leaves nothing to the probes.
-    basis = np.linalg.eigh(found)[1].T[-6:]
+    basis = torch.from_numpy(np.linalg.eigh(found)[1].T[-6:].copy())
     estimates = traces([(1, product)], scales, 2, 0, basis=basis)
     for name, factor in (("trace_fixed", 2), ("kappa_fixed", 0.5)):
         assert estimates[name].value == pytest.approx(factor * expected[name], rel=1e-10)

@@ -8,11 +8,8 @@ import torch
 from curved import block_kappa, curved_problem, dense_hessian
 from torch import nn
 
-from sharpscape.families.deep.sharpness.hessian import (
-    filter_scales,
-    hessian_product,
-    leading_eigenpairs,
-)
+from sharpscape.families.deep.sharpness.hessian import filter_scales, hessian_product
+from sharpscape.families.deep.sharpness.lanczos import leading_eigenpairs
 from sharpscape.families.deep.sharpness.traces import (
     PARTS,
     basis_part,
@@ -70,7 +67,7 @@ def test_estimates_and_their_errors(problem, k):
     basis = leading_eigenpairs(product, len(dense), 6, seed=0)[1][:k]
     estimates = traces([(1, product)], scales, 400, 0, basis=basis)
     expected = {"trace_fixed": dense.trace().item(), "kappa_fixed": block_kappa(network, dense)}
-    projection = torch.eye(len(dense)).double() - torch.from_numpy(basis.T @ basis)
+    projection = torch.eye(len(dense)).double() - basis.T @ basis
     rest = projection @ dense @ projection
     for name, weighted in (("trace_fixed", rest), ("kappa_fixed", scales[:, None] * rest)):
         value, error, _ = estimates[name]
@@ -98,7 +95,7 @@ def test_probes_are_signs_shared_and_repeatable(problem):
     assert abs((first * second).double().mean().item()) < 0.04
     network, x, y = problem
     scales = filter_scales(network)
-    empty = np.empty((0, len(scales)))
+    empty = torch.empty(0, len(scales))
     runs = [
         traces([(1, hessian_product(network, x, y, 11))], scales, n, 0, basis=empty)["trace_fixed"]
         for n in (9, 9, 10)
@@ -137,10 +134,10 @@ def test_errors_over_images_by_hand(problem):
     parts = [(4 / 11, slice(0, 4)), (4 / 11, slice(4, 8)), (3 / 11, slice(8, 11))]
     dense = [dense_hessian(network, x[part], y[part]) for _, part in parts]
     whole = dense_hessian(network, x, y)
-    basis = np.linalg.eigh(whole.numpy())[1].T[::-1]
+    basis = torch.linalg.eigh(whole)[1].T.flip(0)
     products = [(share, lambda v, each=each: v @ each) for (share, _), each in zip(parts, dense)]  # noqa: B905
     found = traces(products, scales, 2, 0, basis=basis)
-    leading = torch.from_numpy(basis[0].copy())
+    leading = basis[0]
     expected = {
         "trace_fixed": [each.trace() for each in dense],
         "kappa_fixed": [(scales * each.diagonal()).sum() for each in dense],
@@ -170,7 +167,7 @@ def test_errors_over_images_are_the_spread_over_draws_of_images():
         x[:, 0, 0, 0] *= 3
         y = torch.zeros(100, dtype=torch.int64)
         dense = hessian_product(network, x, y, 100)(torch.eye(12, dtype=torch.float64))
-        basis = np.linalg.eigh(dense.numpy())[1].T[::-1]
+        basis = torch.linalg.eigh(dense)[1].T.flip(0)
         parts = image_parts(network, x, y, 100)
         found.append(traces(parts, scales, 2, 0, basis=basis))
     for name in ("trace_fixed", "kappa_fixed", "lambda_max_fixed"):
@@ -181,6 +178,6 @@ def test_errors_over_images_are_the_spread_over_draws_of_images():
 
 def test_too_few_images_have_no_error(problem):
     network, x, y = problem
-    basis = np.empty((0, len(filter_scales(network))))
+    basis = torch.empty(0, len(filter_scales(network)))
     found = traces(image_parts(network, x, y, 11), filter_scales(network), 2, 0, basis=basis)
     assert all(np.isnan(each.image_error) for each in found.values())
