@@ -1,20 +1,13 @@
 """Copies of a network that are fast to attack."""
 
-import copy
-
 import torch
-from torch import nn
-from torch.nn.utils.fusion import fuse_conv_bn_weights
 
+from sharpscape.families.deep.folding import folded, without_batch_norms
 from sharpscape.families.deep.machine.precision import (
     Arithmetic,
     check_precision,
     keep_in_float32,
 )
-
-
-def _batch_norms(network):
-    return getattr(network, "batch_norms", ())
 
 
 def attack_copy(network, arithmetic):
@@ -24,12 +17,7 @@ def attack_copy(network, arithmetic):
     that layer. Parameters take no gradient. The copy holds the present weights, and later ones
     after refill.
     """
-    copied = copy.deepcopy(network).requires_grad_(False).eval()
-    for layer, norm in _batch_norms(network):
-        module = copied.get_submodule(layer)
-        bias = module.weight.new_zeros(len(module.weight))
-        module.bias = nn.Parameter(bias, requires_grad=False)
-        copied.set_submodule(norm, nn.Identity())
+    copied = without_batch_norms(network).requires_grad_(False)
     copied.to(dtype=arithmetic.dtype, memory_format=torch.channels_last)
     keep_in_float32(copied, arithmetic)
     for name in _kept_precise(network):
@@ -50,13 +38,7 @@ def attack_arithmetic(network, x, y, dtype):
 @torch.no_grad()
 def refill(copied, network):
     """Give a copy of attack_copy the present weights and statistics of its network."""
-    source, target = network.state_dict(keep_vars=True), copied.state_dict(keep_vars=True)
-    for layer, norm in _batch_norms(network):
-        module, bn = network.get_submodule(layer), network.get_submodule(norm)
-        fused = fuse_conv_bn_weights(
-            module.weight, module.bias, bn.running_mean, bn.running_var, bn.eps, bn.weight, bn.bias
-        )
-        source[f"{layer}.weight"], source[f"{layer}.bias"] = fused
+    source, target = folded(network, network.state_dict()), copied.state_dict()
     kept = _kept_precise(network)
     for name, values in target.items():
         if name not in kept:

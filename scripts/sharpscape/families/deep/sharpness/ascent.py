@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from sharpscape.families.deep.folding import folded_call
 from sharpscape.families.deep.sharpness.fixed_loss import (
     mean_loss_and_gradient,
     variable_parameters,
@@ -116,14 +117,14 @@ def largest_nearby(network, x, y, scales, shape, *, starts, steps, batch_size):
         steps: of each start that goes on, at least 1.
         batch_size: how many samples to take at a time; the mean over all is exact.
     """
-    origin = variable_parameters(network)
+    origin, call = variable_parameters(network), folded_call(network)
 
     def look(u):
         point = {
             name: (w.detach() + scales[name] * u[name]).requires_grad_()
             for name, w in origin.items()
         }
-        loss, gradient = mean_loss_and_gradient(network, point, x, y, batch_size)
+        loss, gradient = mean_loss_and_gradient(call, point, x, y, batch_size)
         return loss, {name: scales[name] * each for name, each in gradient.items()}
 
     at_rest, best = None, []

@@ -3,7 +3,6 @@
 import math
 
 import torch
-from torch.func import functional_call
 
 from sharpscape.families.deep.judging import sample_losses
 
@@ -27,32 +26,29 @@ def chunked(x, y, batch_size):
     return zip(x.split(batch_size), y.split(batch_size), strict=True)
 
 
-def summed_losses(network, parameters, x, y):
-    """Sum of the samples' losses at these parameters, in float64."""
-    logits = functional_call(network, parameters, (x,))
-    return sample_losses(logits, y).sum()
-
-
 def _mean(total, samples):
     """The mean of a sum of losses, a float; what overflowed may be NaN by now, and is infinite."""
     return math.inf if math.isnan(total) else total / samples
 
 
-def mean_loss(network, parameters, x, y, batch_size):
-    """Mean loss at these parameters, a float; infinite where the network overflows."""
+def mean_loss(network, x, y, batch_size):
+    """Mean loss, a float; infinite where the network overflows."""
     with torch.no_grad():
-        sums = [summed_losses(network, parameters, *c) for c in chunked(x, y, batch_size)]
+        sums = [sample_losses(network(part), of).sum() for part, of in chunked(x, y, batch_size)]
     return _mean(float(sum(sums)), len(x))
 
 
-def mean_loss_and_gradient(network, parameters, x, y, batch_size):
+def mean_loss_and_gradient(call, parameters, x, y, batch_size):
     """Mean loss, a float, and its gradient {name: tensor}, one graph of batch_size at a time.
 
     Where the network overflows the loss is infinite and the gradient says nothing.
+
+    Args:
+        call: the network as a function of parameters and images (see folding.folded_call).
     """
     total, gradient = 0.0, {name: torch.zeros_like(each) for name, each in parameters.items()}
     for images, labels in chunked(x, y, batch_size):
-        loss = summed_losses(network, parameters, images, labels)
+        loss = sample_losses(call(parameters, images), labels).sum()
         parts = torch.autograd.grad(loss / len(x), list(parameters.values()))
         for each, part in zip(gradient.values(), parts, strict=True):
             each += part

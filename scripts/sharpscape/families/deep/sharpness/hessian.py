@@ -7,9 +7,10 @@ The images hold their noise, which doesn't follow the weights: these are the `_f
 import torch
 
 from sharpscape.families.deep.filters import filter_norms, filters_of
+from sharpscape.families.deep.folding import folded_call
+from sharpscape.families.deep.judging import sample_losses
 from sharpscape.families.deep.sharpness.fixed_loss import (
     chunked,
-    summed_losses,
     variable_parameters,
 )
 
@@ -40,8 +41,10 @@ def hessian_product(network, x, y, batch_size):
     tensors = list(parameters.values())
     shapes, sizes = [t.shape for t in tensors], [t.numel() for t in tensors]
 
+    call = folded_call(network)
+
     def recorded_gradient(images, labels):
-        loss = summed_losses(network, parameters, images, labels) / len(x)
+        loss = sample_losses(call(parameters, images), labels).sum() / len(x)
         return torch.autograd.grad(loss, tensors, create_graph=True)
 
     kept = recorded_gradient(x, y) if len(x) <= batch_size else None

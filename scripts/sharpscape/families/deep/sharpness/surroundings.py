@@ -56,8 +56,7 @@ class Surroundings:
             reestimate_batch_norm(network, self.statistics, self.examples.batch_size)
 
     def _loss(self, network, examples):
-        # Its own parameters: none are put in their place.
-        return mean_loss(network, {}, examples, self.y, self.examples.batch_size)
+        return mean_loss(network, examples, self.y, self.examples.batch_size)
 
     def following(self, network):
         """The loss under noise made for the network as it is."""

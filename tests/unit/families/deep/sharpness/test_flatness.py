@@ -264,7 +264,7 @@ def test_where_the_loss_overflows_it_is_infinite(starts):
     assert 0 < adaptive_sharpness(network, x, y, radius=0.5, **search) < np.inf
 
     def loss(moved):
-        return mean_loss(moved, {}, x, y, 4)
+        return mean_loss(moved, x, y, 4)
 
     assert np.isinf(average_flatness(network, loss, 0, radius=1e30, draws=2)).all()
 
