@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import torch
+from torch.optim.sgd import sgd
 
 
 class GradientDescent:
@@ -16,27 +17,43 @@ class GradientDescent:
 
     def __init__(self, subject, loss: Callable[..., tuple[torch.Tensor, torch.Tensor]]):
         self.subject, self.loss = subject, loss
-        self.optimiser = torch.optim.SGD(
-            subject.network.parameters(),
-            lr=subject.options["learning_rate"],
-            momentum=subject.options["momentum"],
-            weight_decay=subject.options["weight_decay"],
-        )
+        self.parameters = dict(subject.network.named_parameters())
+        # {name: tensor}, of every parameter that has had a gradient.
+        self.velocities: dict[str, torch.Tensor] = {}
 
     def train_batch(self, batch):
         """One step (see training.Method)."""
-        for group in self.optimiser.param_groups:
-            group["lr"] = batch.learning_rate
-        self.optimiser.zero_grad(set_to_none=True)
+        for each in self.parameters.values():
+            each.grad = None
         loss, logits = self.loss(self.subject, batch)
         loss.backward()
-        self.optimiser.step()
+        self._descend(batch.learning_rate)
         return loss.item(), logits.detach()
 
+    @torch.no_grad()
+    def _descend(self, learning_rate):
+        moved = {name: each for name, each in self.parameters.items() if each.grad is not None}
+        velocities = [self.velocities.get(name) for name in moved]
+        # Its class, torch.optim.SGD, loads PyTorch's compiler: that takes as long as a small
+        # network's training.
+        sgd(
+            list(moved.values()),
+            [each.grad for each in moved.values()],
+            velocities,
+            lr=learning_rate,
+            momentum=self.subject.options["momentum"],
+            weight_decay=self.subject.options["weight_decay"],
+            dampening=0,
+            nesterov=False,
+            maximize=False,
+        )
+        pairs = zip(moved, velocities, strict=True)
+        self.velocities |= {name: each for name, each in pairs if each is not None}
+
     def state(self):
-        """The optimiser's state."""
-        return self.optimiser.state_dict()
+        """The velocities, where there is momentum."""
+        return dict(self.velocities)
 
     def restore(self, state):
         """Go on from a state."""
-        self.optimiser.load_state_dict(state)
+        self.velocities = {name: each.to(self.subject.device) for name, each in state.items()}

@@ -56,9 +56,11 @@ def hessian_product(network, x, y, batch_size):
             gradient = kept or recorded_gradient(images, labels)
             for row, vector in zip(result, vectors, strict=True):
                 pieces = [v.view(s) for v, s in zip(vector.split(sizes), shapes, strict=True)]
+                # One number has the same gradient, and needs no check of shapes: that loads sympy.
+                along = sum((g * v).sum() for g, v in zip(gradient, pieces, strict=True))
                 # A parameter that the loss depends on linearly has no second derivative.
                 parts = torch.autograd.grad(
-                    gradient, tensors, pieces, retain_graph=True, materialize_grads=True
+                    along, tensors, retain_graph=True, materialize_grads=True
                 )
                 row += torch.cat([part.reshape(-1) for part in parts])
         return result
