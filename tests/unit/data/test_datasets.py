@@ -2,7 +2,10 @@
 
 import io
 import json
+import os
 import pickle
+import subprocess
+import sys
 from argparse import Namespace
 from pathlib import Path
 
@@ -11,12 +14,14 @@ import prepare_data
 import pytest
 from scipy.io import savemat
 from skipping import not_tested
+from sklearn.datasets import load_digits
+from workflow import ROOT
 
 from sharpscape.data.dataset import Split
 from sharpscape.data.fetching import obtain_originals
 from sharpscape.data.loading import load_dataset
 from sharpscape.data.originals import digests_of
-from sharpscape.data.readers import cifar10, svhn
+from sharpscape.data.readers import cifar10, digits, svhn
 from sharpscape.data.subsets import choose_classes, choose_samples, draw_subset
 from sharpscape.errors import SharpscapeError
 from sharpscape.files.tables import write_text
@@ -28,6 +33,28 @@ def test_digits_split(digit_rows):
     assert digit_rows([0, 1]).shape == (289, 64)
     assert digit_rows([0, 1], "test").shape == (71, 64)
     assert np.abs(digit_rows([0, 1])).max() == 1
+
+
+def test_digits_are_those_of_scikit_learn(monkeypatch):
+    """By its file, which is faster, or by itself where the file is not known."""
+    from_file = load_dataset("digits")
+    bunch = load_digits()
+    monkeypatch.setattr(digits, "SHA256", "of another version")
+    for found in (from_file, load_dataset("digits")):
+        of_class = [found.train.images[found.train.labels == 3], bunch.images[bunch.target == 3]]
+        kept = np.arange(len(of_class[1])) % 5 != 4
+        np.testing.assert_array_equal(of_class[0], of_class[1][kept])
+        assert len(found.train.labels) + len(found.test.labels) == 1797
+        assert found.train.images.dtype == np.uint8
+
+
+def test_digits_are_read_without_loading_scikit_learn():
+    program = (
+        "import sys; from sharpscape.data.loading import load_dataset; load_dataset('digits'); "
+        "sys.exit('sklearn' in sys.modules)"
+    )
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "scripts")}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True)
 
 
 def test_the_class_listed_second_is_positive(digit_rows):
