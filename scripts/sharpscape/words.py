@@ -9,6 +9,9 @@ FOLLOWING, HELD = MODES = ("following", "held")
 OWN = "own"
 OWN_NOISE = "own-noise"
 
+# A comparison point: the weights after so many epochs.
+SNAPSHOT = "epoch-"
+
 # Classes of a data set, whatever they are.
 ALL = "all"
 

@@ -85,8 +85,10 @@ def measure_models(arguments, stage, evaluations):
     fields, _ = read_result(arguments.model, "model")
     measure = module_of(settings, stage).measure
     models_of = module_of(settings, "models").models_of
-    comparisons = comparisons_in(fields)
-    earlier = earlier_measures(arguments, stage.removeprefix("measure_"))
+    kind = stage.removeprefix("measure_")
+    chosen = settings.get(kind, {}).get("comparisons")
+    comparisons = [each for each in comparisons_in(fields) if chosen is None or each in chosen]
+    earlier = earlier_measures(arguments, kind)
     found, measured = {}, {}
     steps = len(comparisons) * len(SPLITS) * len(evaluations) * len(settings["seeds"] or [0])
     report = progress("measuring", steps)

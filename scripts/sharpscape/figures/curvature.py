@@ -61,7 +61,8 @@ def _series(study, measures, case, epsilons):
             if measure == "line_rise":
                 label += f", noise {mode}"
             points = series.get((measure, "train", mode, case.evaluation, case.comparison), {})
-            yield label, over(points, epsilons)
+            # What is not measured at this comparison point has no points, not even without a value.
+            yield label, over(points, epsilons) if points else {}
 
 
 def show(asked: Asked, source: Study) -> Curvature:

@@ -6,9 +6,9 @@ ConfigurationError: it names the key, and what is allowed.
 
 from sharpscape.errors import ConfigurationError
 from sharpscape.planning.epsilons import check_evaluations, check_range
-from sharpscape.planning.messages import shown
+from sharpscape.planning.messages import did_you_mean, listed, shown
 from sharpscape.planning.schemas import read_schema
-from sharpscape.words import ALL
+from sharpscape.words import ALL, SNAPSHOT
 
 
 def check_classes(study: dict, written: dict, place: str) -> None:
@@ -84,6 +84,38 @@ def check_schedule(study: dict, written: dict, place: str) -> None:
             )
 
 
+def check_snapshots(study: dict, written: dict, place: str) -> None:
+    """Snapshots of epochs before the last, each once."""
+    training = study["training"]
+    snapshots, epochs = training.get("snapshots", []), training.get("epochs", 0)
+    if len(set(snapshots)) != len(snapshots) or any(each >= epochs for each in snapshots):
+        raise ConfigurationError(
+            f"{place}.training.snapshots: {shown(snapshots)}; allowed: different numbers below "
+            f"{epochs} (training.epochs), whose weights are budget"
+        )
+
+
+def comparisons_of(study: dict) -> list[str]:
+    """The comparison points of a study of networks."""
+    training = study["training"]
+    best = ["best"] if training["early_stopping"] else []
+    snapshots = [f"{SNAPSHOT}{each}" for each in sorted(training["snapshots"])]
+    return ["budget", *best, *snapshots]
+
+
+def check_comparisons(study: dict, written: dict, place: str) -> None:
+    """What is measured at some comparison points alone names those that there are, each once."""
+    for key in ("landscape", "curvature"):
+        asked = study[key].get("comparisons", [])
+        known = comparisons_of(study) if asked else []
+        for index, name in enumerate(asked):
+            if name not in known or name in asked[:index]:
+                raise ConfigurationError(
+                    f"{place}.{key}.comparisons[{index}]: {shown(name)}; allowed, each once: "
+                    f"{listed(known)}{did_you_mean(name, known)}"
+                )
+
+
 def has_seeds(study: dict) -> bool:
     """Whether a study has seeds: an exact optimum has none, a drawn subset has."""
     return study["training"]["method"] != "exact" or "train" in study["dataset"]
@@ -105,5 +137,7 @@ CHECKS = (
     check_points,
     check_attack,
     check_schedule,
+    check_snapshots,
+    check_comparisons,
     check_seeds,
 )

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 
+from sharpscape.figures.drawing.texts import comparison_text
 from sharpscape.judging.ranges import in_range
 from sharpscape.judging.sentences import loss_adjustment
 from sharpscape.measures import load_measure, measure_names
@@ -12,7 +13,8 @@ from sharpscape.report.studies import ReportStudy
 from sharpscape.words import OWN, OWN_NOISE, epsilon_text
 
 GAP = "generalisation_gap"
-# Where training ends; models of early stopping, or of equal loss, are beside the point here.
+# Where training ends; models of early stopping, or of equal loss, are beside the point here, unless
+# the primary question is asked of them alone.
 ENDS = ("converged", "budget")
 # Verdicts that say nothing of the two.
 NOTHING = ("does-not-apply", "undefined", "too-few")
@@ -70,6 +72,12 @@ def _primary(claims: Lines, study, **cells) -> list[Lines]:
         Lines(found.file, [pair])
         for pair in sorted(kept, key=lambda pair: order.index(pair[1]["measure"]))
     ]
+
+
+def _subject(study, row):
+    """The study, with the comparison point where it is not an end of training."""
+    point = row["comparison"]
+    return study.name if point in ENDS else f"{study.name}, {comparison_text(point)}"
 
 
 def _epsilons(study, row):
@@ -162,7 +170,7 @@ def growth(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
         measure = load_measure(row["measure"])
         yield Sentence(
             [
-                Part(f"{study.name}: {measure.group} {measure.symbol}"), *path,
+                Part(f"{_subject(study, row)}: {measure.group} {measure.symbol}"), *path,
                 *_infinite_end(study, table, row),
                 Part(f". {row['label']}{in_range(row['range'])}: "), verdict(found),
                 *_also_c1(claims, row), Part("."),
@@ -196,7 +204,8 @@ def against_control(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
                 symbol = load_measure(row["measure"]).symbol
                 yield Sentence(
                     [
-                        Part(f"{study.name}: from ε = {epsilon_text(low)} to {epsilon_text(high)}"),
+                        Part(f"{_subject(study, row)}: from ε = {epsilon_text(low)}"),
+                        Part(f" to {epsilon_text(high)}"),
                         Part(f" adversarial noise takes {symbol} "), ratio(*sides[0]),
                         Part(", random noise of the same size "), ratio(*sides[1]),
                         Part(f". {row['label']}: "), verdict(found), Part("."),

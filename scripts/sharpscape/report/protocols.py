@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sharpscape.figures.drawing import texts
+from sharpscape.figures.drawing.texts import comparison_text
 from sharpscape.judging.claims import CLAIMS
 from sharpscape.judging.inputs import Row
 from sharpscape.judging.ranges import RANGES
@@ -12,8 +12,8 @@ from sharpscape.measures import GROUPS, load_measure, measure_names
 from sharpscape.report.cells import Cell, cell_of
 from sharpscape.report.curves import Curves
 
-# How a comparison point is called in a sentence.
-COMPARISONS = texts.COMPARISONS | {"converged": "at the optimum"}
+# What comparison points are called in a sentence, where that is not what figures call them.
+IN_A_SENTENCE = {"converged": "at the optimum"}
 # C1 to C3 on a network; a section of its own, after theirs.
 NETWORK_CLAIM = "C4"
 ON_NETWORKS = ("C1", "C2", "C3")
@@ -125,7 +125,7 @@ def _table(key, inside, curves, *, named):
     if control:
         against = load_measure(control).label if control in measure_names() else control
         parts.append(CLAIMS[inside[0]["claim"]].against.format(against))
-    parts += [COMPARISONS[comparison], split]
+    parts += [IN_A_SENTENCE.get(comparison) or comparison_text(comparison), split]
     prefix = f"{inside[0]['claim']} on " if named else ""
     return Table(
         prefix + ", ".join(parts),

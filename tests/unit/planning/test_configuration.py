@@ -245,6 +245,31 @@ BAD_DEEP = [
     ({"dataset": {"name": "digits", "classes": [3]}}, "dataset.classes", "two or more different"),
     ({"attack": {"steps": 0}}, "attack.steps", ">= 1"),
     ({"attack": {"restarts": 2, "random_start": False}}, "attack.restarts", "random_start: true"),
+    (
+        {"training": {"method": "sgd", "epochs": 5, "snapshots": [1, 5]}},
+        "training.snapshots",
+        "different numbers below 5 (training.epochs)",
+    ),
+    (
+        {"training": {"method": "sgd", "snapshots": [2, 2]}},
+        "training.snapshots",
+        "different numbers below 30",
+    ),
+    ({"training": {"method": "sgd", "snapshots": 0}}, "training.snapshots[0]", ">= 1"),
+    (
+        {"landscape": {"comparisons": ["budget", "epoch-2"]}},
+        "landscape.comparisons[1]",
+        "'epoch-2'; allowed, each once: budget",
+    ),
+    (
+        {
+            "training": {"method": "sgd", "snapshots": [9, 2], "early_stopping": True},
+            "curvature": {"comparisons": ["epoch-9", "epoch-9"]},
+        },
+        "curvature.comparisons[1]",
+        "'epoch-9'; allowed, each once: budget, best, epoch-2, epoch-9",
+    ),
+    ({"curvature": {"comparisons": []}}, "curvature.comparisons", "1"),
     ({"landscape": {"batch_norm": "train"}}, "landscape.batch_norm", "fixed, reestimated"),
     ({"landscape": {"one_dimensional": 0}}, "landscape.one_dimensional", "zero, copy"),
     ({"curvature": {"probes": 1}}, "curvature.probes", ">= 2"),

@@ -109,7 +109,8 @@ def panel(
     curves = [curve(label, points, scale) for label, points in series]
     drawn = any(each.numbers or {*each.signs.values()} - {UNDEFINED} for each in curves)
     statuses = {s for _, points in series for point in points.values() for s in point.statuses}
-    note = "" if drawn else "\n".join(["no value", *sorted(statuses)])
+    none = "no value" if any(points for _, points in series) else "not measured"
+    note = "" if drawn else "\n".join([none, *sorted(statuses)])
     return Panel(curves, scale, limits, note, **details)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sharpscape.figures.drawing.asked import CLEAN, Asked
-from sharpscape.words import OWN
+from sharpscape.words import OWN, SNAPSHOT
 
-# The comparison points of models, in the order of their rows of panels.
+# The comparison points of models, in the order of their rows of panels; snapshots come after them.
 COMPARISONS = {
     "converged": "converged",
     "budget": "equal budget",
@@ -27,9 +27,25 @@ class Case(NamedTuple):
     evaluation: str = ""
 
 
+def comparison_text(name: str) -> str:
+    """A comparison point in words."""
+    if name in COMPARISONS:
+        return COMPARISONS[name]
+    return f"after epoch {_snapshot(name)}"
+
+
+def _snapshot(name):
+    """The epoch of a snapshot, by its name; 0 of another comparison point."""
+    return 0 if name in COMPARISONS else int(name.removeprefix(SNAPSHOT))
+
+
 def ordered_comparisons(names: Iterable[str]) -> list[str]:
     """The comparison points among the names, each once, in the order of their rows."""
-    return sorted(set(names), key=list(COMPARISONS).index)
+    order = [*COMPARISONS, ""]
+    return sorted(
+        set(names),
+        key=lambda name: (order.index(name if name in COMPARISONS else ""), _snapshot(name)),
+    )
 
 
 def cases_of(comparisons: Iterable[str], evaluations: Iterable[str] = ("",)) -> list[Case]:
@@ -55,7 +71,7 @@ def evaluations_text(asked: Asked) -> str:
 def _texts(case, asked):
     """{what: its text} of a case."""
     evaluation = evaluation_text(case.evaluation, asked) if case.evaluation else ""
-    return {"comparison": COMPARISONS[case.comparison], "evaluation": evaluation}
+    return {"comparison": comparison_text(case.comparison), "evaluation": evaluation}
 
 
 def _parts(case, cases, asked, *, apart):
@@ -93,6 +109,6 @@ def missing_text(missing: Mapping[str, Iterable[float]], asked: Asked) -> str:
     text = ""
     for comparison, epsilons in missing.items():
         if listed := asked.listed(epsilons):
-            where = "" if len(missing) == 1 else f" ({COMPARISONS[comparison]})"
+            where = "" if len(missing) == 1 else f" ({comparison_text(comparison)})"
             text += f"\nno model at ε = {listed}{where}"
     return text

@@ -5,7 +5,12 @@ from collections.abc import Sequence
 from sharpscape.figures import curvature
 from sharpscape.figures.drawing.curves import limits_of, panel, regimes_of
 from sharpscape.figures.drawing.selection import epsilons_of, over
-from sharpscape.figures.drawing.texts import COMPARISONS, Case, evaluation_text, evaluations_text
+from sharpscape.figures.drawing.texts import (
+    Case,
+    comparison_text,
+    evaluation_text,
+    evaluations_text,
+)
 from sharpscape.judging.series import Protocol
 from sharpscape.report.interactive.curves import curves_panel
 from sharpscape.report.interactive.spec import Control, Interactive, Trace
@@ -33,9 +38,9 @@ LAWS = (
 def _options(cases, asked):
     """The cases as texts, without an evaluation that they share."""
     if len(asked.evaluations) == 1:
-        return [COMPARISONS[each.comparison] for each in cases]
+        return [comparison_text(each.comparison) for each in cases]
     return [
-        f"{COMPARISONS[each.comparison]}, {plain(evaluation_text(each.evaluation, asked))}"
+        f"{comparison_text(each.comparison)}, {plain(evaluation_text(each.evaluation, asked))}"
         for each in cases
     ]
 

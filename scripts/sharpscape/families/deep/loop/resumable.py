@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.files.checkpoints import load_checkpoint, save_checkpoint
+from sharpscape.words import SNAPSHOT
 
 # A checkpoint is written at the first end of an epoch so long after the last one.
 CHECKPOINT_SECONDS = 60
@@ -15,8 +16,8 @@ class Trained(NamedTuple):
     """One trained network.
 
     Attributes:
-        weights: {"budget": state of the last epoch, "best": of the best, where kept}, each
-            {name: tensor}.
+        weights: {"budget": state of the last epoch, "best": of the best, "epoch-<n>": of others,
+            where kept}, each {name: tensor}.
         epochs: {"budget": …, "best": …}: after how many epochs.
         history: {name: one value per epoch}.
     """
@@ -73,6 +74,9 @@ def train_network(trainer, identity, path, asked, report):
     done = {"budget": epochs}
     if trainer.best:
         weights["best"], done["best"] = trainer.best["weights"], trainer.best["epoch"]
+    for epoch, kept in trainer.snapshots.items():
+        name = f"{SNAPSHOT}{epoch}"
+        weights[name], done[name] = kept, int(epoch)
     return Trained(weights, done, trainer.history)
 
 

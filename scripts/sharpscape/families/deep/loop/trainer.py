@@ -37,6 +37,7 @@ class Trainer:
         epoch, step: how many epochs, and steps of this epoch, are done.
         history: {name: one number per epoch}.
         best: of the epoch of the best robust accuracy, where kept: "accuracy", "epoch", "weights".
+        snapshots: {epoch as a text: weights after it} of those that were asked for.
     """
 
     def __init__(self, subject, method, images, seed):
@@ -46,7 +47,7 @@ class Trainer:
         self.rates = learning_rates(*(self.options[name] for name in names))
         self.batches = batch_count(len(images["train"].labels), self.options["batch_size"])
         self.epoch, self.step, self.sums = 0, 0, [0.0, 0.0]
-        self.history, self.best = {}, {}
+        self.history, self.best, self.snapshots = {}, {}, {}
         self.order = None
 
     def state(self):
@@ -59,6 +60,7 @@ class Trainer:
             "sums": self.sums,
             "history": self.history,
             "best": self.best,
+            "snapshots": self.snapshots,
         }
 
     def start(self):
@@ -75,7 +77,8 @@ class Trainer:
         self.subject.network.load_state_dict(state["network"])
         self.method.restore(state["method"])
         self.epoch, self.step = state["place"]
-        self.sums, self.history, self.best = state["sums"], state["history"], state["best"]
+        self.sums, self.history = state["sums"], state["history"]
+        self.best, self.snapshots = state["best"], state["snapshots"]
 
     def _batch(self):
         """The Batch of this step."""
@@ -125,6 +128,11 @@ class Trainer:
         self.epoch, self.step, self.sums, self.order = self.epoch + 1, 0, [0.0, 0.0], None
         accuracy = numbers["test_robust_accuracy"]
         if self.options["early_stopping"] and accuracy > self.best.get("accuracy", -1):
-            state = self.subject.network.state_dict()
-            weights = {name: each.clone() for name, each in state.items()}
-            self.best = {"accuracy": accuracy, "epoch": self.epoch, "weights": weights}
+            self.best = {"accuracy": accuracy, "epoch": self.epoch, "weights": self._weights()}
+        if self.epoch in self.options["snapshots"]:
+            self.snapshots[str(self.epoch)] = self._weights()
+
+    def _weights(self):
+        """A copy of the present weights and statistics, {name: tensor}."""
+        state = self.subject.network.state_dict()
+        return {name: each.clone() for name, each in state.items()}

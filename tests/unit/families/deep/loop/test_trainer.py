@@ -60,9 +60,25 @@ def test_it_learns_and_keeps_its_history(data, tmp_path):
         np.testing.assert_array_equal(*both)
 
 
+def test_a_snapshot_is_where_a_shorter_training_ends(data, tmp_path):
+    constant = {"schedule": "constant"}
+    settings = job_settings(training=constant | {"epochs": 3, "snapshots": [2, 1]})
+    fields = trained_values(data, settings, tmp_path)
+    for epochs in (1, 2):
+        shorter = job_settings(training=constant | {"epochs": epochs})
+        ended = trained_values(data, shorter, tmp_path)
+        names = [name for name in ended if name.startswith("budget/weights/")]
+        for name in [*names, "budget/weight_norm", "budget/epochs"]:
+            kept = name.replace("budget", f"epoch-{epochs}")
+            np.testing.assert_array_equal(fields[kept], ended[name])
+    assert "epoch-3/epochs" not in fields
+
+
 @pytest.mark.parametrize("steps", [1, 4, 6])
 def test_from_a_checkpoint_it_goes_on_to_the_same_bits(data, tmp_path, steps):
-    training = {"epochs": 2, "early_stopping": True, "augmentation": "crop-flip"}
+    training = {
+        "epochs": 2, "early_stopping": True, "augmentation": "crop-flip", "snapshots": [1]
+    }  # fmt: skip
     whole, resumed = new_trainer(data, training), new_trainer(data, training, seed=1)
     for _ in range(steps):
         whole.train_step()
@@ -76,6 +92,9 @@ def test_from_a_checkpoint_it_goes_on_to_the_same_bits(data, tmp_path, steps):
     for first, second in zip(*(each.subject.network.state_dict().values()
                                for each in (whole, resumed)), strict=True):  # fmt: skip
         assert torch.equal(first, second)
+    assert whole.snapshots.keys() == resumed.snapshots.keys() == {"1"}
+    for name, values in whole.snapshots["1"].items():
+        assert torch.equal(values, resumed.snapshots["1"][name])
 
 
 def test_the_log_of_a_training_that_is_resumed_has_its_earlier_epochs(data, tmp_path, capsys):

@@ -1,0 +1,52 @@
+"""Weights after some epochs are comparison points like the end of training, where they are asked."""
+
+from pathlib import Path
+
+import pytest
+from workflow import deep_study, summary, table
+
+TRAINING = deep_study()["training"] | {"epochs": 3, "schedule": "constant", "snapshots": [1, 2]}
+STUDY = deep_study(
+    training=TRAINING,
+    epsilons=[0, 0.1],
+    seeds=1,
+    landscape=deep_study()["landscape"] | {"comparisons": ["epoch-2", "budget"]},
+    curvature=deep_study()["curvature"] | {"comparisons": ["epoch-1"]},
+)
+CONFIG = {"results": "results", "raw_data": "data", "studies": [STUDY]}
+EVERYWHERE = {"budget", "epoch-1", "epoch-2"}
+
+
+@pytest.fixture(scope="module")
+def finished(new_workflow):
+    workflow = new_workflow(CONFIG, "snapshots")
+    workflow.succeed()
+    return workflow
+
+
+def test_each_measure_is_where_it_was_asked_for(finished):
+    measured: dict[str, set[str]] = {}
+    for row in summary(finished, "deep"):
+        measured.setdefault(row["measure"], set()).add(row["comparison"])
+    assert measured["robust_loss"] == measured["generalisation_gap"] == EVERYWHERE
+    assert measured["line_rise"] == measured["keskar_sharpness"] == {"epoch-2", "budget"}
+    assert measured["lambda_max_fixed"] == measured["kappa_fixed"] == {"epoch-1"}
+    judged = {row["comparison"] for row in table(finished.folder / "results/claims.csv")}
+    assert judged == EVERYWHERE
+
+
+def test_the_page_and_its_figures_name_them(finished):
+    page = Path(finished.folder, "results/report.html").read_text(encoding="utf-8")
+    assert "after epoch 1" in page
+    assert "after epoch 2" in page
+
+
+def test_what_is_measured_elsewhere_is_measured_alone(finished):
+    changed = STUDY | {"curvature": STUDY["curvature"] | {"comparisons": ["epoch-2"]}}
+    finished.configure(CONFIG | {"studies": [changed]})
+    try:
+        planned = finished.planned()
+    finally:
+        finished.configure(CONFIG)
+    assert planned["measure_curvature"] == 2
+    assert not {"train_model", "measure_landscape", "measure_accuracy"} & planned.keys()
