@@ -1,4 +1,4 @@
-"""Weights after some epochs are comparison points like the end of training, where they are asked."""
+"""Weights after some epochs are comparison points as the end of training is, where asked for."""
 
 from pathlib import Path
 
