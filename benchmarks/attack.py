@@ -21,13 +21,13 @@ PGD = Attack(steps=10, relative_step_size=0.25, random_start=True, restarts=1)
 MATRIX_SIZE = 4096
 
 
-def new_work():
+def new_work(width=64):
     """A network in eval mode, images and labels of CIFAR-10's shape, all random.
 
     Running statistics are those of the images: a new network's make logits meaningless.
     """
     data = NetworkData((3, 32, 32), 10, mean=[0.5] * 3, std=[0.25] * 3)
-    network = make_network({"name": "resnet18", "width": 64}, data, seed=0)
+    network = make_network({"name": "resnet18", "width": width}, data, seed=0)
     torch.manual_seed(0)
     images, labels = torch.rand(BATCH_SIZE, 3, 32, 32), torch.randint(10, (BATCH_SIZE,))
     with torch.no_grad():

@@ -12,11 +12,14 @@ import torch
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from benchmarks.attack import compare_attack
+from benchmarks.curvature import compare_curvature
 from benchmarks.data import load_digits
 from benchmarks.epoch import compare_epoch
 from benchmarks.floor import measure_rates
 from benchmarks.hessian import compare_hessian
+from benchmarks.landscape import compare_landscape
 from benchmarks.line import compare_line
+from benchmarks.noise import compare_noise
 from benchmarks.plane import compare_plane
 from benchmarks.start_cost import LIMIT, REPEATS, measure_start_costs
 from sharpscape.families.linear.geometry import measure_geometry
@@ -86,10 +89,13 @@ def main():
         optimum = find_optimum(objective, measure_geometry(digits.z))
         print_comparison(compare_epoch(digits, EPSILON, rates))
         print_comparison(compare_line(digits, EPSILON, optimum.theta, rates))
+        print_comparison(compare_noise(digits, optimum.theta))
         print_comparison(compare_plane(digits, EPSILON, optimum.theta, rates))
         print_comparison(compare_hessian(digits, EPSILON, optimum.theta, rates))
     torch.set_num_threads(all_threads)
     print_comparison(compare_attack())
+    print_comparison(compare_landscape())
+    print_comparison(compare_curvature())
     print_start_costs(measure_start_costs())
 
 

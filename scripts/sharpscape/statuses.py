@@ -36,6 +36,7 @@ STATUSES = {
     "overflow": Status(
         "The loss overflows where it is looked at (flatness.keskar_half_width is large, say)."
     ),
+    "stopped-earlier": Status("Training had ended before this epoch.", in_summary=False),
     "target-below-minimum": Status(
         "The target loss lies below the least loss of this epsilon.", in_summary=False
     ),

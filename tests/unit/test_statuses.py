@@ -24,5 +24,5 @@ def test_what_is_left_out_has_values_that_say_nothing():
         "diverged", "step-limited",
     }  # fmt: skip
     assert {name for name, status in STATUSES.items() if not status.in_summary} == {
-        "target-below-minimum", "target-not-reached",
+        "stopped-earlier", "target-below-minimum", "target-not-reached",
     }  # fmt: skip

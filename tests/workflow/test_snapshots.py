@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from workflow import deep_study, summary, table
 
+from sharpscape.files.hdf5 import read_result
+
 TRAINING = deep_study()["training"] | {"epochs": 3, "schedule": "constant", "snapshots": [1, 2]}
 STUDY = deep_study(
     training=TRAINING,
@@ -33,6 +35,31 @@ def test_each_measure_is_where_it_was_asked_for(finished):
     assert measured["lambda_max_fixed"] == measured["kappa_fixed"] == {"epoch-1"}
     judged = {row["comparison"] for row in table(finished.folder / "results/claims.csv")}
     assert judged == EVERYWHERE
+
+
+def stopping(**training):
+    """Two seeds of one epsilon, measured after the second epoch and at the end."""
+    study = deep_study(epsilons=[0.1], seeds_per_job=2)
+    study["training"] = TRAINING | {"snapshots": [2]} | training
+    return CONFIG | {"studies": [study]}
+
+
+def test_networks_that_stop_earlier_have_no_later_snapshots(new_workflow):
+    workflow = new_workflow(stopping(), "stopping")
+    workflow.succeed("train")
+    model = "results/deep/adversarial/eps-0.1/seeds-0-1/model.h5"
+    fields, _ = read_result(workflow.folder / model, "model")
+    first = fields["budget/history/train_robust_loss"][:, 0]
+    # One of the two has come so far after an epoch.
+    workflow.configure(stopping(stop_at_loss=float(first.mean())))
+    workflow.succeed()
+    rows = summary(workflow, "deep")
+    assert {row["seed"] for row in rows if row["comparison"] == "budget"} == {"0", "1"}
+    later = {row["seed"] for row in rows if row["comparison"] == "epoch-2"}
+    assert later == {str(first.argmax())}
+    assert all(row["value"] for row in rows)
+    log = workflow.folder / "results/logs/train_model/deep/adversarial/eps-0.1/seeds-0-1.log"
+    assert "Stopped after epoch 1: training.stop_at_loss" in log.read_text(encoding="utf-8")
 
 
 def test_the_page_and_its_figures_name_them(finished):

@@ -78,7 +78,8 @@ def measure_models(arguments, stage, evaluations):
         evaluations: [(noise, epsilon)].
 
     Returns:
-        {Place: Field}, the seed as its first axis: of all seeds, or of those that have it.
+        {Place: Field}, the seed as its first axis: of all seeds, NaN where one has no model; or of
+        those that have it.
     """
     settings = arguments.settings
     data, _ = read_result(arguments.data, "data")
@@ -89,7 +90,7 @@ def measure_models(arguments, stage, evaluations):
     chosen = settings.get(kind, {}).get("comparisons")
     comparisons = [each for each in comparisons_in(fields) if chosen is None or each in chosen]
     earlier = earlier_measures(arguments, kind)
-    found, measured = {}, {}
+    found: dict[Place, Field] = {}
     steps = len(comparisons) * len(SPLITS) * len(evaluations) * len(settings["seeds"] or [0])
     report = progress("measuring", steps)
     report(0)
@@ -102,20 +103,29 @@ def measure_models(arguments, stage, evaluations):
                     found |= earlier[spot]
                     report(len(models))
                     continue
-                for model in models:
-                    for each in measure(model, noise, epsilon, settings):
+                per_place: dict[Place, dict[int, Measured]] = {}
+                for index, model in enumerate(models):
+                    for each in () if model is None else measure(model, noise, epsilon, settings):
                         place = Place(
                             comparison, each.name, noise["name"], epsilon, split, each.mode
                         )
-                        measured.setdefault(place, []).append(each)
+                        per_place.setdefault(place, {})[index] = each
                     report()
-    return found | {place: _over_seeds(per_seed) for place, per_seed in measured.items()}
+                found |= {place: _over_seeds(each, models) for place, each in per_place.items()}
+    return found
 
 
-def _over_seeds(per_seed):
-    """One Field of what the seeds have at a place."""
-    values = np.array([each.values for each in per_seed])
-    return Field(values, ("seed", *per_seed[0].axes), measure=per_seed[0].measure)
+def _over_seeds(measured, models):
+    """One Field of what the seeds have at a place, {index of the model: Measured}.
+
+    Of seeds without a model it has NaN, where all others are in it.
+    """
+    first, *_ = measured.values()
+    with_model = [index for index, model in enumerate(models) if model is not None]
+    nothing = np.full(np.shape(first.values), np.nan)
+    rows = range(len(models)) if list(measured) == with_model else measured
+    values = [measured[index].values if index in measured else nothing for index in rows]
+    return Field(np.array(values), ("seed", *first.axes), measure=first.measure)
 
 
 def evaluations_of(settings):

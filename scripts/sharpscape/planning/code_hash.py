@@ -31,6 +31,13 @@ def _path_of(module, name):
     return path if counted and path != SCRIPTS / LIBRARY / "__init__.py" else None
 
 
+@functools.cache
+def _behind(path):
+    """The files that a file imports from the library, as far as they count."""
+    paths = (_path_of(*each) for each in read_code(path).imports)
+    return [each for each in paths if each is not None]
+
+
 def modules_of(program: str, entries: Iterable[str] = ()) -> set[Path]:
     """Paths of a program and of all library modules behind it.
 
@@ -45,8 +52,7 @@ def modules_of(program: str, entries: Iterable[str] = ()) -> set[Path]:
         path = todo.pop()
         if path not in found:
             found.add(path)
-            behind = (_path_of(*each) for each in read_code(path).imports)
-            todo += [each for each in behind if each is not None]
+            todo += _behind(path)
     return found
 
 

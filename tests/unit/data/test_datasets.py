@@ -2,10 +2,7 @@
 
 import io
 import json
-import os
 import pickle
-import subprocess
-import sys
 from argparse import Namespace
 from pathlib import Path
 
@@ -15,7 +12,6 @@ import pytest
 from scipy.io import savemat
 from skipping import not_tested
 from sklearn.datasets import load_digits
-from workflow import ROOT
 
 from sharpscape.data.dataset import Split
 from sharpscape.data.fetching import obtain_originals
@@ -46,15 +42,6 @@ def test_digits_are_those_of_scikit_learn(monkeypatch):
         np.testing.assert_array_equal(of_class[0], of_class[1][kept])
         assert len(found.train.labels) + len(found.test.labels) == 1797
         assert found.train.images.dtype == np.uint8
-
-
-def test_digits_are_read_without_loading_scikit_learn():
-    program = (
-        "import sys; from sharpscape.data.loading import load_dataset; load_dataset('digits'); "
-        "sys.exit('sklearn' in sys.modules)"
-    )
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "scripts")}
-    subprocess.run([sys.executable, "-c", program], env=environment, check=True)
 
 
 def test_the_class_listed_second_is_positive(digit_rows):

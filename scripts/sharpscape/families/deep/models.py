@@ -104,7 +104,7 @@ def load_models(fields: dict[str, np.ndarray], settings: dict) -> dict[str, list
 
 @enough_memory("jobs_per_gpu")
 def models_of(data, fields, comparison, split, settings, arguments):
-    """The models of one comparison point, one per seed, on a split.
+    """The models of one comparison point, one per seed, on a split; None of a seed without weights.
 
     Args:
         data, fields: of the data file and of the model file.
@@ -112,7 +112,7 @@ def models_of(data, fields, comparison, split, settings, arguments):
         arguments: of the program; gpus.
 
     Returns:
-        list of Model.
+        list of Model and None.
     """
     torch.set_num_threads(settings["threads"])
     device = choose_device(arguments.gpus)
@@ -122,6 +122,9 @@ def models_of(data, fields, comparison, split, settings, arguments):
     models = []
     networks = _networks(fields, _states(fields)[comparison], settings)
     for network, seed in zip(networks, settings["seeds"], strict=True):
+        if any(bool(each.isnan().any()) for each in network.parameters()):
+            models.append(None)
+            continue
         network.to(device, memory_format=torch.channels_last)
         models.append(Model(network, images, train_images, norm, seed, classes))
     return models

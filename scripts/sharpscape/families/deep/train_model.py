@@ -25,32 +25,46 @@ from sharpscape.files.hdf5 import Field
 from sharpscape.files.places import Place
 from sharpscape.jobs.progress import progress
 from sharpscape.jobs.stopping import stop_requests
-from sharpscape.words import SPLITS
+from sharpscape.words import SNAPSHOT, SPLITS
 
 
-def _fields(trained, filters):
-    """The fields of networks trained alike: one Trained per seed."""
-    fields = {}
-    for comparison in trained[0].weights:
-        weights = [each.weights[comparison] for each in trained]
-        for name in weights[0]:
-            values = np.stack([each[name].cpu().numpy() for each in weights])
-            fields[Place(comparison, f"{WEIGHTS}{name}")] = Field(values, ("seed", "…"))
-        norms = [_weight_norm(each, filters) for each in weights]
+def _fields(trained, filters, options):
+    """The fields of networks trained alike: one Trained per seed.
+
+    Args:
+        options: of the training; snapshots and epochs.
+    """
+    snapshots = [f"{SNAPSHOT}{each}" for each in sorted(options["snapshots"])]
+    first, fields = trained[0], {}
+    for comparison in dict.fromkeys([*first.weights, *snapshots]):
+        # Of a network that had stopped before, there is nothing.
+        there = [comparison in each.weights for each in trained]
+        for name, like in first.weights["budget"].items():
+            nothing = np.full_like(like.cpu().numpy(), np.nan if like.is_floating_point() else 0)
+            values = [
+                each.weights[comparison][name].cpu().numpy() if has else nothing
+                for each, has in zip(trained, there, strict=True)
+            ]
+            fields[Place(comparison, f"{WEIGHTS}{name}")] = Field(np.stack(values), ("seed", "…"))
+        norms = [_weight_norm(each.weights.get(comparison), filters) for each in trained]
         fields[Place(comparison, "weight_norm")] = Field(np.array(norms), ("seed",), measure=True)
-        epochs = np.array([each.epochs[comparison] for each in trained])
+        epochs = np.array([each.epochs.get(comparison, 0) for each in trained])
         fields[Place(comparison, "epochs")] = Field(epochs, ("seed",))
-        for name in ("status", "regime"):
-            value = "" if name == "status" else "trained"
-            fields[Place(comparison, name)] = Field([value] * len(trained), ("seed",))
-    for name in trained[0].history:
-        values = np.array([each.history[name] for each in trained])
+        statuses = ["" if has else "stopped-earlier" for has in there]
+        fields[Place(comparison, "status")] = Field(statuses, ("seed",))
+        fields[Place(comparison, "regime")] = Field(["trained"] * len(trained), ("seed",))
+    for name in first.history:
+        values = np.full((len(trained), options["epochs"]), np.nan)
+        for row, each in zip(values, trained, strict=True):
+            row[: len(each.history[name])] = each.history[name]
         fields[Place("budget", f"history/{name}")] = Field(values, ("seed", "epoch"))
     return fields
 
 
 def _weight_norm(weights, filters):
-    """Euclidean norm of all filters of a state {name: tensor} together."""
+    """Euclidean norm of all filters of a state {name: tensor} together; NaN of None."""
+    if weights is None:
+        return np.nan
     squares = [float((w.double() ** 2).sum()) for name, w in weights.items() if name in filters]
     return float(np.sqrt(sum(squares)))
 
@@ -92,5 +106,5 @@ def train_models(data, settings, arguments):
     return {
         CLASSES: Field(data["classes"], ("class",)),
         IMAGE_SHAPE: Field(np.array(known.image_shape), ("axis",)),
-        **_fields(trained, filters_of(network)),
+        **_fields(trained, filters_of(network), options),
     }

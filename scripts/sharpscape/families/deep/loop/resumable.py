@@ -16,10 +16,10 @@ class Trained(NamedTuple):
     """One trained network.
 
     Attributes:
-        weights: {"budget": state of the last epoch, "best": of the best, "epoch-<n>": of others,
-            where kept}, each {name: tensor}.
+        weights: {"budget": state of the last epoch, "best": of the best, where kept, "epoch-<n>":
+            of the snapshots that training came to}, each {name: tensor}.
         epochs: {"budget": …, "best": …}: after how many epochs.
-        history: {name: one value per epoch}.
+        history: {name: one value per epoch that was trained}.
     """
 
     weights: dict
@@ -28,7 +28,7 @@ class Trained(NamedTuple):
 
 
 def train_network(trainer, identity, path, asked, report):
-    """Train to the last epoch, from the checkpoint if there is one of this identity.
+    """Train until it is finished, from the checkpoint if there is one of this identity.
 
     Args:
         trainer: a new Trainer.
@@ -51,10 +51,9 @@ def train_network(trainer, identity, path, asked, report):
         for epoch in range(trainer.epoch):
             print(f"{_epoch_text(trainer, epoch)} (earlier)", file=sys.stderr)
         print(f"Going on from epoch {trainer.epoch}, step {trainer.step}", file=sys.stderr)
-    epochs = trainer.options["epochs"]
     report(trainer.epoch * trainer.batches + trainer.step)
     saved = started = time.monotonic()
-    while trainer.epoch < epochs:
+    while not trainer.finished:
         trainer.train_step()
         report(1)
         now = time.monotonic()
@@ -62,7 +61,7 @@ def train_network(trainer, identity, path, asked, report):
             _log_epoch(trainer, now - started)
             started = now
         due = trainer.step == 0 and now - saved >= CHECKPOINT_SECONDS
-        if due or asked() or trainer.epoch == epochs:
+        if due or asked() or trainer.finished:
             save_checkpoint(path, identity, trainer.state())
             saved = time.monotonic()
         if asked():
@@ -70,8 +69,10 @@ def train_network(trainer, identity, path, asked, report):
                 f"stopped by {asked()} in epoch {trainer.epoch + 1}, after {trainer.step} of "
                 f"{trainer.batches} steps. Run again, it goes on from there"
             )
+    if trainer.epoch < trainer.options["epochs"]:
+        print(f"Stopped after epoch {trainer.epoch}: training.stop_at_loss", file=sys.stderr)
     weights = {"budget": trainer.subject.network.state_dict()}
-    done = {"budget": epochs}
+    done = {"budget": trainer.epoch}
     if trainer.best:
         weights["best"], done["best"] = trainer.best["weights"], trainer.best["epoch"]
     for epoch, kept in trainer.snapshots.items():

@@ -80,6 +80,13 @@ class Trainer:
         self.sums, self.history = state["sums"], state["history"]
         self.best, self.snapshots = state["best"], state["snapshots"]
 
+    @property
+    def finished(self):
+        """Whether the last epoch is over, or one after which training was to stop."""
+        losses = self.history.get("train_robust_loss") if self.step == 0 else None
+        fitted = bool(losses) and losses[-1] <= self.options.get("stop_at_loss", -math.inf)
+        return fitted or self.epoch == self.options["epochs"]
+
     def _batch(self):
         """The Batch of this step."""
         place, device = (self.epoch, self.step), self.subject.device

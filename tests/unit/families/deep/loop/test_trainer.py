@@ -74,6 +74,33 @@ def test_a_snapshot_is_where_a_shorter_training_ends(data, tmp_path):
     assert "epoch-3/epochs" not in fields
 
 
+def test_training_stops_once_the_monitored_loss_is_low_enough(data, tmp_path):
+    training = {"epochs": 4, "snapshots": [1, 2, 3]}
+    whole = trained_values(data, job_settings(training=training), tmp_path)
+    losses = whole["budget/history/train_robust_loss"]
+    # Of the first seed after the second epoch, which the other comes to later or not at all.
+    level = losses[0, 1]
+    assert losses[0, 0] > level < losses[1, :2].min()
+    found = trained_values(
+        data, job_settings(training=training | {"stop_at_loss": level}), tmp_path
+    )
+    assert found["budget/epochs"][0] == 2
+    assert np.isnan(found["budget/history/loss"][0]).tolist() == [False, False, True, True]
+    name = "weights/conv1.weight"
+    np.testing.assert_array_equal(found[f"budget/{name}"][0], whole[f"epoch-2/{name}"][0])
+    for epoch in (1, 2, 3):
+        for seed in range(2):
+            reached = found["budget/epochs"][seed] >= epoch
+            status = found[f"epoch-{epoch}/status"][seed]
+            assert status == ("" if reached else "stopped-earlier")
+            kept = found[f"epoch-{epoch}/{name}"][seed]
+            expected = (
+                whole[f"epoch-{epoch}/{name}"][seed] if reached else np.full_like(kept, np.nan)
+            )
+            np.testing.assert_array_equal(kept, expected)
+    assert found["epoch-3/status"].tolist() == ["stopped-earlier", ""]
+
+
 @pytest.mark.parametrize("steps", [1, 4, 6])
 def test_from_a_checkpoint_it_goes_on_to_the_same_bits(data, tmp_path, steps):
     training = {
