@@ -17,6 +17,7 @@ from sharpscape.planning.code_files import LIBRARY, SCRIPTS, read_code
 NOT_COUNTED = f"{LIBRARY}/jobs"
 
 
+@functools.cache
 def _path_of(module, name):
     """The file behind `from module import name`; None where it does not count."""
     place = SCRIPTS.joinpath(*module.split("."))
@@ -57,6 +58,12 @@ def modules_of(program: str, entries: Iterable[str] = ()) -> set[Path]:
 
 
 @functools.cache
+def _part(path):
+    """What of a file goes into the hash: its name and its digest."""
+    return str(path.relative_to(SCRIPTS)), read_code(path).digest
+
+
+@functools.cache
 def files_hash(folder: str) -> str:
     """Hash of the files in a folder of the library that are no modules, such as templates."""
     paths = sorted(path for path in (SCRIPTS / LIBRARY / folder).iterdir() if path.is_file())
@@ -67,6 +74,5 @@ def files_hash(folder: str) -> str:
 @functools.cache
 def code_hash(program: str, entries: tuple[str, ...] = ()) -> str:
     """Hash of a program and of all library modules behind it; arguments as modules_of."""
-    paths = modules_of(program, entries)
-    parts = sorted((str(path.relative_to(SCRIPTS)), read_code(path).digest) for path in paths)
+    parts = sorted(map(_part, modules_of(program, entries)))
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
