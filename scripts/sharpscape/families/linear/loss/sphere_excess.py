@@ -9,6 +9,7 @@ import functools
 from typing import NamedTuple
 
 import numpy as np
+from numpy.polynomial.chebyshev import chebval
 
 from sharpscape.families.linear.loss.logistic import CACHED_NUMBERS, in_blocks, log_loss, misfit
 from sharpscape.families.linear.loss.quadrature import sphere_quadrature
@@ -18,7 +19,6 @@ from sharpscape.families.linear.loss.symmetric import (
     coefficients,
     margins_of,
     places,
-    polynomial,
 )
 
 # Of the quadrature over c; values of c of less probability count for nothing.
@@ -76,7 +76,7 @@ def _shortened(table):
 def _at(excess, table, sizes):
     """Coefficients in the margin alone at sizes of shape [...]: shape [point, ..., 1]."""
     t = 2 * (sizes / excess.largest) ** 2 - 1
-    found = polynomial(table, np.repeat(t[..., None], table.shape[1], axis=-1))
+    found = chebval(t[..., None], table, tensor=False)
     return np.moveaxis(found, -1, 0)[..., None]
 
 
@@ -89,7 +89,9 @@ def mean_loss(excess, margins, sizes):
         for first in range(0, margins.shape[-1], CACHED_NUMBERS):
             part = margins[..., first : first + CACHED_NUMBERS]
             at = places(excess.fold, part)
-            total = total + (log_loss(part) + at.q * polynomial(found, at.t)).sum(axis=-1)
+            total = total + (log_loss(part) + at.q * chebval(at.t, found, tensor=False)).sum(
+                axis=-1
+            )
         return total / margins.shape[-1]
 
     return in_blocks(block, margins, sizes)
@@ -103,6 +105,6 @@ def slopes(excess, margins, sizes):
     """
     sizes = np.asarray(sizes)
     at = places(excess.fold, margins)
-    bent = at.q * at.root * polynomial(_at(excess, excess.slope, sizes), at.t)
-    by_size = at.q * polynomial(_at(excess, excess.by_size, sizes), at.t)
+    bent = at.q * at.root * chebval(at.t, _at(excess, excess.slope, sizes), tensor=False)
+    by_size = at.q * chebval(at.t, _at(excess, excess.by_size, sizes), tensor=False)
     return bent - misfit(margins), sizes * by_size.mean(axis=-1)

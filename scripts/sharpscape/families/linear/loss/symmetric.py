@@ -13,6 +13,7 @@ import functools
 from typing import NamedTuple
 
 import numpy as np
+from numpy.polynomial.chebyshev import chebval
 
 # Temporaries of this many float64, of which there are six, stay in a core's second-level cache.
 BLOCK = 8192
@@ -61,20 +62,6 @@ def chebyshev(count):
 def coefficients(values):
     """Of Chebyshev polynomials through values at their points, shape [..., points]."""
     return (values[..., None, :] * chebyshev(values.shape[-1])[1]).sum(axis=-1)
-
-
-def polynomial(coefficients, t):
-    """The sum of Chebyshev polynomials at t, by Clenshaw's recurrence.
-
-    Args:
-        coefficients: a sequence; each one number, or an array that broadcasts with t.
-    """
-    twice, last, before = 2 * t, np.zeros_like(t), np.zeros_like(t)
-    for each in coefficients[:0:-1]:
-        before = np.subtract(twice * last, before, out=before)
-        before += each
-        last, before = before, last
-    return t * last - before + coefficients[0]
 
 
 class Places(NamedTuple):
@@ -143,7 +130,7 @@ class Few:
         found, parts = coefficients(values / self._at.root), []
         for block in _blocks(self.margins):
             at = places(self.fold, block)
-            parts.append(at.root * polynomial(found, at.t))
+            parts.append(at.root * chebval(at.t, found))
         return np.concatenate(parts)
 
 
