@@ -16,6 +16,11 @@ SNAPSHOT = "epoch-"
 ALL = "all"
 
 
+def snapshot_name(epochs):
+    """The comparison point of the weights after so many epochs."""
+    return f"{SNAPSHOT}{epochs}"
+
+
 def degree_of(noise):
     """The degree of a noise, a mapping: its one setting (alignment, share), or None."""
     return next((value for key, value in noise.items() if key != "name"), None)

@@ -62,6 +62,14 @@ def trained_values(data, settings, folder):
     return texts_of(train_models(data, settings, arguments(folder)))
 
 
+def assert_same_training(one, other):
+    """Two trainers have the same history and the same bits of weights and statistics."""
+    assert one.history == other.history
+    states = (each.subject.network.state_dict().values() for each in (one, other))
+    for first, second in zip(*states, strict=True):
+        assert torch.equal(first, second)
+
+
 def some_images(n=24, data=COLOURED, seed=1):
     """Images with many pixels at the ends of the range, and labels."""
     x = torch.rand(n, *data.image_shape, generator=torch.Generator().manual_seed(seed))

@@ -8,7 +8,7 @@ from sharpscape.errors import ConfigurationError
 from sharpscape.planning.epsilons import check_evaluations, check_range
 from sharpscape.planning.messages import did_you_mean, listed, shown
 from sharpscape.planning.schemas import read_schema
-from sharpscape.words import ALL, SNAPSHOT
+from sharpscape.words import ALL, snapshot_name
 
 
 def check_classes(study: dict, written: dict, place: str) -> None:
@@ -99,7 +99,7 @@ def comparisons_of(study: dict) -> list[str]:
     """The comparison points of a study of networks."""
     training = study["training"]
     best = ["best"] if training["early_stopping"] else []
-    snapshots = [f"{SNAPSHOT}{each}" for each in sorted(training["snapshots"])]
+    snapshots = map(snapshot_name, sorted(training["snapshots"]))
     return ["budget", *best, *snapshots]
 
 

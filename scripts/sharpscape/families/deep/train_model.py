@@ -25,7 +25,7 @@ from sharpscape.files.hdf5 import Field
 from sharpscape.files.places import Place
 from sharpscape.jobs.progress import progress
 from sharpscape.jobs.stopping import stop_requests
-from sharpscape.words import SNAPSHOT, SPLITS
+from sharpscape.words import SPLITS, snapshot_name
 
 
 def _fields(trained, filters, options):
@@ -34,7 +34,7 @@ def _fields(trained, filters, options):
     Args:
         options: of the training; snapshots and epochs.
     """
-    snapshots = [f"{SNAPSHOT}{each}" for each in sorted(options["snapshots"])]
+    snapshots = map(snapshot_name, sorted(options["snapshots"]))
     first, fields = trained[0], {}
     for comparison in dict.fromkeys([*first.weights, *snapshots]):
         # Of a network that had stopped before, there is nothing.

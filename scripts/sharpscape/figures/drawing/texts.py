@@ -41,10 +41,10 @@ def _snapshot(name):
 
 def ordered_comparisons(names: Iterable[str]) -> list[str]:
     """The comparison points among the names, each once, in the order of their rows."""
-    order = [*COMPARISONS, ""]
+    order = list(COMPARISONS)
     return sorted(
         set(names),
-        key=lambda name: (order.index(name if name in COMPARISONS else ""), _snapshot(name)),
+        key=lambda name: (_snapshot(name), order.index(name) if name in order else 0),
     )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from deep import GREY, PGD, digits, job_settings, small_network
+from deep import GREY, PGD, assert_same_training, digits, job_settings, small_network
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep import measure_accuracy, measure_curvature, measure_landscape
@@ -247,10 +247,7 @@ def test_from_a_checkpoint_it_goes_on_to_the_same_bits(data, tmp_path, precision
     for trainer in (whole, resumed):
         while trainer.epoch < 2:
             trainer.train_step()
-    assert whole.history == resumed.history
-    for first, second in zip(*(each.subject.network.state_dict().values()
-                               for each in (whole, resumed)), strict=True):  # fmt: skip
-        assert torch.equal(first, second)
+    assert_same_training(whole, resumed)
 
 
 def test_autoattack_leaves_what_lies_far_from_every_boundary():

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.files.checkpoints import load_checkpoint, save_checkpoint
-from sharpscape.words import SNAPSHOT
+from sharpscape.words import snapshot_name
 
 # A checkpoint is written at the first end of an epoch so long after the last one.
 CHECKPOINT_SECONDS = 60
@@ -76,7 +76,7 @@ def train_network(trainer, identity, path, asked, report):
     if trainer.best:
         weights["best"], done["best"] = trainer.best["weights"], trainer.best["epoch"]
     for epoch, kept in trainer.snapshots.items():
-        name = f"{SNAPSHOT}{epoch}"
+        name = snapshot_name(epoch)
         weights[name], done[name] = kept, int(epoch)
     return Trained(weights, done, trainer.history)
 
