@@ -47,7 +47,7 @@ def settings(epsilon, options):
                 "batch_norm": "eval",
             },
             "precision": "auto", "compile": options.compile, "deterministic": False,
-            "monitored": 1, "early_stopping": False,
+            "monitored": 1, "validation": 0, "target_loss": [], "snapshots": [],
         },
     }  # fmt: skip
 

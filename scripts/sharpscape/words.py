@@ -1,6 +1,8 @@
 """The words that paths, files and tables share: one spelling each, and the texts of numbers."""
 
 SPLITS = ("train", "test")
+# Training images that are held out from training.
+VALIDATION = "validation"
 
 # What noise does at weights beside the model's: it is made anew there, or stands still.
 FOLLOWING, HELD = MODES = ("following", "held")
@@ -9,8 +11,11 @@ FOLLOWING, HELD = MODES = ("following", "held")
 OWN = "own"
 OWN_NOISE = "own-noise"
 
-# A comparison point: the weights after so many epochs.
+# Comparison points: the weights after so many epochs; where the training loss is so large.
 SNAPSHOT = "epoch-"
+EQUAL_LOSS = "equal-loss-"
+# Behind an equal loss: the weights before and after the epoch in which training first came to it.
+BEFORE, AFTER = "-before", "-after"
 
 # Classes of a data set, whatever they are.
 ALL = "all"
@@ -19,6 +24,31 @@ ALL = "all"
 def snapshot_name(epochs):
     """The comparison point of the weights after so many epochs."""
     return f"{SNAPSHOT}{epochs}"
+
+
+def equal_loss_name(level):
+    """The comparison point of a training loss."""
+    return f"{EQUAL_LOSS}{format_number(level)}"
+
+
+def equal_loss_of(comparison):
+    """The training loss of a comparison point; None of those that have no certain one."""
+    level = comparison.removeprefix(EQUAL_LOSS)
+    return None if level == comparison else float(level)
+
+
+def snapshot_of(comparison):
+    """After how many epochs a snapshot is; None of other comparison points."""
+    epochs = comparison.removeprefix(SNAPSHOT)
+    return None if epochs == comparison else int(epochs)
+
+
+def split_crossing(comparison):
+    """(comparison point, BEFORE or AFTER) of weights beside a crossing; of others, (itself, "")."""
+    for end in (BEFORE, AFTER):
+        if comparison.endswith(end):
+            return comparison.removesuffix(end), end
+    return comparison, ""
 
 
 def degree_of(noise):

@@ -112,7 +112,7 @@ def test_other_ways_to_look_at_a_network(new_workflow):
         evaluation={"epsilons": ["own"], "noises": ["adversarial", "own"]},
     )
     study["landscape"] |= {"batch_norm": "reestimated", "one_dimensional": "copy"}
-    study["training"] |= {"early_stopping": True}
+    study["training"] |= {"validation": 50}
     workflow = new_workflow(SMALL | {"studies": [study]}, "other ways")
     workflow.succeed("summarise")
     rows = summary(workflow, "deep")

@@ -6,6 +6,7 @@ import pytest
 from workflow import deep_study, summary, table
 
 from sharpscape.files.hdf5 import read_result
+from sharpscape.judging.equal_loss import LARGEST_ERROR
 
 TRAINING = deep_study()["training"] | {"epochs": 3, "schedule": "constant", "snapshots": [1, 2]}
 STUDY = deep_study(
@@ -60,6 +61,25 @@ def test_networks_that_stop_earlier_have_no_later_snapshots(new_workflow):
     assert all(row["value"] for row in rows)
     log = workflow.folder / "results/logs/train_model/deep/adversarial/eps-0.1/seeds-0-1.log"
     assert "Stopped after epoch 1: training.stop_at_loss" in log.read_text(encoding="utf-8")
+
+
+def test_claims_are_judged_at_equal_loss_and_said_first(new_workflow):
+    # In float32 and at a small rate, so that the losses fall slowly enough to be interpolated.
+    training = TRAINING | {"epochs": 4, "learning_rate": 0.01, "target_loss": [1.0, 1e-9]}
+    study = deep_study(training=training, epsilons=[0, 0.05, 0.1], seeds=2)
+    workflow = new_workflow(CONFIG | {"studies": [study]}, "equal loss")
+    workflow.succeed()
+    rows = summary(workflow, "deep")
+    points = {row["comparison"] for row in rows}
+    assert points == {"budget", "epoch-1", "epoch-2", "equal-loss-1"}
+    equal = [row for row in rows if row["comparison"] == "equal-loss-1"]
+    assert {"keskar_sharpness", "generalisation_gap"} <= {row["measure"] for row in equal}
+    assert all(0 < float(row["accuracy"]) <= LARGEST_ERROR for row in equal if row["split"])
+    judged = {row["comparison"] for row in table(workflow.folder / "results/claims.csv")}
+    assert judged == points
+    page = Path(workflow.folder, "results/report.html").read_text(encoding="utf-8")
+    assert "robust training loss 1" in page
+    assert Path(workflow.folder, "results/figures/deep-trajectories.pdf").exists()
 
 
 def test_the_page_and_its_figures_name_them(finished):

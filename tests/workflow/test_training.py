@@ -37,7 +37,7 @@ SHORT = (
 
 def settings(**training):
     """Settings of a job that trains two seeds for a few seconds."""
-    return job_settings(training={"epochs": 3, "early_stopping": True} | training)
+    return job_settings(training={"epochs": 3, "validation": 50} | training)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from sharpscape.families.earlier import earlier_measures
 from sharpscape.files.hdf5 import Field, read_result
 from sharpscape.files.places import RELATIVE_ERROR, Place, parse_place
 from sharpscape.jobs.progress import progress
-from sharpscape.words import SPLITS
+from sharpscape.words import SPLITS, split_crossing
 
 # The key of flatness that says how far around a model a measure looks.
 LOOKS_AS_FAR_AS = {
@@ -88,15 +88,22 @@ def measure_models(arguments, stage, evaluations):
     models_of = module_of(settings, "models").models_of
     kind = stage.removeprefix("measure_")
     chosen = settings.get(kind, {}).get("comparisons")
-    comparisons = [each for each in comparisons_in(fields) if chosen is None or each in chosen]
+    comparisons = [
+        each
+        for each in comparisons_in(fields)
+        if chosen is None or split_crossing(each)[0] in chosen
+    ]
     earlier = earlier_measures(arguments, kind)
     found: dict[Place, Field] = {}
+    # What the weights after an epoch gave: they may be those of more than one comparison point.
+    done: dict[tuple, list[Measured]] = {}
     steps = len(comparisons) * len(SPLITS) * len(evaluations) * len(settings["seeds"] or [0])
     report = progress("measuring", steps)
     report(0)
     for comparison in comparisons:
         for split in SPLITS:
             models = models_of(data, fields, comparison, split, settings, arguments)
+            epochs = fields.get(Place(comparison, "epochs").path, [comparison] * len(models))
             for noise, epsilon in evaluations:
                 spot = (comparison, split, noise["name"], epsilon)
                 if spot in earlier:
@@ -105,7 +112,10 @@ def measure_models(arguments, stage, evaluations):
                     continue
                 per_place: dict[Place, dict[int, Measured]] = {}
                 for index, model in enumerate(models):
-                    for each in () if model is None else measure(model, noise, epsilon, settings):
+                    weights = (*spot[1:], index, epochs[index])
+                    if model is not None and weights not in done:
+                        done[weights] = measure(model, noise, epsilon, settings)
+                    for each in () if model is None else done[weights]:
                         place = Place(
                             comparison, each.name, noise["name"], epsilon, split, each.mode
                         )

@@ -4,6 +4,7 @@ It is made from its row of the claims table alone.
 """
 
 from sharpscape.judging.claims import CLAIMS
+from sharpscape.judging.equal_loss import is_equal_loss
 from sharpscape.judging.evidence import EXACT
 from sharpscape.judging.inputs import Row
 from sharpscape.judging.ranges import in_range
@@ -128,7 +129,7 @@ def _population(row):
 
 def loss_adjustment(row: Row) -> str:
     """What C5 within an epsilon has made of the training loss."""
-    if row["comparison"] == "loss":
+    if is_equal_loss(row["comparison"]):
         return "at equal training loss"
     if row["at_equal_loss"]:
         return f"at equal training loss: {row['at_equal_loss'].replace('-', ' ')}"

@@ -10,7 +10,7 @@ import numpy as np
 from sharpscape.errors import SharpscapeError
 from sharpscape.judging.inputs import Row, read_rows
 from sharpscape.measures import default_accuracy
-from sharpscape.words import OWN, OWN_NOISE, format_number
+from sharpscape.words import OWN, OWN_NOISE, equal_loss_of, format_number
 
 # Length of weights, in units of images from 0 to 1, that is 0 but for rounding.
 SHORT = 1e-9
@@ -162,9 +162,11 @@ def _mean(values):
 
 
 def _accuracy(reading, network):
-    return (
-        default_accuracy(reading.measure, network) if reading.accuracy is None else reading.accuracy
-    )
+    own = default_accuracy(reading.measure, network)
+    if equal_loss_of(reading.comparison) is not None:
+        # What a row says there is of the interpolation alone.
+        return max(own, reading.accuracy or 0.0)
+    return own if reading.accuracy is None else reading.accuracy
 
 
 def _point(of_seeds, directions, network):

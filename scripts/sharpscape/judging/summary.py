@@ -8,6 +8,7 @@ import numpy as np
 from sharpscape.errors import SharpscapeError
 from sharpscape.files.hdf5 import Field
 from sharpscape.files.places import RELATIVE_ERROR, Place, parse_place
+from sharpscape.judging.equal_loss import at_equal_loss, trained_losses
 from sharpscape.statuses import STATUSES
 from sharpscape.words import degree_of
 
@@ -56,7 +57,7 @@ def _measures(fields):
 def model_rows(
     study: str, model: Fields, stages: Sequence[Fields], settings: Mapping[str, Any]
 ) -> Iterator[dict[str, Any]]:
-    """Rows of one model file and what was measured of it.
+    """Rows of one model file and what was measured of it, with those at equal loss.
 
     Args:
         study: its name.
@@ -73,24 +74,30 @@ def model_rows(
     common["degree"] = "" if degree is None else float(degree)
     common["epsilon"] = float(settings["epsilon"])
     for fields in (model, *stages):
-        for place, cells, values, errors in _measures(fields):
-            for row, per_seed in enumerate(values):
-                if place.name == "lambda_max_step" and np.isnan(per_seed):
-                    continue
-                status = _status_of(model, place.comparison, row)
-                if status and not STATUSES[status].in_summary:
-                    continue
-                seed = "" if settings["seeds"] is None else settings["seeds"][row]
-                missing = _may_be_missing(model, place, row)
-                numbers = zip(np.atleast_1d(per_seed), np.atleast_1d(errors[row]), strict=True)
-                for direction, (value, error) in enumerate(numbers):
-                    yield (
-                        common
-                        | cells
-                        | {"seed": seed, "direction": direction if values.ndim > 1 else ""}
-                        | {"accuracy": "" if np.isnan(error) else float(error)}
-                        | _value_cells(value, status, f"{study}, {place.path}", **missing)
-                    )
+        rows = _rows_of(fields, study, model, settings, common)
+        yield from (row for _, row in at_equal_loss(rows, trained_losses(fields, settings)))
+
+
+def _rows_of(fields, study, model, settings, common):
+    """Yield (index of the seed, row) of the fields of a file (see model_rows)."""
+    for place, cells, values, errors in _measures(fields):
+        for row, per_seed in enumerate(values):
+            if place.name == "lambda_max_step" and np.isnan(per_seed):
+                continue
+            status = _status_of(model, place.comparison, row)
+            if status and not STATUSES[status].in_summary:
+                continue
+            seed = "" if settings["seeds"] is None else settings["seeds"][row]
+            missing = _may_be_missing(model, place, row)
+            numbers = zip(np.atleast_1d(per_seed), np.atleast_1d(errors[row]), strict=True)
+            for direction, (value, error) in enumerate(numbers):
+                beside = {
+                    "seed": seed,
+                    "direction": direction if values.ndim > 1 else "",
+                    "accuracy": "" if np.isnan(error) else float(error),
+                }
+                number = _value_cells(value, status, f"{study}, {place.path}", **missing)
+                yield row, common | cells | beside | number
 
 
 def _status_of(model, comparison, row):

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sharpscape.judging.cases import GAPS, Case
 from sharpscape.judging.claims import CLAIMS, label_of
+from sharpscape.judging.equal_loss import is_equal_loss, lowest_loss
 from sharpscape.judging.evidence import Finding
 from sharpscape.judging.inputs import Row
 from sharpscape.judging.ranges import ranges
@@ -136,7 +137,8 @@ def _claim_row(each: _Judged, finding: Finding, study: Study, settings: Settings
 
 def _at_equal_loss(rows):
     """Fill in, for C5 within an epsilon, the verdict on the models of equal loss."""
-    name, equal = "C5 within epsilon", "loss"
+    name = "C5 within epsilon"
+    equal = lowest_loss(row["comparison"] for row in rows)
 
     def place(row):
         return tuple(row[column] for column in KEY if column != "comparison")
@@ -147,7 +149,7 @@ def _at_equal_loss(rows):
         if row["claim"] == name and row["comparison"] == equal
     }
     for row in rows:
-        if row["claim"] == name and row["comparison"] != equal:
+        if row["claim"] == name and not is_equal_loss(row["comparison"]):
             row["at_equal_loss"] = at_loss.get(place(row), "")
 
 

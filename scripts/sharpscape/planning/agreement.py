@@ -8,7 +8,7 @@ from sharpscape.errors import ConfigurationError
 from sharpscape.planning.epsilons import check_evaluations, check_range
 from sharpscape.planning.messages import did_you_mean, listed, shown
 from sharpscape.planning.schemas import read_schema
-from sharpscape.words import ALL, snapshot_name
+from sharpscape.words import ALL, OWN, equal_loss_name, snapshot_name
 
 
 def check_classes(study: dict, written: dict, place: str) -> None:
@@ -95,12 +95,33 @@ def check_snapshots(study: dict, written: dict, place: str) -> None:
         )
 
 
+def check_target_loss(study: dict, written: dict, place: str) -> None:
+    """Target losses of networks within reach, where the loss that is trained on is measured."""
+    if study["family"] != "deep" or not study["training"]["target_loss"]:
+        return
+    training, evaluation = study["training"], study["evaluation"]
+    levels, least = training["target_loss"], training.get("stop_at_loss", 0)
+    if len(set(levels)) != len(levels) or min(levels) < least:
+        raise ConfigurationError(
+            f"{place}.training.target_loss: {shown(levels)}; allowed: different numbers from "
+            f"{least:g} up{' (training.stop_at_loss, which ends it there)' if least else ''}"
+        )
+    others = [each["name"] for each in study["noises"] if each["name"] != "adversarial"]
+    for key, needed in (("epsilons", True), ("noises", bool(others))):
+        if needed and OWN not in evaluation[key]:
+            raise ConfigurationError(
+                f"{place}.evaluation.{key}: {shown(evaluation[key])}; allowed with "
+                f"training.target_loss: {OWN} among them, as it is the loss trained on"
+            )
+
+
 def comparisons_of(study: dict) -> list[str]:
     """The comparison points of a study of networks."""
     training = study["training"]
-    best = ["best"] if training["early_stopping"] else []
+    best = ["best"] if training["validation"] else []
     snapshots = map(snapshot_name, sorted(training["snapshots"]))
-    return ["budget", *best, *snapshots]
+    equal = map(equal_loss_name, training["target_loss"])
+    return ["budget", *best, *snapshots, *equal]
 
 
 def check_comparisons(study: dict, written: dict, place: str) -> None:
@@ -138,6 +159,7 @@ CHECKS = (
     check_attack,
     check_schedule,
     check_snapshots,
+    check_target_loss,
     check_comparisons,
     check_seeds,
 )

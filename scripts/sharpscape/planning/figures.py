@@ -52,6 +52,9 @@ CONDITIONS = {
     "seeds": Condition(
         lambda study: study["seeds"] is not None, "training.method exact has no seeds"
     ),
+    "snapshots": Condition(
+        lambda study: bool(study["training"].get("snapshots")), "training.snapshots has none"
+    ),
     "aligned noise": Condition(
         lambda study: any(noise["name"] == "aligned" for noise in study["noises"]),
         "noises has no aligned",

@@ -7,7 +7,7 @@ from sharpscape.judging.inputs import Row
 from sharpscape.report import making
 from sharpscape.report.answer import answer
 from sharpscape.report.curves import Curves
-from sharpscape.report.interactive import curvature, gaps, lines, noises, planes
+from sharpscape.report.interactive import curvature, gaps, lines, noises, planes, trajectories
 from sharpscape.report.interactive.spec import Interactive, as_json
 from sharpscape.report.marks import MARKS
 from sharpscape.report.notation import number
@@ -24,6 +24,7 @@ INTERACTIVE = {
     "surfaces": planes.make,
     "lines": lines.make,
     "gaps": gaps.make,
+    "trajectories": trajectories.make,
 }
 
 

@@ -1,9 +1,10 @@
 """Sentences of the answer: how much sharper, up to where, and whether the claims hold there."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sharpscape.figures.drawing.texts import comparison_text
+from sharpscape.judging.equal_loss import lowest_loss
 from sharpscape.judging.ranges import in_range
 from sharpscape.judging.sentences import loss_adjustment
 from sharpscape.measures import load_measure, measure_names
@@ -61,12 +62,20 @@ def verdict(found: Lines) -> Part:
     return cell(found, "verdict", found.rows[0]["verdict"].replace("-", " "))
 
 
-def _primary(claims: Lines, study, **cells) -> list[Lines]:
-    """The rows of claims of a study's primary question, each by itself, in the measures' order."""
+def _end(there: Sequence[str]) -> str:
+    """The comparison point of the answer among some: an end of training, where there is one."""
+    return next((name for name in ENDS if name in there), there[0] if there else "")
+
+
+def _primary(claims: Lines, study, pick=_end, **cells) -> list[Lines]:
+    """The rows of claims of a study's primary question, each by itself, in the measures' order.
+
+    Args:
+        pick: which of the comparison points is looked at.
+    """
     found = claims.where(study=study.name, primary="primary", **cells)
-    there = [row["comparison"] for row in found.rows]
-    first = next((name for name in ENDS if name in there), there[0] if there else "")
-    kept = found.where(comparison=first).numbered
+    picked = pick([row["comparison"] for row in found.rows])
+    kept = found.where(comparison=picked).numbered
     order = measure_names()
     return [
         Lines(found.file, [pair])
@@ -161,7 +170,10 @@ def _path(found: Lines, table, epsilons) -> list[Part] | None:
 
 def growth(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
     """How the primary measures change over epsilon, with the verdicts on C2 and C1."""
-    for found in _primary(claims, study, claim="C2"):
+    ends = _primary(claims, study, claim="C2")
+    # Of networks, how far training has come decides.
+    equal = [] if study.series.margins else _primary(claims, study, lowest_loss, claim="C2")
+    for found in [*ends, *equal]:
         (row,) = found.rows
         table = _table(study)
         path = _path(found, table, _epsilons(study, row)) if row["epsilon_low"] else None

@@ -227,7 +227,11 @@ BAD_DEEP = [
     ({"noises": ["mixed"]}, "noises[0].name", DEEP_NOISES),
     ({"noises": []}, "noises", f"one or more of {DEEP_NOISES}"),
     ({"training": {"method": "exact"}}, "training.method", f"allowed: {DEEP_METHODS}"),
-    ({"training": {"method": "sgd", "target_loss": 1}}, "training.target_loss", "unknown key"),
+    (
+        {"training": {"method": "sgd", "early_stopping": True}},
+        "training.early_stopping",
+        "unknown key",
+    ),
     ({"training": {"method": "sgd", "batch_size": 1}}, "training.batch_size", ">= 2"),
     ({"training": {"method": "sgd", "precision": "half"}}, "training.precision", "bfloat16"),
     (
@@ -257,13 +261,43 @@ BAD_DEEP = [
     ),
     ({"training": {"method": "sgd", "snapshots": 0}}, "training.snapshots[0]", ">= 1"),
     (
+        {"training": {"method": "sgd", "target_loss": [0.1, 0.01], "stop_at_loss": 0.02}},
+        "training.target_loss",
+        "different numbers from 0.02 up (training.stop_at_loss, which ends it there)",
+    ),
+    (
+        {
+            "training": {"method": "sgd", "target_loss": 0.1},
+            "evaluation": {"epsilons": [0]},
+        },
+        "evaluation.epsilons",
+        "allowed with training.target_loss: own among them",
+    ),
+    (
+        {
+            "training": {"method": "sgd", "target_loss": 0.1},
+            "noises": ["random"],
+            "evaluation": {"epsilons": ["own"], "noises": ["adversarial"]},
+        },
+        "evaluation.noises",
+        "allowed with training.target_loss: own among them",
+    ),
+    (
+        {
+            "training": {"method": "sgd", "target_loss": [0.1, 1]},
+            "landscape": {"comparisons": ["equal-loss-0.1", "equal-loss-0.2"]},
+        },
+        "landscape.comparisons[1]",
+        "'equal-loss-0.2'; allowed, each once: budget, equal-loss-0.1, equal-loss-1",
+    ),
+    (
         {"landscape": {"comparisons": ["budget", "epoch-2"]}},
         "landscape.comparisons[1]",
         "'epoch-2'; allowed, each once: budget",
     ),
     (
         {
-            "training": {"method": "sgd", "snapshots": [9, 2], "early_stopping": True},
+            "training": {"method": "sgd", "snapshots": [9, 2], "validation": 50},
             "curvature": {"comparisons": ["epoch-9", "epoch-9"]},
         },
         "curvature.comparisons[1]",

@@ -24,6 +24,7 @@ LINEAR = {
     "landscape": {"plane_points": 0},
     "curvature": {"leading": 2},
     "seeds": None,
+    "training": {},
 }
 
 
@@ -108,7 +109,9 @@ def test_a_figure_that_a_study_has_not_says_why():
     assert not_drawn([LINEAR]) == ""
     without = {"evaluation": {"epsilons": [0], "noises": ["adversarial", "own"]}}
     # Also those that examples add.
-    names = [n for n in study_figures() if "own epsilon" in declared(REGISTRY, n, "NEEDS")]
+    names = [
+        name for name in figures_of(LINEAR) if "own epsilon" in declared(REGISTRY, name, "NEEDS")
+    ]
     assert "alignment" in names
     assert not_drawn([LINEAR | without]) == (
         f"study linear, not drawn: {', '.join(names)} (evaluation.epsilons has no own)"

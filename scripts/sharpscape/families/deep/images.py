@@ -8,9 +8,10 @@ import torch
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.ranges import out_of_range
 from sharpscape.streams import Stream
-from sharpscape.words import SPLITS
+from sharpscape.words import SPLITS, VALIDATION
 
 SAMPLE = Stream("sample", 8)
+HELD_OUT = Stream("held out", 20)
 # How many a picture has: grey, in colour, in colour and opacity.
 CHANNELS = (1, 3, 4)
 
@@ -22,7 +23,7 @@ class Images(NamedTuple):
         pixels: original values, shape [n, channel, height, width].
         labels: index of the class in the configuration's list, shape [n].
         maximum: the number that scales pixels to [0, 1].
-        split: "train" or "test".
+        split: "train", "test" or "validation".
     """
 
     pixels: torch.Tensor
@@ -44,9 +45,40 @@ class Images(NamedTuple):
         n = len(self.labels)
         if count is None or count >= n:
             return self.batch(slice(None))
-        generator = SAMPLE.generator(0, SPLITS.index(self.split))
+        generator = SAMPLE.generator(0, (*SPLITS, VALIDATION).index(self.split))
         chosen = np.sort(generator.choice(n, count, replace=False))
         return self.batch(torch.from_numpy(chosen).to(self.labels.device))
+
+    def without(self, held_out):
+        """Two Images: those but for the held-out ones, and these, which are the validation split.
+
+        Args:
+            held_out: their indices, shape [k].
+        """
+        chosen = torch.zeros(len(self.labels), dtype=torch.bool, device=self.labels.device)
+        chosen[torch.as_tensor(held_out, device=chosen.device)] = True
+        rest, held = (
+            self._replace(pixels=self.pixels[each], labels=self.labels[each])
+            for each in (~chosen, chosen)
+        )
+        return rest, held._replace(split=VALIDATION)
+
+
+def choose_held_out(n, count):
+    """Indices of the training images that are held out, shape [count]: the same for every model.
+
+    Args:
+        n: how many training images there are.
+        count: how many are held out.
+
+    Raises:
+        SharpscapeError: fewer than two would be left.
+    """
+    if count > n - 2:
+        raise SharpscapeError(
+            f"training.validation: {count}; allowed: up to {n - 2} ({n} training images, less two)"
+        )
+    return np.sort(HELD_OUT.generator(0).choice(n, count, replace=False))
 
 
 def _check_shape(shape, name):

@@ -8,6 +8,7 @@ from functools import cached_property
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep.examples import Examples
 from sharpscape.families.deep.machine.devices import enough_memory
+from sharpscape.families.deep.sharpness.fixed_loss import mean_loss
 from sharpscape.families.deep.sharpness.hessian import filter_scales, hessian_product
 from sharpscape.families.deep.sharpness.lanczos import NotConverged, leading_eigenpairs
 from sharpscape.families.deep.sharpness.traces import image_parts, traces
@@ -62,6 +63,13 @@ class Curvature:
         return traces(parts, self.scales, self.options["probes"], self.seed, basis=vectors)
 
 
+def loss_at_model(curvature):
+    """The loss whose curvature it is: its place among models of equal loss."""
+    size = curvature.options["batch_size"]
+    loss = mean_loss(curvature.network, curvature.x, curvature.y, size)
+    yield Measured("robust_loss", loss, measure=False)
+
+
 def spectrum(curvature):
     """The leading eigenvalues, and the largest of them."""
     values, _ = curvature.leading
@@ -84,7 +92,7 @@ def errors_over_images(curvature):
 
 
 # Each a function of a Curvature.
-MEASURES = (spectrum, trace_and_kappa, errors_over_images)
+MEASURES = (loss_at_model, spectrum, trace_and_kappa, errors_over_images)
 
 
 @enough_memory("curvature.batch_size", "attack.batch_size", "curvature.images")

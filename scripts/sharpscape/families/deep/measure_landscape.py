@@ -24,6 +24,11 @@ def _over(points):
     return {mode: np.array([each[mode] for each in flat]).reshape(shape) for mode in MODES}
 
 
+def loss_at_model(around, settings):
+    """The loss that all others are held against: its place among models of equal loss."""
+    yield Measured("robust_loss", around.at([], [])[HELD], measure=False)
+
+
 def lines(around, settings):
     """The loss along random directions, and by how much it rises there."""
     landscape = settings["landscape"]
@@ -87,7 +92,7 @@ def worst_in_ellipsoid(around, settings):
 
 
 # Each a function of Surroundings and settings.
-MEASURES = (lines, plane, average_case, worst_in_box, worst_in_ellipsoid)
+MEASURES = (loss_at_model, lines, plane, average_case, worst_in_box, worst_in_ellipsoid)
 
 
 @enough_memory("attack.batch_size", "landscape.images")

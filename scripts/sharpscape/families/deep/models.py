@@ -18,6 +18,8 @@ from sharpscape.files.places import Place, parse_place
 
 # What a model file says of the data, so that a network can be built without them.
 CLASSES, IMAGE_SHAPE = Place("", "classes"), Place("", "image_shape")
+# Indices of the training images that the models were not trained on, where there are any.
+HELD_OUT = Place("", "held_out")
 # Between neighbouring float32 numbers at 1, the largest value of a pixel.
 FLOAT32_STEP = float(np.finfo(np.float32).eps)
 # The part of a model file that holds the state of the networks.
@@ -44,18 +46,18 @@ class Model(NamedTuple):
     classes: int
 
 
-def network_data(data):
-    """The NetworkData of a data file; mean and std are those of its training images.
+def network_data(images, classes):
+    """The NetworkData of training images; mean and std are theirs.
 
     A channel whose spread float32 cannot resolve gets std 1: divided by its spread it would be
     noise, or NaN.
     """
-    pixels = images_of(data, "train", "cpu").pixels.numpy()
-    scaled = [pixels[:, channel] / data["maximum"][0] for channel in range(pixels.shape[1])]
+    pixels = images.pixels.cpu().numpy()
+    scaled = [pixels[:, channel] / images.maximum for channel in range(pixels.shape[1])]
     spreads = [float(each.std()) for each in scaled]
     return NetworkData(
         pixels.shape[1:],
-        len(data["classes"]),
+        classes,
         mean=[float(each.mean()) for each in scaled],
         std=[spread if spread > FLOAT32_STEP else 1.0 for spread in spreads],
     )
@@ -117,7 +119,10 @@ def models_of(data, fields, comparison, split, settings, arguments):
     torch.set_num_threads(settings["threads"])
     device = choose_device(arguments.gpus)
     make_deterministic()
-    images, train_images = (images_of(data, each, device) for each in (split, "train"))
+    train_images = images_of(data, "train", device)
+    if HELD_OUT.path in fields:
+        train_images, _ = train_images.without(fields[HELD_OUT.path])
+    images = train_images if split == "train" else images_of(data, split, device)
     norm, classes = settings["norm"], len(data["classes"])
     models = []
     networks = _networks(fields, _states(fields)[comparison], settings)

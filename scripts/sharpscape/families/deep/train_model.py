@@ -7,8 +7,9 @@ import numpy as np
 import torch
 
 from sharpscape.families.deep.filters import filters_of
-from sharpscape.families.deep.images import images_of
+from sharpscape.families.deep.images import choose_held_out, images_of
 from sharpscape.families.deep.initialisation import make_network
+from sharpscape.families.deep.loop.kept_weights import kept_points
 from sharpscape.families.deep.loop.network_in_training import NetworkInTraining
 from sharpscape.families.deep.loop.resumable import train_network
 from sharpscape.families.deep.loop.trainer import Trainer
@@ -18,26 +19,30 @@ from sharpscape.families.deep.machine.devices import (
     enough_memory,
     make_deterministic,
 )
-from sharpscape.families.deep.models import CLASSES, IMAGE_SHAPE, WEIGHTS, network_data
+from sharpscape.families.deep.models import (
+    CLASSES,
+    HELD_OUT,
+    IMAGE_SHAPE,
+    WEIGHTS,
+    network_data,
+)
 from sharpscape.families.deep.training import load_method
 from sharpscape.files.checkpoints import checkpoint_path
 from sharpscape.files.hdf5 import Field
 from sharpscape.files.places import Place
 from sharpscape.jobs.progress import progress
 from sharpscape.jobs.stopping import stop_requests
-from sharpscape.words import SPLITS, snapshot_name
+from sharpscape.words import SPLITS, VALIDATION
 
 
 def _fields(trained, filters, options):
     """The fields of networks trained alike: one Trained per seed.
 
     Args:
-        options: of the training; snapshots and epochs.
+        options: of the training.
     """
-    snapshots = map(snapshot_name, sorted(options["snapshots"]))
     first, fields = trained[0], {}
-    for comparison in dict.fromkeys([*first.weights, *snapshots]):
-        # Of a network that had stopped before, there is nothing.
+    for comparison, missing in ({"budget": ""} | kept_points(options)).items():
         there = [comparison in each.weights for each in trained]
         for name, like in first.weights["budget"].items():
             nothing = np.full_like(like.cpu().numpy(), np.nan if like.is_floating_point() else 0)
@@ -50,7 +55,7 @@ def _fields(trained, filters, options):
         fields[Place(comparison, "weight_norm")] = Field(np.array(norms), ("seed",), measure=True)
         epochs = np.array([each.epochs.get(comparison, 0) for each in trained])
         fields[Place(comparison, "epochs")] = Field(epochs, ("seed",))
-        statuses = ["" if has else "stopped-earlier" for has in there]
+        statuses = ["" if has else missing for has in there]
         fields[Place(comparison, "status")] = Field(statuses, ("seed",))
         fields[Place(comparison, "regime")] = Field(["trained"] * len(trained), ("seed",))
     for name in first.history:
@@ -90,7 +95,12 @@ def train_models(data, settings, arguments):
     precision = choose_precision(options["precision"], device)
     print(f"Training on {device.type} in {precision}", file=sys.stderr)
     images = {split: images_of(data, split, device) for split in SPLITS}
-    known = network_data(data)
+    shared = {}
+    if options["validation"]:
+        held_out = choose_held_out(len(images["train"].labels), options["validation"])
+        images["train"], images[VALIDATION] = images["train"].without(held_out)
+        shared[HELD_OUT] = Field(held_out, ("image",))
+    known = network_data(images["train"], len(data["classes"]))
     versions = {"device": device.type, "precision": str(precision), "torch": torch.__version__}
     trained = []
     with stop_requests() as asked:
@@ -106,5 +116,6 @@ def train_models(data, settings, arguments):
     return {
         CLASSES: Field(data["classes"], ("class",)),
         IMAGE_SHAPE: Field(np.array(known.image_shape), ("axis",)),
+        **shared,
         **_fields(trained, filters_of(network), options),
     }

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sharpscape.figures.drawing.asked import CLEAN, Asked
-from sharpscape.words import OWN, SNAPSHOT
+from sharpscape.words import OWN, equal_loss_of, format_number, snapshot_of, split_crossing
 
-# The comparison points of models, in the order of their rows of panels; snapshots come after them.
+# The comparison points of models, in the order of their rows of panels; then come equal losses.
 COMPARISONS = {
     "converged": "converged",
     "budget": "equal budget",
@@ -31,21 +31,22 @@ def comparison_text(name: str) -> str:
     """A comparison point in words."""
     if name in COMPARISONS:
         return COMPARISONS[name]
-    return f"after epoch {_snapshot(name)}"
-
-
-def _snapshot(name):
-    """The epoch of a snapshot, by its name; 0 of another comparison point."""
-    return 0 if name in COMPARISONS else int(name.removeprefix(SNAPSHOT))
+    if level := equal_loss_of(name):
+        return f"robust training loss {format_number(level)}"
+    return f"after epoch {snapshot_of(name)}"
 
 
 def ordered_comparisons(names: Iterable[str]) -> list[str]:
-    """The comparison points among the names, each once, in the order of their rows."""
-    order = list(COMPARISONS)
-    return sorted(
-        set(names),
-        key=lambda name: (_snapshot(name), order.index(name) if name in order else 0),
-    )
+    """The comparison points among the names that have rows of panels, each once, in their order.
+
+    Snapshots have rows only where there is nothing else: how training goes is a figure of its own.
+    """
+    order = [*COMPARISONS]
+    # What lies beside a crossing is no point of comparison.
+    found = {name for name in names if split_crossing(name) == (name, "")}
+    ends = [name for name in order if name in found]
+    levels = sorted(filter(equal_loss_of, found), key=lambda name: -(equal_loss_of(name) or 0))
+    return [*ends, *levels] or sorted(found, key=snapshot_of)
 
 
 def cases_of(comparisons: Iterable[str], evaluations: Iterable[str] = ("",)) -> list[Case]:

@@ -237,7 +237,7 @@ def test_training_without_noise_follows_that_of_the_cpu(data):
 )
 def test_from_a_checkpoint_it_goes_on_to_the_same_bits(data, tmp_path, precision, training):
     make_deterministic(training.get("compile", False))
-    options = training | {"precision": precision, "early_stopping": True}
+    options = training | {"precision": precision, "validation": 50}
     whole, resumed = (new_trainer(data, "cuda", **options) for _ in range(2))
     whole.start()
     for _ in range(6):

@@ -41,7 +41,7 @@ def test_networks_are_made_for_the_training_images():
         "classes": np.array([3, 7]),
         "maximum": np.array([255.0]),
     }
-    found = network_data(data)
+    found = network_data(images_of(data, "train", "cpu"), 2)
     assert found.image_shape == (2, 1, 1)
     assert found.classes == 2
     assert found.mean == [0.5, 1.0]
@@ -58,7 +58,7 @@ def test_a_channel_without_spread_trains(tmp_path, value):
         constant = np.full_like(images, value)
         data[f"{split}/images"] = np.stack([images, constant], axis=1).astype(np.float32)
     data["maximum"] = np.ones(1)
-    assert network_data(data).std[1] == 1.0
+    assert network_data(images_of(data, "train", "cpu"), 2).std[1] == 1.0
     fields = trained_values(data, job_settings(seeds=[0]), tmp_path)
     assert np.isfinite(fields["budget/history/loss"]).all()
 

@@ -5,7 +5,7 @@ from sharpscape.families.deep.judging import classified_right, sample_losses
 from sharpscape.families.deep.machine.streams import torch_generator
 
 # Streams of the attack on a monitored split, beside those of the training steps.
-MONITORED_STEP = {"train": 1_000_000, "test": 1_000_001}
+MONITORED_STEP = {"train": 1_000_000, "test": 1_000_001, "validation": 1_000_002}
 
 
 def monitor(subject, images, seed):

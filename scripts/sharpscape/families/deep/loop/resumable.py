@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.files.checkpoints import load_checkpoint, save_checkpoint
-from sharpscape.words import snapshot_name
 
 # A checkpoint is written at the first end of an epoch so long after the last one.
 CHECKPOINT_SECONDS = 60
@@ -16,9 +15,8 @@ class Trained(NamedTuple):
     """One trained network.
 
     Attributes:
-        weights: {"budget": state of the last epoch, "best": of the best, where kept, "epoch-<n>":
-            of the snapshots that training came to}, each {name: tensor}.
-        epochs: {"budget": …, "best": …}: after how many epochs.
+        weights: {"budget": after the last epoch, and of the KeptWeights}, each {name: tensor}.
+        epochs: {"budget": …, …}: after how many epochs.
         history: {name: one value per epoch that was trained}.
     """
 
@@ -71,14 +69,10 @@ def train_network(trainer, identity, path, asked, report):
             )
     if trainer.epoch < trainer.options["epochs"]:
         print(f"Stopped after epoch {trainer.epoch}: training.stop_at_loss", file=sys.stderr)
-    weights = {"budget": trainer.subject.network.state_dict()}
-    done = {"budget": trainer.epoch}
-    if trainer.best:
-        weights["best"], done["best"] = trainer.best["weights"], trainer.best["epoch"]
-    for epoch, kept in trainer.snapshots.items():
-        name = snapshot_name(epoch)
-        weights[name], done[name] = kept, int(epoch)
-    return Trained(weights, done, trainer.history)
+    points = {"budget": (trainer.epoch, trainer.subject.network.state_dict())} | trainer.kept.points
+    weights = {name: kept for name, (_, kept) in points.items()}
+    epochs = {name: done for name, (done, _) in points.items()}
+    return Trained(weights, epochs, trainer.history)
 
 
 def _log_epoch(trainer, seconds):

@@ -13,6 +13,7 @@ from sharpscape.families.deep.attack import ATTACK
 from sharpscape.families.deep.batches import batch_count
 from sharpscape.families.deep.judging import classified_right
 from sharpscape.families.deep.loop.augmentation import AUGMENTATION, AUGMENTATIONS
+from sharpscape.families.deep.loop.kept_weights import KeptWeights
 from sharpscape.families.deep.loop.monitoring import monitor
 from sharpscape.families.deep.machine.precision import Arithmetic, report_arithmetic
 from sharpscape.families.deep.machine.streams import torch_generator
@@ -29,15 +30,14 @@ class Trainer:
     Args:
         subject: a NetworkInTraining.
         method: the training.Method of this network.
-        images: {"train": Images, "test": Images}.
+        images: {"train": Images, "test": Images}, and "validation", if any are held out.
         seed: an integer.
 
     Attributes:
         batches: steps of an epoch.
         epoch, step: how many epochs, and steps of this epoch, are done.
         history: {name: one number per epoch}.
-        best: of the epoch of the best robust accuracy, where kept: "accuracy", "epoch", "weights".
-        snapshots: {epoch as a text: weights after it} of those that were asked for.
+        kept: the KeptWeights.
     """
 
     def __init__(self, subject, method, images, seed):
@@ -47,8 +47,8 @@ class Trainer:
         self.rates = learning_rates(*(self.options[name] for name in names))
         self.batches = batch_count(len(images["train"].labels), self.options["batch_size"])
         self.epoch, self.step, self.sums = 0, 0, [0.0, 0.0]
-        self.history, self.best, self.snapshots = {}, {}, {}
-        self.order = None
+        self.history, self.order = {}, None
+        self.kept = KeptWeights(self.options, self._weights())
 
     def state(self):
         """All that the next step depends on, but for what the settings say."""
@@ -59,8 +59,7 @@ class Trainer:
             "place": [self.epoch, self.step],
             "sums": self.sums,
             "history": self.history,
-            "best": self.best,
-            "snapshots": self.snapshots,
+            "kept": self.kept.state(),
         }
 
     def start(self):
@@ -78,7 +77,7 @@ class Trainer:
         self.method.restore(state["method"])
         self.epoch, self.step = state["place"]
         self.sums, self.history = state["sums"], state["history"]
-        self.best, self.snapshots = state["best"], state["snapshots"]
+        self.kept.restore(state["kept"])
 
     @property
     def finished(self):
@@ -133,11 +132,7 @@ class Trainer:
         for name, value in numbers.items():
             self.history.setdefault(name, []).append(value)
         self.epoch, self.step, self.sums, self.order = self.epoch + 1, 0, [0.0, 0.0], None
-        accuracy = numbers["test_robust_accuracy"]
-        if self.options["early_stopping"] and accuracy > self.best.get("accuracy", -1):
-            self.best = {"accuracy": accuracy, "epoch": self.epoch, "weights": self._weights()}
-        if self.epoch in self.options["snapshots"]:
-            self.snapshots[str(self.epoch)] = self._weights()
+        self.kept.end_epoch(self.epoch, numbers, self._weights())
 
     def _weights(self):
         """A copy of the present weights and statistics, {name: tensor}."""

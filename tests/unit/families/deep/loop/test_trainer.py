@@ -14,7 +14,7 @@ from deep import (
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep.filters import filters_of
-from sharpscape.families.deep.images import images_of
+from sharpscape.families.deep.images import choose_held_out, images_of
 from sharpscape.families.deep.loop.augmentation import AUGMENTATIONS
 from sharpscape.families.deep.loop.network_in_training import NetworkInTraining
 from sharpscape.families.deep.loop.resumable import train_network
@@ -23,6 +23,7 @@ from sharpscape.families.deep.training import load_method
 from sharpscape.files.checkpoints import load_checkpoint, save_checkpoint
 from sharpscape.planning.registries import entries
 from sharpscape.planning.schemas import read_schema
+from sharpscape.words import AFTER, BEFORE, equal_loss_name
 
 
 @pytest.fixture(scope="module")
@@ -37,20 +38,23 @@ def new_trainer(data, training, seed=0, **beyond):
     network = small_network(data=GREY, seed=seed, width=2)
     subject = NetworkInTraining(network, settings, torch.device("cpu"), torch.float32)
     images = {split: images_of(data, split, "cpu") for split in ("train", "test")}
+    if count := settings["training"]["validation"]:
+        held_out = choose_held_out(200, count)
+        images["train"], images["validation"] = images["train"].without(held_out)
     return Trainer(subject, load_method("sgd").make(subject), images, 0)
 
 
-def test_it_learns_and_keeps_its_history(data, tmp_path):
+def test_it_learns_and_keeps_its_history(tmp_path):
     epochs = 3
-    settings = job_settings(training={"epochs": epochs, "early_stopping": True})
-    fields = trained_values(data, settings, tmp_path)
+    settings = job_settings(training={"epochs": epochs, "validation": 50})
+    fields = trained_values(digits(train=250), settings, tmp_path)
     for name in ("loss", "learning_rate", "test_robust_accuracy", "train_clean_loss"):
         assert fields[f"budget/history/{name}"].shape == (2, epochs)
     losses = fields["budget/history/loss"]
     assert (losses[:, -1] < 0.8 * losses[:, 0]).all()
     np.testing.assert_allclose(fields["budget/history/learning_rate"][0], [0.05, 0.0375, 0.0125])
     assert (fields["budget/history/test_clean_accuracy"][:, -1] > 0.6).all()
-    best = fields["budget/history/test_robust_accuracy"].argmax(axis=1) + 1
+    best = fields["budget/history/validation_robust_accuracy"].argmax(axis=1) + 1
     assert fields["best/epochs"].tolist() == best.tolist()
     weights = fields["budget/weights/conv1.weight"]
     assert weights.shape[0] == 2
@@ -79,6 +83,62 @@ def test_a_snapshot_is_where_a_shorter_training_ends(data, tmp_path):
             kept = name.replace("budget", f"epoch-{epochs}")
             np.testing.assert_array_equal(fields[kept], ended[name])
     assert "epoch-3/epochs" not in fields
+
+
+def test_held_out_images_are_not_trained_on(data, tmp_path):
+    held_out = choose_held_out(200, 50)
+    assert len(set(held_out)) == 50
+    fields = trained_values(data, job_settings(training={"validation": 50}), tmp_path)
+    assert fields["held_out"].tolist() == held_out.tolist()
+    rest = np.setdiff1d(np.arange(200), held_out)
+    fewer = data | {name: data[name][rest] for name in ("train/images", "train/labels")}
+    expected = trained_values(fewer, job_settings(), tmp_path)
+    for name, values in expected.items():
+        if name != "held_out":
+            np.testing.assert_array_equal(fields[name], values, err_msg=name)
+    images, held = images_of(data, "train", "cpu").without(held_out)
+    assert torch.equal(images.pixels, images_of(fewer, "train", "cpu").pixels)
+    np.testing.assert_array_equal(held.labels, data["train/labels"][held_out])
+
+
+def test_too_many_images_held_out_are_refused(data, tmp_path):
+    with pytest.raises(SharpscapeError, match=r"training\.validation: 199; allowed: up to 198"):
+        trained_values(data, job_settings(training={"validation": 199}), tmp_path)
+
+
+def test_weights_around_the_first_crossing_of_a_loss_are_kept(data, tmp_path):
+    training = {"schedule": "constant", "epochs": 4, "snapshots": [1, 2, 3]}
+    whole = trained_values(data, job_settings(training=training), tmp_path)
+    losses = whole["budget/history/train_robust_loss"]
+    # Below the first loss of every seed, in reach of some; below all of them.
+    levels = [10.0, float(losses[:, 1:].min(axis=1).max()), losses.min() / 2]
+    training |= {"target_loss": levels}
+    found = trained_values(data, job_settings(training=training), tmp_path)
+    name = "weights/conv1.weight"
+    for level in levels:
+        point = equal_loss_name(level)
+        for seed, path in enumerate(losses):
+            crossed = np.flatnonzero(path <= level)
+            before, after = (f"{point}{end}" for end in (BEFORE, AFTER))
+            statuses = {str(found[f"{each}/status"][seed]) for each in (before, after)}
+            if not crossed.size:
+                assert statuses == {"target-not-reached"}
+                assert np.isnan(found[f"{after}/{name}"][seed]).all()
+                continue
+            epoch = int(crossed[0]) + 1
+            assert statuses == {""}
+            assert [found[f"{each}/epochs"][seed] for each in (before, after)] == [epoch - 1, epoch]
+            last = "budget" if epoch == 4 else f"epoch-{epoch}"
+            np.testing.assert_array_equal(
+                found[f"{after}/{name}"][seed], whole[f"{last}/{name}"][seed]
+            )
+            initial = small_network(data=GREY, seed=seed, width=job_settings()["model"]["width"])
+            expected = (
+                whole[f"epoch-{epoch - 1}/{name}"][seed]
+                if epoch > 1
+                else initial.state_dict()["conv1.weight"]
+            )
+            np.testing.assert_array_equal(found[f"{before}/{name}"][seed], expected)
 
 
 def test_training_stops_once_the_monitored_loss_is_low_enough(data, tmp_path):
@@ -110,7 +170,8 @@ def test_training_stops_once_the_monitored_loss_is_low_enough(data, tmp_path):
 @pytest.mark.parametrize("steps", [1, 4, 6])
 def test_from_a_checkpoint_it_goes_on_to_the_same_bits(data, tmp_path, steps):
     training = {
-        "epochs": 2, "early_stopping": True, "augmentation": "crop-flip", "snapshots": [1]
+        "epochs": 2, "validation": 50, "augmentation": "crop-flip", "snapshots": [1],
+        "target_loss": [10, 0.9],
     }  # fmt: skip
     whole, resumed = new_trainer(data, training), new_trainer(data, training, seed=1)
     for _ in range(steps):
@@ -122,9 +183,12 @@ def test_from_a_checkpoint_it_goes_on_to_the_same_bits(data, tmp_path, steps):
         while trainer.epoch < 2:
             trainer.train_step()
     assert_same_training(whole, resumed)
-    assert whole.snapshots.keys() == resumed.snapshots.keys() == {"1"}
-    for name, values in whole.snapshots["1"].items():
-        assert torch.equal(values, resumed.snapshots["1"][name])
+    points, again = (each.kept.points for each in (whole, resumed))
+    expected = {"best", "epoch-1", "equal-loss-10-before", "equal-loss-10-after"}
+    assert expected <= points.keys() == again.keys()
+    for point, (epochs, weights) in points.items():
+        assert epochs == again[point][0]
+        assert all(torch.equal(each, again[point][1][name]) for name, each in weights.items())
 
 
 def test_the_log_of_a_training_that_is_resumed_has_its_earlier_epochs(data, tmp_path, capsys):

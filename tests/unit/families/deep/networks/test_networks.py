@@ -177,7 +177,7 @@ def test_kappa_counts_filters_alone(name):
 
 def test_networks_are_built_again_without_the_data(name, tmp_path):
     data = digits(train=60, test=30)
-    training = {"epochs": 1, "early_stopping": True}
+    training = {"epochs": 1, "validation": 50}
     settings = job_settings(training=training) | {"model": {"name": name, "width": 4}}
     fields = trained_values(data, settings, tmp_path)
     assert fields["classes"].tolist() == [0, 1, 2]

@@ -1,0 +1,63 @@
+"""The weights that a training keeps beside its last ones, each as a comparison point."""
+
+from sharpscape.words import AFTER, BEFORE, equal_loss_name, snapshot_name
+
+
+def kept_points(options):
+    """The comparison points that a training is to keep: {name: status of a network without it}.
+
+    Args:
+        options: of the training.
+    """
+    points = {"best": ""} if options["validation"] else {}
+    for epochs in sorted(options["snapshots"]):
+        points[snapshot_name(epochs)] = "stopped-earlier"
+    for level in sorted(options["target_loss"], reverse=True):
+        for end in (BEFORE, AFTER):
+            points[equal_loss_name(level) + end] = "target-not-reached"
+    return points
+
+
+class KeptWeights:
+    """The weights of one training that are kept, as it goes on.
+
+    Args:
+        options: of the training: snapshots, target_loss, validation.
+        initial: weights before the first step, {name: tensor}.
+
+    Attributes:
+        points: {comparison point: (epochs done, {name: tensor})}.
+    """
+
+    def __init__(self, options, initial):
+        self.options, self.points = options, {}
+        self._best = -1.0
+        self._last = 0, initial
+
+    def end_epoch(self, epoch, numbers, weights):
+        """Keep what the end of an epoch is asked for.
+
+        Args:
+            epoch: how many are done.
+            numbers: {name: what was monitored after it}.
+            weights: a copy of those after it, {name: tensor}.
+        """
+        here = epoch, weights
+        if epoch in self.options["snapshots"]:
+            self.points[snapshot_name(epoch)] = here
+        accuracy = numbers.get("validation_robust_accuracy", -1.0)
+        if accuracy > self._best:
+            self._best, self.points["best"] = accuracy, here
+        for level in self.options["target_loss"]:
+            name = equal_loss_name(level)
+            if numbers["train_robust_loss"] <= level and name + AFTER not in self.points:
+                self.points[name + BEFORE], self.points[name + AFTER] = self._last, here
+        self._last = here
+
+    def state(self):
+        """All that the next epoch depends on."""
+        return {"points": self.points, "best": self._best, "last": self._last}
+
+    def restore(self, state):
+        """Go on from a state."""
+        self.points, self._best, self._last = state["points"], state["best"], state["last"]

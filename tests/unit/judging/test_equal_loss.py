@@ -1,0 +1,153 @@
+"""Sharpness at equal loss: interpolated between two weights, and held against exact models."""
+
+import math
+
+import numpy as np
+import pytest
+
+from sharpscape.families.linear.loss.logistic import expected_loss
+from sharpscape.families.linear.noise import make_noise
+from sharpscape.families.linear.sharpness.spectra import largest_eigenvalue
+from sharpscape.families.linear.tasks.task import Task
+from sharpscape.families.linear.training import load_method
+from sharpscape.files.hdf5 import Field
+from sharpscape.files.places import Place
+from sharpscape.jobs.progress import no_progress
+from sharpscape.judging.columns import COLUMNS
+from sharpscape.judging.equal_loss import LARGEST_ERROR, interpolate, is_equal_loss, lowest_loss
+from sharpscape.judging.series import read_study
+from sharpscape.judging.summary import model_rows
+from sharpscape.words import AFTER, BEFORE
+
+GD = {"weight_decay": 0, "step_size": 0.3, "initial_scale": 0.01, "target_loss": None}
+
+
+@pytest.mark.parametrize("power", [-1.0, 0.0, 0.7])
+def test_a_power_of_the_loss_is_met_exactly(power):
+    def sharpness(loss):
+        return 3 * loss**power
+
+    losses = 0.12, 0.09
+    found = interpolate((*map(sharpness, losses),), losses, 0.1)
+    assert found.value == pytest.approx(sharpness(0.1), rel=1e-12)
+    # 0.09 is nearer than 0.12.
+    assert found.error == pytest.approx(abs(power) * math.log(0.1 / 0.09), abs=1e-12)
+
+
+def test_a_gap_is_interpolated_as_it_stands():
+    found = interpolate((-0.9, -1.1), (0.4, 0.1), 0.2)
+    assert found.value == pytest.approx(-1.0)
+    assert found.error == pytest.approx(0.1)
+    assert interpolate((0.0, 0.0), (0.4, 0.1), 0.2) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("ends", "losses"),
+    [
+        ((1.0, 1.1), (0.5, 0.3)),
+        ((1.0, 1.1), (0.19, 0.1)),
+        ((1.0, 1.1), (math.inf, 0.1)),
+        ((1.0, 1.1), (0.3, math.nan)),
+        ((1.0, math.inf), (0.3, 0.1)),
+        ((-1.0, -2.0), (0.3, 0.1)),
+        ((1.0, 2.0), (0.3, 0.1)),
+    ],
+)
+def test_where_nothing_can_be_said_there_is_nothing(ends, losses):
+    assert interpolate(ends, losses, 0.2) is None
+
+
+def test_the_error_has_a_limit():
+    losses = 0.4, 0.1
+    for factor, there in ((0.999, True), (1.001, False)):
+        ends = 1.0, math.exp(2 * LARGEST_ERROR * factor)
+        assert (interpolate(ends, losses, 0.2) is not None) == there
+
+
+@pytest.mark.parametrize("epsilon", [0.0, 0.5])
+def test_logistic_models_of_exactly_that_loss_lie_within_the_error(digit_rows, epsilon):
+    z, noise = digit_rows([0, 1]), make_noise({"name": "adversarial"}, 64)
+    train = load_method("gd").train
+    task = Task(z, noise, epsilon, [0], {})
+
+    def measured(theta):
+        place = z, theta, noise, epsilon, "full"
+        return largest_eigenvalue(*place), expected_loss(z @ theta, theta, noise, epsilon)
+
+    # As snapshots of epochs far apart.
+    ends = [
+        measured(train(task, GD | {"steps": steps}, no_progress)[0].theta[0]) for steps in (6, 14)
+    ]
+    (sharpness, losses) = zip(*ends, strict=True)
+    assert losses[0] > 1.2 * losses[1]
+    for share in (0.2, 0.5, 0.8):
+        level = losses[0] ** (1 - share) * losses[1] ** share
+        _, equal = train(task, GD | {"steps": 14, "target_loss": level}, no_progress)
+        exact, loss = measured(equal.theta[0])
+        assert loss == pytest.approx(level, rel=1e-6)
+        found = interpolate(sharpness, losses, level)
+        assert found.error > 0.005
+        assert abs(math.log(found.value / exact)) < found.error
+
+
+SETTINGS = {"noise": {"name": "adversarial"}, "norm": "linf", "epsilon": 0.4, "seeds": [3, 4, 5]}
+POINT = "equal-loss-0.2"
+LOSSES = {BEFORE: [0.4, 0.5, 0.4], AFTER: [0.1, 0.3, 0.1]}
+
+
+def stage(names, *, status=("", "", "")):
+    """Fields of a model file, and of a stage that has these measures {name: {end: values}}."""
+    model, fields = {}, {}
+    for end in (BEFORE, AFTER):
+        model[Place(POINT + end, "status").path] = Field(list(status), ("seed",))
+        model[Place(POINT + end, "regime").path] = Field(["trained"] * 3, ("seed",))
+        at = Place(POINT + end, "robust_loss", "adversarial", 0.4, "train")
+        fields[at.path] = Field(np.array(LOSSES[end]), ("seed",))
+        for name, values in names.items():
+            place = at._replace(name=name, split="test", mode="held")
+            fields[place.path] = Field(np.array(values[end]), ("seed",), measure=True)
+    return model, fields
+
+
+def test_rows_of_both_ends_become_one_where_the_level_lies_between():
+    model, fields = stage({"lambda_max_fixed": {BEFORE: [1, 1, 2], AFTER: [1.21, 1, 9]}})
+    (row,) = model_rows("study", model, [fields], SETTINGS)
+    # The losses of the second seed do not enclose it, the ends of the third are too far apart.
+    assert (row["seed"], row["comparison"], row["status"]) == (3, POINT, "")
+    assert row["value"] == pytest.approx(1.1)
+    assert row["accuracy"] == pytest.approx(math.log(1.1))
+
+
+def test_a_network_that_never_came_there_has_no_row():
+    values = {BEFORE: [1, 1, 1], AFTER: [1, 1, 1]}
+    model, fields = stage({"kappa_fixed": values}, status=("target-not-reached", "", ""))
+    assert {row["seed"] for row in model_rows("study", model, [fields], SETTINGS)} == {5}
+
+
+def test_what_was_measured_without_a_loss_is_not_interpolated():
+    model, _ = stage({})
+    for end in (BEFORE, AFTER):
+        place = Place(POINT + end, "weight_norm")
+        model[place.path] = Field(np.ones(3), ("seed",), measure=True)
+    assert not list(model_rows("study", model, [], SETTINGS))
+
+
+def test_a_value_is_no_more_accurate_than_its_measure():
+    model, fields = stage({"keskar_sharpness": {BEFORE: [1, 1, 1], AFTER: [1.001, 1, 1]}})
+    rows = [
+        dict.fromkeys(COLUMNS, "") | row for row in model_rows("study", model, [fields], SETTINGS)
+    ]
+    series = read_study([{name: str(value) for name, value in row.items()} for row in rows])
+    points = {
+        (protocol.comparison, protocol.evaluation): points
+        for protocol, points in series.series["adversarial"].items()
+    }
+    assert points[POINT, "own"][0.4].accuracies == {"3": 0.01, "5": 0.01}
+
+
+def test_which_comparison_points_are_of_equal_loss():
+    points = ["budget", "equal-loss-0.1", "epoch-3", "equal-loss-0.02", "best"]
+    assert [name for name in points if is_equal_loss(name)] == ["equal-loss-0.1", "equal-loss-0.02"]
+    assert lowest_loss(points) == "equal-loss-0.02"
+    assert lowest_loss(["budget", "loss"]) == "loss"
+    assert lowest_loss(["budget"]) == ""
