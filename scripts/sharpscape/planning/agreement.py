@@ -95,6 +95,17 @@ def check_snapshots(study: dict, written: dict, place: str) -> None:
         )
 
 
+def check_monitored(study: dict, written: dict, place: str) -> None:
+    """What goes by the monitored loss or accuracy has some images that it is measured on."""
+    training = study["training"]
+    users = [key for key in ("stop_at_loss", "target_loss", "validation") if training.get(key)]
+    if training.get("monitored") == 0 and users:
+        raise ConfigurationError(
+            f"{place}.training.monitored: 0; allowed with {users[0]}, which goes by what is "
+            "monitored: 1 or more"
+        )
+
+
 def check_target_loss(study: dict, written: dict, place: str) -> None:
     """Target losses of networks within reach, where the loss that is trained on is measured."""
     if study["family"] != "deep" or not study["training"]["target_loss"]:
@@ -159,6 +170,7 @@ CHECKS = (
     check_attack,
     check_schedule,
     check_snapshots,
+    check_monitored,
     check_target_loss,
     check_comparisons,
     check_seeds,

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
+from sharpscape.figures.drawing.texts import comparison_text
+from sharpscape.judging.equal_loss import is_equal_loss
 from sharpscape.judging.evidence import EXACT
 from sharpscape.judging.inputs import Row
+from sharpscape.measures import load_measure
 from sharpscape.report.sentences import Lines, Part, Sentence, cell, count, lines_of, value
 from sharpscape.report.studies import ReportStudy
 from sharpscape.statuses import STATUSES
-from sharpscape.words import epsilon_text
+from sharpscape.words import epsilon_text, snapshot_of
 
 LEFT_OUT = [name for name, status in STATUSES.items() if status.left_out]
 UNDECIDED = ("too-few", "inconclusive", "undefined")
@@ -73,6 +76,32 @@ def _left_out(study: ReportStudy) -> Iterator[Sentence]:
             )
 
 
+def _missing(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
+    """At which points of training some models have no value: they never came there, or too fast.
+
+    By the first of the primary measures.
+    """
+    table = lines_of(f"{study.name}/summary.csv", study.rows)
+    asked: dict[str, str] = {}
+    for row in claims.where(study=study.name, primary="primary").rows:
+        asked.setdefault(row["comparison"], row["measure"])
+    for point, measure in asked.items():
+        if not (is_equal_loss(point) or snapshot_of(point)):
+            continue
+        of_measure = table.where(measure=measure, split="train")
+        there, ended = (_by_model(of_measure.where(comparison=each)) for each in (point, "budget"))
+        if 0 < len(there.lines) < len(ended.lines):
+            yield Sentence(
+                [
+                    Part(f"{study.name}: {load_measure(measure).symbol} is known of "),
+                    count(there),
+                    Part(" of the "),
+                    count(ended),
+                    Part(f" models at {comparison_text(point)}.".replace("at after", "after")),
+                ]
+            )
+
+
 def _convergence(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
     """How far the training of a study without optima had come."""
     budget = claims.where(study=study.name, comparison="budget")
@@ -132,5 +161,6 @@ def doubts(studies: Sequence[ReportStudy], claims: Lines) -> list[Sentence]:
     """What a reader should know before believing the answer."""
     found = [*_seeds(claims)]
     for study in studies:
-        found += [*_convergence(study, claims), *_left_out(study), *_attacks(study)]
+        found += [*_convergence(study, claims), *_left_out(study), *_missing(study, claims)]
+        found += _attacks(study)
     return [*found, *_undecided(claims)] if claims.lines else found

@@ -261,6 +261,11 @@ BAD_DEEP = [
     ),
     ({"training": {"method": "sgd", "snapshots": 0}}, "training.snapshots[0]", ">= 1"),
     (
+        {"training": {"method": "sgd", "validation": 9, "monitored": 0}},
+        "training.monitored",
+        "0; allowed with validation, which goes by what is monitored: 1 or more",
+    ),
+    (
         {"training": {"method": "sgd", "target_loss": [0.1, 0.01], "stop_at_loss": 0.02}},
         "training.target_loss",
         "different numbers from 0.02 up (training.stop_at_loss, which ends it there)",

@@ -140,6 +140,22 @@ def c5(tmp_path, **details):
     return said[0]
 
 
+def test_models_without_a_value_at_a_point_of_training_are_counted(tmp_path):
+    study = seeded([1.0, 2, 3, 4, 5, 6, 7])
+    curved = [r for r in study.rows if r["measure"] == "lambda_max_full" and r["noise"] != "random"]
+    points = {"equal-loss-0.1": 33, "epoch-5": 34, "epoch-9": 35}
+    rows = study.rows + [
+        each | {"comparison": name} for name, there in points.items() for each in curved[:there]
+    ]
+    texts = [text for text, _ in sentences_of(page_of(study._replace(rows=rows), tmp_path))]
+    # Seven epsilons, five seeds, and random noise at six of them.
+    assert [text for text in texts if "is known" in text] == [
+        "made-up: λmax is known of 33 of the 65 models at robust training loss 0.1.",
+        "made-up: λmax is known of 34 of the 65 models after epoch 5.",
+        "made-up: λmax is known of 35 of the 65 models after epoch 9.",
+    ]
+
+
 def test_c5_on_the_first_screen_has_its_q_and_what_it_is_not_adjusted_for(tmp_path):
     said = c5(tmp_path, also=["robust_loss"])
     within = said.split("within ε: ")[1]

@@ -84,8 +84,10 @@ def _log_epoch(trainer, seconds):
 def _epoch_text(trainer, index):
     """What the history says of an epoch; index is 0 for the first."""
     of_epoch = {name: values[index] for name, values in trainer.history.items()}
+    text = f"epoch {index + 1}/{trainer.options['epochs']}: loss {of_epoch['loss']:.4f}"
+    if not trainer.options["monitored"]:
+        return text
     return (
-        f"epoch {index + 1}/{trainer.options['epochs']}: loss {of_epoch['loss']:.4f}, test "
-        f"accuracy {of_epoch['test_clean_accuracy']:.3f} clean, "
+        f"{text}, test accuracy {of_epoch['test_clean_accuracy']:.3f} clean, "
         f"{of_epoch['test_robust_accuracy']:.3f} robust"
     )

@@ -127,7 +127,7 @@ class Trainer:
             "loss": self.sums[0] / n,
             "accuracy": self.sums[1] / n,
         }
-        for images in self.images.values():
+        for images in self.images.values() if self.options["monitored"] else ():
             numbers |= monitor(self.subject, images, self.seed)
         for name, value in numbers.items():
             self.history.setdefault(name, []).append(value)

@@ -225,6 +225,7 @@ def test_a_loss_that_is_not_finite_names_epoch_and_step(data):
         {"attack": {"batch_norm": "train"}},
         {"precision": "float32", "augmentation": "crop-flip", "schedule": "constant"},
         {"precision": "bfloat16", "monitored": 7},
+        {"monitored": 0},
     ],
 )
 def test_other_settings_train_as_well(data, tmp_path, changes):
