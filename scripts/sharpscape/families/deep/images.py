@@ -11,7 +11,7 @@ from sharpscape.streams import Stream
 from sharpscape.words import SPLITS, VALIDATION
 
 SAMPLE = Stream("sample", 8)
-HELD_OUT = Stream("held out", 20)
+HELD_OUT = Stream("held out", 19)
 # How many a picture has: grey, in colour, in colour and opacity.
 CHANNELS = (1, 3, 4)
 
