@@ -1,6 +1,7 @@
 """The loss over a plane of two random directions as contours, one panel per epsilon."""
 
 import matplotlib.pyplot as plt
+import numpy as np
 from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 
@@ -29,7 +30,7 @@ def draw(shown: Planes) -> Figure:
         rise = panel.rise
         grid = shown.alphas, shown.alphas, rise.T
         axis.contourf(*grid, levels, norm=norm, cmap=COLOURS, extend="min")
-        crossed = levels[(levels > rise.min()) & (levels < rise.max())]
+        crossed = levels[(levels > np.nanmin(rise)) & (levels < np.nanmax(rise))]
         if len(crossed):
             axis.contour(*grid, crossed, colors="black", linewidths=0.4, linestyles="solid")
         axis.plot(0, 0, "x", color="white", markersize=5)

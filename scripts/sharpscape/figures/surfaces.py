@@ -28,10 +28,11 @@ def draw(shown: Planes) -> Figure:
     levels, rises = shown.levels, [panel.rise for panel in shown.panels]
     least = np.abs(levels).min()
     norm = SymLogNorm(least, linscale=0.3, vmin=min(levels[0], 0), vmax=levels[-1])
-    bottom = min((rise.min() for rise in rises), default=0)
-    top = max((rise.max() for rise in rises), default=0)
+    bottom = min((np.nanmin(rise) for rise in rises), default=0)
+    top = max((np.nanmax(rise) for rise in rises), default=0)
     options = {"width": 2.2, "height": 1.9, "subplot_kw": {"projection": "3d"}}
     figure, axes = new_panels(shown, **options)
+    ends = shown.alphas[[0, -1]]
     grid = np.meshgrid(shown.alphas, shown.alphas, indexing="ij")
     for axis, rise in zip(axes, rises, strict=True):
         # Without edges, which would hide it; pixels also in the PDF.
@@ -40,7 +41,7 @@ def draw(shown: Planes) -> Figure:
             linewidth=0, antialiased=False, rasterized=True,
         )  # fmt: skip
         axis.plot(0, 0, 0, "x", color="white", markersize=4, zorder=10)
-        axis.set(zlim=(bottom, top or 1), xticks=(-1, 1), yticks=(-1, 1))
+        axis.set(zlim=(bottom, top or 1), xticks=ends, yticks=ends)
         axis.zaxis.set_major_locator(MaxNLocator(3))
         axis.set_xlabel(r"$\alpha$", labelpad=-13)
         axis.set_ylabel(r"$\beta$", labelpad=-13)

@@ -53,6 +53,16 @@ def test_epsilons_without_a_model_are_named_and_not_drawn(module):
 
 
 @FIGURES
+def test_where_the_loss_overflows_nothing_is_drawn_and_the_scale_is_that_of_the_rest(module):
+    steep = np.where(BOWL > 1.5, np.inf, BOWL)
+    figure = drawn(module, {"converged": {1.0: steep}})
+    assert figure.get_suptitle().endswith("\nwhite: the loss overflows")
+    figure.draw_without_rendering()
+    (panel,) = panels(figure).values()
+    assert 1.5 <= colour_limits(panel)[0][1] <= 2
+
+
+@FIGURES
 @pytest.mark.parametrize("count", [1, 5, 13])
 def test_texts_of_the_bar_stand_apart_and_name_both_ends(module, count):
     scale = np.logspace(0, 4, count)

@@ -12,7 +12,7 @@ from sharpscape.families.deep.sharpness.flatness import (
     keskar_sharpness,
 )
 from sharpscape.families.deep.sharpness.surroundings import Surroundings
-from sharpscape.families.lines import line_positions, line_rise
+from sharpscape.families.lines import ENDS, line_positions, line_rise
 from sharpscape.families.measuring import Measured, measured_nearby
 from sharpscape.words import FOLLOWING, HELD, MODES
 
@@ -25,23 +25,29 @@ def _over(points):
 
 
 def lines(around, settings):
-    """The loss along random directions, and by how much it rises there."""
+    """The loss along random directions, and by how much it has risen at distance 1."""
     landscape = settings["landscape"]
-    alphas, losses = line_positions(landscape["points"]), []
+    alphas = line_positions(landscape["points"], landscape["reach"])
+    losses, ends = [], []
     for index in range(landscape["directions"]):
         along = around.direction(index)
-        losses.append([around.at([along], [alpha]) for alpha in alphas])
+        line = {alpha: around.at([along], [alpha]) for alpha in alphas}
+        losses.append(list(line.values()))
+        ends.append([line.get(alpha) or around.at([along], [alpha]) for alpha in ENDS])
     for mode, each in _over(losses).items():
         yield Measured("loss", each, ("direction", "alpha"), mode, measure=False)
+    for mode, each in _over(ends).items():
         yield Measured("line_rise", line_rise(each), ("direction",), mode)
 
 
 def plane(around, settings):
     """The loss in the plane of two directions, of one seed, under the worst case."""
-    points, seed = (settings["landscape"][key] for key in ("plane_points", "plane_seed"))
+    landscape = settings["landscape"]
+    points, seed = landscape["plane_points"], landscape["plane_seed"]
     if not (points and around.seed == seed and around.examples.noise.WORST_CASE):
         return
-    positions, sides = line_positions(points), [around.direction(index) for index in range(2)]
+    positions = line_positions(points, landscape["reach"])
+    sides = [around.direction(index) for index in range(2)]
     losses = [[around.at(sides, [alpha, beta]) for beta in positions] for alpha in positions]
     for mode, each in _over(losses).items():
         yield Measured("plane", each, ("alpha", "beta"), mode, measure=False)

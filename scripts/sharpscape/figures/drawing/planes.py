@@ -35,7 +35,7 @@ class PlanePanel(NamedTuple):
 
     Attributes:
         title: its epsilon, and its case where there are several.
-        rise: L(w + alpha d + beta e) - L(w), shape [alpha, beta].
+        rise: L(w + alpha d + beta e) - L(w), shape [alpha, beta]; NaN where the loss overflows.
     """
 
     title: str
@@ -94,8 +94,8 @@ def _levels(rises):
     Negative levels mirror the positive ones, and exist only where some loss falls below that of
     the centre by more than the least level.
     """
-    lowest = min((rise.min() for rise in rises), default=0)
-    highest = max((rise.max() for rise in rises), default=0)
+    lowest = min((np.nanmin(rise) for rise in rises), default=0)
+    highest = max((np.nanmax(rise) for rise in rises), default=0)
     if highest == lowest:
         # Flat everywhere, as at models w = 0: any scale will do.
         highest = 1.0
@@ -109,20 +109,29 @@ def _levels(rises):
     return np.concatenate([-below[::-1], above])
 
 
+def _centre(plane):
+    """The loss at the model."""
+    return plane[len(plane) // 2, len(plane) // 2]
+
+
 def show_planes(asked: Asked, alphas: np.ndarray, losses: Losses) -> Planes:
     """What a figure shows of these planes: each epsilon has a panel, or is named as missing."""
     panels: list[PlanePanel] = []
-    cases = list(losses)
+    cases, overflows = list(losses), False
     missing: dict[str, set[float]] = {case.comparison: set() for case in cases}
     for case, by_epsilon in losses.items():
         for epsilon, plane in by_epsilon.items():
-            if plane is None or np.isnan(plane).all():
+            if plane is None or not np.isfinite(_centre(plane)):
                 missing[case.comparison].add(epsilon)
                 continue
-            rows, columns = plane.shape
             name = rf"$\varepsilon$ = {asked.text(epsilon)}"
-            rise = plane - plane[rows // 2, columns // 2]
-            panels.append(PlanePanel(panel_title(name, case, cases, asked), rise))
+            # What overflows has no place on the scale, and is left white.
+            finite = np.where(np.isfinite(plane), plane, np.nan)
+            overflows |= bool(np.isinf(plane).any())
+            panels.append(
+                PlanePanel(panel_title(name, case, cases, asked), finite - _centre(plane))
+            )
     title = figure_title(f"{asked.study}: train, adversarial noise {FOLLOWING}", cases, asked)
+    title += "\nwhite: the loss overflows" if overflows else ""
     title += missing_text(missing, asked)
     return Planes(title, alphas, panels, _levels([panel.rise for panel in panels]))
