@@ -1,4 +1,4 @@
-"""The loss around a network: along filter-normalised lines and a plane, and at its worst nearby.
+"""The loss around a network: along lines and over planes, and at its worst nearby.
 
 A measure is a function in MEASURES that yields Measured.
 """
@@ -14,6 +14,15 @@ from sharpscape.families.deep.sharpness.flatness import (
 from sharpscape.families.deep.sharpness.surroundings import Surroundings
 from sharpscape.families.lines import ENDS, line_positions, line_rise
 from sharpscape.families.measuring import Measured, measured_nearby
+from sharpscape.files.axes import (
+    EIGENVECTORS,
+    GAMMA,
+    LINE,
+    PERTURBATION,
+    PLANE,
+    RANDOM,
+    name_along,
+)
 from sharpscape.words import FOLLOWING, HELD, MODES
 
 
@@ -24,33 +33,64 @@ def _over(points):
     return {mode: np.array([each[mode] for each in flat]).reshape(shape) for mode in MODES}
 
 
-def lines(around, settings):
-    """The loss along random directions, and by how much it has risen at distance 1."""
+def _curves(axes, name, losses, counted):
+    """A Measured per mode of lines or planes along some axes, which are no measures."""
+    for mode, each in _over(losses).items():
+        yield Measured(name_along(axes, name), each, counted, mode, measure=False)
+
+
+def random_lines(around, settings):
+    """The loss along random directions, and by how much it has risen at distance 1.
+
+    The rise is a measure, and does not depend on whether and how far lines are drawn.
+    """
     landscape = settings["landscape"]
-    alphas = line_positions(landscape["points"], landscape["reach"])
+    drawn = RANDOM in landscape["axes"]
+    alphas = line_positions(landscape["points"], landscape["reach"]) if drawn else []
     losses, ends = [], []
     for index in range(landscape["directions"]):
         along = around.direction(index)
         line = {alpha: around.at([along], [alpha]) for alpha in alphas}
         losses.append(list(line.values()))
         ends.append([line.get(alpha) or around.at([along], [alpha]) for alpha in ENDS])
-    for mode, each in _over(losses).items():
-        yield Measured("loss", each, ("direction", "alpha"), mode, measure=False)
+    if drawn:
+        yield from _curves(RANDOM, LINE, losses, ("direction", "alpha"))
     for mode, each in _over(ends).items():
         yield Measured("line_rise", line_rise(each), ("direction",), mode)
 
 
-def plane(around, settings):
+def worst_lines(around, settings):
+    """The loss along leading eigenvectors, and along the worst weight perturbation."""
+    landscape = settings["landscape"]
+    alphas = line_positions(landscape["points"], landscape["reach"])
+    for axes in landscape["axes"]:
+        if axes != RANDOM:
+            found = around.eigenvectors if axes == EIGENVECTORS else [around.weight_perturbation]
+            losses = [[around.at([along], [alpha]) for alpha in alphas] for along in found]
+            yield from _curves(axes, LINE, losses, ("direction", "alpha"))
+
+
+def _sides(axes, around):
+    """The two directions of a plane; beside the worst perturbation a random one of its size."""
+    if axes == EIGENVECTORS:
+        return around.eigenvectors
+    if axes == PERTURBATION:
+        beside = {name: GAMMA * each for name, each in around.direction(0).items()}
+        return [around.weight_perturbation, beside]
+    return [around.direction(index) for index in range(2)]
+
+
+def planes(around, settings):
     """The loss in the plane of two directions, of one seed, under the worst case."""
     landscape = settings["landscape"]
     points, seed = landscape["plane_points"], landscape["plane_seed"]
     if not (points and around.seed == seed and around.examples.noise.WORST_CASE):
         return
     positions = line_positions(points, landscape["reach"])
-    sides = [around.direction(index) for index in range(2)]
-    losses = [[around.at(sides, [alpha, beta]) for beta in positions] for alpha in positions]
-    for mode, each in _over(losses).items():
-        yield Measured("plane", each, ("alpha", "beta"), mode, measure=False)
+    for axes in landscape["axes"]:
+        sides = _sides(axes, around)
+        losses = [[around.at(sides, [alpha, beta]) for beta in positions] for alpha in positions]
+        yield from _curves(axes, PLANE, losses, ("alpha", "beta"))
 
 
 def average_case(around, settings):
@@ -93,7 +133,7 @@ def worst_in_ellipsoid(around, settings):
 
 
 # Each a function of Surroundings and settings.
-MEASURES = (lines, plane, average_case, worst_in_box, worst_in_ellipsoid)
+MEASURES = (random_lines, worst_lines, planes, average_case, worst_in_box, worst_in_ellipsoid)
 
 
 @enough_memory("attack.batch_size", "landscape.images")
