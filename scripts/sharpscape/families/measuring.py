@@ -111,11 +111,11 @@ def measure_models(arguments, stage, evaluations):
                         )
                         per_place.setdefault(place, {})[index] = each
                     report()
-                found |= {place: _over_seeds(each, models) for place, each in per_place.items()}
+                found |= {place: over_seeds(each, models) for place, each in per_place.items()}
     return found
 
 
-def _over_seeds(measured, models):
+def over_seeds(measured, models):
     """One Field of what the seeds have at a place, {index of the model: Measured}.
 
     Of seeds without a model it has NaN, or empty texts, where all others are in it.

@@ -11,6 +11,7 @@ from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.drawing.models import ModelFiles, gather, with_model
 from sharpscape.figures.drawing.style import new_figure, say
 from sharpscape.figures.drawing.texts import cases_of, figure_title, missing_text, panel_title
+from sharpscape.figures.drawing.ticks import set_ticks
 from sharpscape.files.places import Place
 from sharpscape.words import HELD, OWN
 
@@ -118,7 +119,7 @@ def draw(shown: Layers) -> Figure:
         for axis, panel, (low, high) in zip(row, panels, shown.ends, strict=True):
             norm = LogNorm(low, high if high > low else 2 * low)
             _draw_map(axis, panel, norm)
-            axis.set_xticks(range(len(shown.epsilons)), shown.epsilons)
+            set_ticks(axis.xaxis, {float(at): text for at, text in enumerate(shown.epsilons)})
             shades = plt.cm.ScalarMappable(norm, COLOURS)
             figure.colorbar(shades, ax=axis)
         row[0].set_yticks(range(len(shown.layers)), shown.layers, fontsize="small")
@@ -137,4 +138,4 @@ def _draw_map(axis, panel, norm):
     axis.imshow(positive, norm=norm, cmap=COLOURS, aspect="auto")
     for layer, epsilon in zip(*np.nonzero(panel.values <= 0), strict=True):
         axis.text(epsilon, layer, "≤0", ha="center", va="center", color="0.4", fontsize="small")
-    axis.tick_params(length=0)
+    axis.tick_params(length=0, which="both")

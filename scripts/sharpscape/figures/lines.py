@@ -132,8 +132,10 @@ def _counted(numbers, what):
 def _mean_over(shown, source):
     """What lines are means over, in words; shown has lines of shapes [seed, direction, point]."""
     seeded = any(settings["seeds"] is not None for _, settings in source)
+    random = {each.shape[1] for kind, each in shown if kind.number is None}
+    others = any(kind.number is not None for kind, _ in shown)
     parts = [
-        _counted({each.shape[1] for kind, each in shown if kind.number is None}, "direction"),
+        _counted(random, "random direction" if others else "direction"),
         _counted({each.shape[0] for _, each in shown}, "seed") if seeded else "",
     ]
     parts = [part for part in parts if part]

@@ -67,7 +67,9 @@ def test_each_kind_of_line_has_panels_with_its_unit():
         "eigenvector 2, length 1": 20,
         "worst weight perturbation, by layer": 5,
     }
-    assert shown.title.endswith("if any, as at the model\nmean over 3 directions and 2 seeds")
+    assert shown.title.endswith(
+        "if any, as at the model\nmean over 3 random directions and 2 seeds"
+    )
     labels = [axis.get_xlabel() for axis in draw(shown).axes]
     assert ["||" in each.replace("\\|", "||") for each in labels] == [True, False, False, True]
     assert [bool(each) for each in labels] == [True, False, True, True]
