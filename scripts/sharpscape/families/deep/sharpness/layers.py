@@ -62,11 +62,10 @@ def layer_eigenvalues(network, x, y, batch_size, seed):
 def weight_curvature_index(network, blocks):
     """Sum over layers of ‖W_l‖_F √(tr H_ll), and its standard error from probes to first order.
 
-    Norms of weight matrices and traces of their Hessians are what Xu and Zhang 2024 (arXiv
-    2410.07719) make their weight-curvature index of. Of that paper the abstract was at hand, and
-    not the formula: this is the sum over layers that leaves alone what rescaling a layer and
-    taking it back in the next one changes in each factor. A layer whose trace is not above 0
-    counts 0.
+    It is made after the weight-curvature index of Xu and Zhang 2024 (arXiv 2410.07719), from the
+    Frobenius norms of weight matrices and the traces of their Hessians, as the paper's abstract
+    has it. Their formula was not at hand, and this may be another one. It does not change where a
+    layer is rescaled and the next one takes that back. A layer whose trace is not above 0 counts 0.
 
     Args:
         blocks: of all parameters (see traces.traces_and_blocks).
