@@ -37,7 +37,7 @@ def compare_landscape():
     direction = filter_normalised_direction(
         dict(network.named_parameters()), 0, 0, filters=filters_of(network), one_dimensional="zero"
     )
-    alphas = line_positions(POINTS)
+    alphas = line_positions(POINTS, 1)
 
     # Which precision can be trusted is found once, and serves all points that a job measures.
     examples = {

@@ -50,7 +50,7 @@ def compare_line(digits, epsilon, w, rates):
     z = digits.z
     noise = make_noise({"name": "adversarial"}, z.shape[1])
     direction = filter_normalised_direction(w, len(w), 0, 0)
-    alphas = line_positions(POINTS)
+    alphas = line_positions(POINTS, 1)
     step = alphas[1] - alphas[0]
     # The package never evaluates its starting model: it starts one step before our line does.
     before = two_output_model(w + (alphas[0] - step) * direction)

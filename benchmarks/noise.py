@@ -18,7 +18,7 @@ SPREADS = (0.2, 1.0, 2.0)
 def compare_noise(digits, w):
     z, d = digits.z, len(w)
     direction = filter_normalised_direction(w, d, 0, 0)
-    alphas = line_positions(POINTS)[:, None]
+    alphas = line_positions(POINTS, 1)[:, None]
     points, margins = w + alphas * direction, z @ w + alphas * (z @ direction)
     longest = np.linalg.norm(points, axis=1).max()
     adversarial = make_noise({"name": "adversarial"}, d)

@@ -33,7 +33,7 @@ def their_points(plane_with_one_more_column):
 def compare_plane(digits, epsilon, w, rates):
     z = digits.z
     first, second = (filter_normalised_direction(w, len(w), 0, index) for index in (0, 1))
-    alphas = betas = line_positions(POINTS)
+    alphas = betas = line_positions(POINTS, 1)
     step = betas[1] - betas[0]
     # The package divides by the number of points, not of steps, and begins at alpha but one step
     # before beta.

@@ -12,10 +12,11 @@ from sharpscape.jobs import command_line
 def main(arguments):
     settings = arguments.settings
     landscape = settings["landscape"]
-    fields = {"alpha": Field(line_positions(landscape["points"]), ("alpha",))}
+    reach = landscape["reach"]
+    fields = {"alpha": Field(line_positions(landscape["points"], reach), ("alpha",))}
     seed = landscape["plane_seed"]
     if landscape["plane_points"] and seed in (settings["seeds"] or [seed]):
-        positions = line_positions(landscape["plane_points"])
+        positions = line_positions(landscape["plane_points"], reach)
         fields["plane_alpha"] = Field(positions, ("alpha",))
         fields["plane_beta"] = Field(positions, ("beta",))
         sides = [[seed, index] for index in range(2)]

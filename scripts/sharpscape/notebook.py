@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sharpscape.families.doors import module_of
+from sharpscape.files.axes import LINE, PLANE, names_along
 from sharpscape.files.hdf5 import read_result
 from sharpscape.files.places import Place, parse_place
 
@@ -32,11 +33,14 @@ class Landscape(NamedTuple):
 
     Attributes:
         lines: {Place: losses, shape [seed, direction, alpha]}; a Place says the comparison, the
-            evaluation (noise and epsilon), the split and the mode.
+            evaluation (noise and epsilon), the split and the mode. Its name is "loss" of random
+            lines, "loss_eigenvectors" and "loss_weight_perturbation" of others.
         planes: {Place: losses, shape [alpha, beta]}, of one seed; empty where none was asked for.
-        alpha: positions along a line, shape [alpha], in units of the length of the weights.
+            Names begin with "plane" and end like those of lines.
+        alpha: positions along a line, shape [alpha], in units of its direction.
         plane_alpha, plane_beta: positions along the sides of a plane; None where there is none.
-        plane_directions: of each side the seed and the index of its direction, shape [2, 2].
+        plane_directions: of each side of a random plane the seed and the index of its direction,
+            shape [2, 2].
     """
 
     lines: dict[Place, np.ndarray]
@@ -56,9 +60,10 @@ def load_landscape(path: str | Path) -> Landscape:
     fields, _ = read_result(path, "landscape")
     places = {parse_place(name): values for name, values in fields.items()}
     plane = ("plane_alpha", "plane_beta", "plane_directions")
+    of_lines, of_planes = (set(names_along(each).values()) for each in (LINE, PLANE))
     return Landscape(
-        {place: values for place, values in places.items() if place.name == "loss"},
-        {place: values[0] for place, values in places.items() if place.name == "plane"},
+        {place: values for place, values in places.items() if place.name in of_lines},
+        {place: values[0] for place, values in places.items() if place.name in of_planes},
         fields["alpha"],
         *(fields.get(name) for name in plane),
     )

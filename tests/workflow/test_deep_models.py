@@ -11,6 +11,7 @@ from workflow import ROOT, SMALL, deep_study, summary, table
 
 from sharpscape.families.deep.measure_landscape import measure
 from sharpscape.families.deep.models import models_of
+from sharpscape.files.axes import AXES
 from sharpscape.files.hdf5 import read_result
 
 
@@ -51,7 +52,7 @@ def test_every_stage_of_a_network_is_in_the_summary(done):
         "lambda_max_fixed", "trace_fixed", "kappa_fixed", "line_rise", "average_flatness",
         "keskar_sharpness", "adaptive_sharpness", "robust_loss", "robust_accuracy", "clean_loss",
         "clean_accuracy", "attack_shortfall", "generalisation_gap", "generalisation_gap_accuracy",
-        "weight_norm",
+        "weight_norm", "relative_flatness", "weight_curvature_index",
     } == measures  # fmt: skip
     assert not any(row["measure"].endswith("_full") for row in rows)
     assert {row["mode"] for row in rows if row["measure"] == "line_rise"} == {
@@ -92,6 +93,7 @@ def test_looking_around_leaves_no_trace_in_the_network(done, batch_norm):
     _, settings = read_result(folder / "landscape.h5", "landscape")
     data, _ = read_result(done.folder / "results/data/digits-0v1v2-test60/data.h5", "data")
     settings["landscape"]["batch_norm"] = batch_norm
+    settings["landscape"]["axes"] = list(AXES)
     model, _ = models_of(data, fields, "budget", "test", settings, Arguments)
     before = {name: each.clone() for name, each in model.network.state_dict().items()}
     found = measure(model, {"name": "adversarial"}, 0.1, settings)
@@ -111,7 +113,9 @@ def test_other_ways_to_look_at_a_network(new_workflow):
         seeds=1,
         evaluation={"epsilons": ["own"], "noises": ["adversarial", "own"]},
     )
-    study["landscape"] |= {"batch_norm": "reestimated", "one_dimensional": "copy"}
+    study["landscape"] |= {"batch_norm": "reestimated", "one_dimensional": "copy", "reach": 0.5}
+    study["landscape"] |= {"axes": "eigenvectors"}
+    study["curvature"] |= {"layers": True}
     study["training"] |= {"validation": 50}
     workflow = new_workflow(SMALL | {"studies": [study]}, "other ways")
     workflow.succeed("summarise")
@@ -119,6 +123,16 @@ def test_other_ways_to_look_at_a_network(new_workflow):
     assert {row["comparison"] for row in rows} == {"budget", "best"}
     assert {row["noise"] for row in rows} == {"fgsm"}
     assert not any(row["status"] for row in rows)
+    # What only figures look at is no row.
+    assert not any("layer" in row["measure"] for row in rows)
+    folder = workflow.folder / "results/deep/fgsm/eps-0.5/seeds-0-0"
+    place = "best/fgsm/eps-0.5/test/held/"
+    found, _ = read_result(folder / "curvature.h5", "curvature")
+    assert found[f"{place}layers"].shape == found[f"{place}layer_lambda_max_fixed"].shape
+    found, _ = read_result(folder / "landscape.h5", "landscape")
+    assert found["alpha"].tolist() == [-0.5, 0, 0.5]
+    assert found[f"{place}loss_eigenvectors"].shape == (1, 2, 3)
+    assert f"{place}loss" not in found
 
 
 def lower_bound(accuracy, n, level=0.99):

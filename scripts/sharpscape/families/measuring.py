@@ -121,18 +121,19 @@ def measure_models(arguments, stage, evaluations):
                         )
                         per_place.setdefault(place, {})[index] = each
                     report()
-                found |= {place: _over_seeds(each, models) for place, each in per_place.items()}
+                found |= {place: over_seeds(each, models) for place, each in per_place.items()}
     return found
 
 
-def _over_seeds(measured, models):
+def over_seeds(measured, models):
     """One Field of what the seeds have at a place, {index of the model: Measured}.
 
-    Of seeds without a model it has NaN, where all others are in it.
+    Of seeds without a model it has NaN, or empty texts, where all others are in it.
     """
     first, *_ = measured.values()
     with_model = [index for index, model in enumerate(models) if model is not None]
-    nothing = np.full(np.shape(first.values), np.nan)
+    texts = np.asarray(first.values).dtype.kind == "U"
+    nothing = np.full(np.shape(first.values), "" if texts else np.nan)
     rows = range(len(models)) if list(measured) == with_model else measured
     values = [measured[index].values if index in measured else nothing for index in rows]
     return Field(np.array(values), ("seed", *first.axes), measure=first.measure)

@@ -1,4 +1,4 @@
-"""Loss along filter-normalised lines, one curve per epsilon."""
+"""Loss along lines, one curve per epsilon."""
 
 from typing import NamedTuple
 
@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sharpscape.figures.drawing.asked import CLEAN, Asked
+from sharpscape.figures.drawing.axes import LINES, STEPS, batch_norm_text
 from sharpscape.figures.drawing.models import ModelFiles, gather, with_model
 from sharpscape.figures.drawing.style import (
     epsilon_legend,
@@ -15,6 +16,7 @@ from sharpscape.figures.drawing.style import (
     say,
 )
 from sharpscape.figures.drawing.texts import cases_of, evaluation_text, missing_text, panel_title
+from sharpscape.files.axes import LINE, RANDOM, names_along
 from sharpscape.files.places import Place
 from sharpscape.words import FOLLOWING, MODES, OWN
 
@@ -27,12 +29,15 @@ class LinesPanel(NamedTuple):
     """The lines of one evaluation.
 
     Attributes:
-        title: its evaluation, and its comparison point where there are several.
+        title: its evaluation, its comparison point and what its lines go along where there are
+            several.
+        step: the unit of positions, in words.
         rises: {epsilon: rise of the loss above its value at the model, mean over directions and
             seeds, shape [point]}; without the epsilons that have no model.
     """
 
     title: str
+    step: str
     rises: dict[float, np.ndarray]
 
 
@@ -40,10 +45,11 @@ class Lines(NamedTuple):
     """What the figure shows.
 
     Attributes:
-        title: of the figure; says what the lines are means over, and the epsilons without a model.
-        alphas: positions, in units of the weights' norm, shape [point].
+        title: of the figure; says what all lines go along and are means over, and the epsilons
+            without a model.
+        alphas: positions, shape [point].
         epsilons: all of the study, {epsilon: its text}, ascending.
-        rows: of panels, one per comparison point and evaluation.
+        rows: of panels, one per comparison point, kind of line and evaluation.
     """
 
     title: str
@@ -52,23 +58,56 @@ class Lines(NamedTuple):
     rows: list[list[LinesPanel]]
 
 
+class _Kind(NamedTuple):
+    """Lines that are shown together.
+
+    Attributes:
+        axes: what they go along.
+        number: which of these lines alone; None for the mean over all.
+        text: the same in words.
+    """
+
+    axes: str
+    number: int | None
+    text: str
+
+    def chosen(self, lines):
+        """Those of lines of shape [seed, direction, point]."""
+        return lines if self.number is None else lines[:, self.number : self.number + 1]
+
+
+KINDS = [
+    _Kind(axes, None if axes == RANDOM else number, text)
+    for axes, texts in LINES.items()
+    for number, text in enumerate(texts)
+]
+
+
 def _places(evaluations):
-    """A function of an epsilon: {(evaluation, mode): Place}."""
+    """A function of an epsilon: {(axes, evaluation, mode): Place}."""
     return lambda own: {
-        (evaluation, mode): Place(
+        (axes, evaluation, mode): Place(
             "",
-            "loss",
+            name,
             "adversarial",
             own if evaluation == OWN else float(evaluation),
             "train",
             mode,
         )
+        for axes, name in names_along(LINE).items()
         for evaluation in evaluations
         for mode in MODES
     }
 
 
-def _columns(present, asked):
+def _kinds(lines):
+    """The KINDS that the study has."""
+    fields = [fields for models in lines.values() for fields in models.values()]
+    axes = {axes for each in fields for axes, _, _ in each}
+    return [kind for kind in KINDS if kind.axes in axes]
+
+
+def _columns(axes, present, asked):
     """[[(evaluation, mode, both in words)]]: of each row, those that the study has."""
     rows = [
         [(each, mode, f"{evaluation_text(each, asked)}, noise {mode}") for mode in MODES]
@@ -77,7 +116,7 @@ def _columns(present, asked):
     ] or [[]]
     if asked.clean:
         rows[0].append((CLEAN, FOLLOWING, evaluation_text(CLEAN, asked)))
-    kept = [[column for column in columns if column[:2] in present] for columns in rows]
+    kept = [[each for each in columns if (axes, *each[:2]) in present] for columns in rows]
     return [columns for columns in kept if columns]
 
 
@@ -90,14 +129,26 @@ def _counted(numbers, what):
     return f"{low} to {high} {what}s" if low < high else f"{high} {what}{several}"
 
 
-def _mean_over(kept, source):
-    """What lines of shapes [seed, direction, point] are means over, in words."""
+def _mean_over(shown, source):
+    """What lines are means over, in words; shown has lines of shapes [seed, direction, point]."""
     seeded = any(settings["seeds"] is not None for _, settings in source)
+    random = {each.shape[1] for kind, each in shown if kind.number is None}
+    others = any(kind.number is not None for kind, _ in shown)
     parts = [
-        _counted({each.shape[1] for each in kept}, "direction"),
-        _counted({each.shape[0] for each in kept}, "seed") if seeded else "",
+        _counted(random, "random direction" if others else "direction"),
+        _counted({each.shape[0] for _, each in shown}, "seed") if seeded else "",
     ]
-    return "mean over " + " and ".join(filter(None, parts)) if kept else ""
+    parts = [part for part in parts if part]
+    return f"mean over {' and '.join(parts)}" if parts else ""
+
+
+def _lines_at(models, kind, evaluation, mode):
+    """{epsilon: lines of a kind, shape [seed, direction, point]} of epsilons that have a model."""
+    found = {
+        epsilon: with_model(fields.get((kind.axes, evaluation, mode)))
+        for epsilon, fields in models.items()
+    }
+    return {each: kind.chosen(lines) for each, lines in found.items() if lines is not None}
 
 
 def _rise(losses):
@@ -111,29 +162,27 @@ def show(asked: Asked, source: ModelFiles) -> Lines:
     evaluations = list(dict.fromkeys([*asked.evaluations, CLEAN]))
     lines = gather(source, _places(evaluations))
     present = {key for models in lines.values() for each in models.values() for key in each}
-    cases = cases_of(lines)
+    kinds = {kind.text: kind for kind in _kinds(lines)}
+    cases = cases_of(lines, axes=kinds)
     epsilons = asked.texts(epsilon for models in lines.values() for epsilon in models)
-    missing: dict[str, set] = {}
-    rows = []
-    averaged: list[np.ndarray] = []
+    missing: dict[str, set] = {case.comparison: set() for case in cases}
+    rows, drawn = [], []
     for case in cases:
-        models = lines[case.comparison]
-        missing[case.comparison] = set()
-        for columns in _columns(present, asked):
+        kind = kinds[case.axes]
+        for columns in _columns(kind.axes, present, asked):
             row = []
             for evaluation, mode, name in columns:
-                found = {
-                    each: with_model(models[each].get((evaluation, mode))) for each in epsilons
-                }
-                kept = {each: losses for each, losses in found.items() if losses is not None}
-                averaged += kept.values()
+                kept = _lines_at(lines[case.comparison], kind, evaluation, mode)
+                drawn += [(kind, each) for each in kept.values()]
                 missing[case.comparison] |= set(epsilons) - set(kept)
                 rises = {each: _rise(losses) for each, losses in kept.items()}
-                row.append(LinesPanel(panel_title(name, case, cases, asked), rises))
+                title = panel_title(name, case, cases, asked)
+                row.append(LinesPanel(title, STEPS[kind.axes], rises))
             rows.append(row)
-    title = f"{asked.study}: adversarial training, train"
-    over = _mean_over(averaged, source)
-    title += (f"\n{over}" if over else "") + missing_text(missing, asked)
+    notes = [*kinds] if len(kinds) == 1 else []
+    notes += filter(None, [batch_norm_text(source), _mean_over(drawn, source)])
+    title = "\n".join([f"{asked.study}: adversarial training, train", *notes])
+    title += missing_text(missing, asked)
     return Lines(title, source[0][0]["alpha"], epsilons, rows)
 
 
@@ -152,8 +201,12 @@ def draw(shown: Lines) -> Figure:
                 say(axis, r"no model at any $\varepsilon$")
             axis.set_title(panel.title)
         row[0].set_ylabel(r"$L(w + \alpha d) - L(w)$, train")
-    for axis in lowest_axes(axes, counts):
-        axis.set_xlabel(r"$\alpha$ (step in units of $\|w\|$)")
+    lowest = lowest_axes(axes, counts)
+    for row, panels, below in zip(axes, shown.rows, [*shown.rows[1:], []], strict=True):
+        for index, (axis, panel) in enumerate(zip(row, panels, strict=False)):
+            # Those below may have positions in another unit.
+            if axis in lowest or below[index].step != panel.step:
+                axis.set_xlabel(rf"$\alpha$ ({panel.step})")
     if drawn:
         looks = {epsilon: styles[epsilon] for epsilon in sorted(drawn)}
         epsilon_legend(figure, looks, shown.epsilons)

@@ -1,4 +1,4 @@
-"""The loss over a plane of two random directions as surfaces, one panel per epsilon."""
+"""The loss over planes of two directions as surfaces, one panel per epsilon."""
 
 import numpy as np
 from matplotlib.colors import SymLogNorm
@@ -6,9 +6,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sharpscape.figures.drawing.asked import Asked
+from sharpscape.figures.drawing.axes import STEPS
 from sharpscape.figures.drawing.models import ModelFiles
-from sharpscape.figures.drawing.plane_panels import COLOURS, add_bar, new_panels
-from sharpscape.figures.drawing.planes import Planes, losses_of, show_planes
+from sharpscape.figures.drawing.plane_panels import COLOURS, Part, add_bar, new_parts
+from sharpscape.figures.drawing.planes import Planes, show_planes
 
 SOURCE = "landscape"
 NEEDS = ("plane",)
@@ -18,29 +19,38 @@ MEASURES = ()
 SURFACE_POINTS = 26
 
 
-def show(asked: Asked, source: ModelFiles) -> Planes:
-    """The rise of the loss over the plane of each adversarial model, on one scale."""
-    return show_planes(asked, *losses_of(asked, source))
+def show(asked: Asked, source: ModelFiles) -> list[Planes]:
+    """The rise of the loss over the planes of each adversarial model."""
+    return show_planes(asked, source)
 
 
-def draw(shown: Planes) -> Figure:
-    """Surfaces of one height and one colour scale."""
+def draw(shown: list[Planes]) -> Figure:
+    """Surfaces; those along the same axes have one height and one colour scale."""
+    space = {"projection": "3d"}
+    figure, parts = new_parts(shown, width=2.2, height=1.9, subplot_kw=space)
+    for part in parts:
+        _draw_part(part)
+    return figure
+
+
+def _draw_part(part: Part) -> None:
+    """The panels of planes along the same axes, and their bar."""
+    shown = part.shown
     levels, rises = shown.levels, [panel.rise for panel in shown.panels]
     least = np.abs(levels).min()
     norm = SymLogNorm(least, linscale=0.3, vmin=min(levels[0], 0), vmax=levels[-1])
-    bottom = min((rise.min() for rise in rises), default=0)
-    top = max((rise.max() for rise in rises), default=0)
-    options = {"width": 2.2, "height": 1.9, "subplot_kw": {"projection": "3d"}}
-    figure, axes = new_panels(shown, **options)
+    bottom = min((np.nanmin(rise) for rise in rises), default=0)
+    top = max((np.nanmax(rise) for rise in rises), default=0)
+    ends = shown.alphas[[0, -1]]
     grid = np.meshgrid(shown.alphas, shown.alphas, indexing="ij")
-    for axis, rise in zip(axes, rises, strict=True):
+    for axis, rise in zip(part.axes, rises, strict=True):
         # Without edges, which would hide it; pixels also in the PDF.
         axis.plot_surface(
             *grid, rise, rcount=SURFACE_POINTS, ccount=SURFACE_POINTS, norm=norm, cmap=COLOURS,
             linewidth=0, antialiased=False, rasterized=True,
         )  # fmt: skip
         axis.plot(0, 0, 0, "x", color="white", markersize=4, zorder=10)
-        axis.set(zlim=(bottom, top or 1), xticks=(-1, 1), yticks=(-1, 1))
+        axis.set(zlim=(bottom, top or 1), xticks=ends, yticks=ends)
         axis.zaxis.set_major_locator(MaxNLocator(3))
         axis.set_xlabel(r"$\alpha$", labelpad=-13)
         axis.set_ylabel(r"$\beta$", labelpad=-13)
@@ -48,6 +58,5 @@ def draw(shown: Planes) -> Figure:
         axis.view_init(elev=35)
         axis.set_box_aspect((4, 4, 3), zoom=1.05)
         axis.title.set_y(0.96)
-    figure.supxlabel(r"$\alpha$, $\beta$: step in units of $\|w\|$", fontsize="medium")
-    add_bar(figure, axes, norm, np.sort(np.append(levels, 0)))
-    return figure
+    part.figure.supxlabel(rf"$\alpha$, $\beta$: {STEPS[shown.axes]}", fontsize="medium")
+    add_bar(part, norm, np.sort(np.append(levels, 0)))

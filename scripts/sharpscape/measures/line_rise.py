@@ -1,4 +1,4 @@
-"""Mean rise of the loss at both ends of a filter-normalised line (Li et al. 2018)."""
+"""Mean rise of the loss at distance 1 along filter-normalised directions (Li et al. 2018)."""
 
 from sharpscape.measures import Measure
 

@@ -48,6 +48,10 @@ CONDITIONS = {
     "plane": Condition(
         lambda study: study["landscape"]["plane_points"] > 0, "landscape.plane_points is 0"
     ),
+    "layers": Condition(
+        lambda study: study["curvature"].get("layers", False),
+        "curvature.layers, which networks have, is not true",
+    ),
     "several noises": Condition(lambda study: len(study["noises"]) > 1, "noises has one alone"),
     "seeds": Condition(
         lambda study: study["seeds"] is not None, "training.method exact has no seeds"

@@ -141,7 +141,8 @@ def test_planes_name_split_noise_and_epsilon(module):
 
 
 def test_planes_at_another_epsilon_are_those_of_its_places():
-    for plane in surfaces.show(asked(repr(EIGHT)), files("own", repr(EIGHT))).panels:
+    (shown,) = surfaces.show(asked(repr(EIGHT)), files("own", repr(EIGHT)))
+    for plane in shown.panels:
         assert plane.rise.max() == pytest.approx(2 * (1 + 8))
 
 

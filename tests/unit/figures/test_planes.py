@@ -7,9 +7,10 @@ import pytest
 
 from sharpscape.figures import contours, surfaces
 from sharpscape.figures.drawing.asked import Asked
-from sharpscape.figures.drawing.planes import show_planes
+from sharpscape.figures.drawing.planes import planes_along
 from sharpscape.figures.drawing.style import save
 from sharpscape.figures.drawing.texts import Case
+from sharpscape.files.axes import AXES, PLANE, RANDOM, names_along
 from sharpscape.files.places import Place
 
 ALPHAS = np.linspace(-1, 1, 11)
@@ -20,7 +21,7 @@ FIGURES = pytest.mark.parametrize("module", [contours, surfaces])
 def drawn(module, losses):
     """The figure of {comparison point: planes} at the own epsilon."""
     cases = {Case(comparison, "own"): planes for comparison, planes in losses.items()}
-    return module.draw(show_planes(Asked("a title"), ALPHAS, cases))
+    return module.draw([planes_along(RANDOM, Asked("a title"), ALPHAS, cases)])
 
 
 def panels(figure):
@@ -53,6 +54,16 @@ def test_epsilons_without_a_model_are_named_and_not_drawn(module):
 
 
 @FIGURES
+def test_where_the_loss_overflows_nothing_is_drawn_and_the_scale_is_that_of_the_rest(module):
+    steep = np.where(BOWL > 1.5, np.inf, BOWL)
+    figure = drawn(module, {"converged": {1.0: steep}})
+    assert figure.get_suptitle().endswith("\nwhite: the loss overflows")
+    figure.draw_without_rendering()
+    (panel,) = panels(figure).values()
+    assert 1.5 <= colour_limits(panel)[0][1] <= 2
+
+
+@FIGURES
 @pytest.mark.parametrize("count", [1, 5, 13])
 def test_texts_of_the_bar_stand_apart_and_name_both_ends(module, count):
     scale = np.logspace(0, 4, count)
@@ -72,7 +83,8 @@ def test_texts_of_the_bar_stand_apart_and_name_both_ends(module, count):
 @FIGURES
 def test_the_title_is_no_wider_than_the_figure(module, tmp_path):
     study = Asked("a study whose name takes more than the width of one panel")
-    figure = module.draw(show_planes(study, ALPHAS, {Case("budget", "own"): {0.5: BOWL}}))
+    cases = {Case("budget", "own"): {0.5: BOWL}}
+    figure = module.draw([planes_along(RANDOM, study, ALPHAS, cases)])
     save(figure, tmp_path / "a.pdf", tmp_path / "a.png")
     (title,) = [each for each in figure.texts if each.get_text() == figure.get_suptitle()]
     box = title.get_window_extent()
@@ -117,7 +129,30 @@ def test_only_the_file_of_the_first_seeds_has_a_plane(module):
         return Place("budget", "plane", "adversarial", epsilon, "train", "following").path
 
     with_plane = {place(0.5): BOWL[None], "plane_alpha": ALPHAS}
-    shown = module.show(Asked("study"), [(with_plane, {"epsilon": 0.5}), ({}, {"epsilon": 0.5})])
+    files = [(with_plane, {"epsilon": 0.5}), ({}, {"epsilon": 0.5})]
+    (shown,) = module.show(Asked("study"), files)
     (panel,) = shown.panels
     assert (panel.rise == BOWL - BOWL[5, 5]).all()
     assert shown.alphas is ALPHAS
+
+
+@FIGURES
+def test_each_kind_of_axes_has_a_part_with_a_scale_of_its_own(module):
+    names = names_along(PLANE)
+    at = Place("budget", "", "adversarial", 0.5, "train", "following")
+    heights = dict(zip(names, (1, 10, 0.01), strict=True))
+    fields = {
+        at._replace(name=name).path: heights[axes] * BOWL[None] for axes, name in names.items()
+    }
+    settings = {"epsilon": 0.5, "landscape": {"batch_norm": "reestimated"}}
+    shown = module.show(Asked("study"), [(fields | {"plane_alpha": ALPHAS}, settings)])
+    assert [each.axes for each in shown] == list(AXES)
+    for each in shown:
+        height = heights[each.axes] * BOWL.max()
+        assert height <= each.levels[-1] <= 2.5 * height
+        assert each.title.endswith("if any, estimated anew at every point")
+    parts = module.draw(shown).subfigs
+    assert [part.get_suptitle() for part in parts] == [each.title for each in shown]
+    assert "eigenvectors 1 and 2" in parts[1].get_suptitle()
+    assert "length of the step" in parts[1].get_supxlabel()
+    assert "0.005" in parts[2].get_supxlabel()

@@ -28,7 +28,7 @@ def test_what_claims_are_about():
     gaps = [name for name in measure_names() if load_measure(name).gap]
     assert gaps == ["generalisation_gap", "generalisation_gap_accuracy"]
     sharpness = [name for name in measure_names() if load_measure(name).sharpness]
-    assert len(sharpness) == 15
+    assert len(sharpness) == 17
     assert not set(gaps) & set(sharpness)
 
 

@@ -185,6 +185,7 @@ BAD_STUDY = [
     ("seeds", 1e9, "seeds.count", "<= 10000"),
     ("seeds_per_job", 10**6, "seeds_per_job", "<= 1000"),
     ("landscape", {"points": 10**9 + 1}, "landscape.points", "<= 501"),
+    ("landscape", {"reach": 0}, "landscape.reach", "> 0 and <= 1000"),
     ("landscape", {"plane_points": 1001}, "landscape.plane_points", "<= 501"),
     ("curvature", {"leading": 10**6}, "curvature.leading", "<= 1000"),
     ("training", SGD | {"learning_rate": 1e300}, "training.learning_rate", "<= 1000000"),
@@ -526,7 +527,7 @@ def test_defaults_are_filled_in_once():
     study = check_configuration(GOOD)["studies"][0]
     assert study["epsilons"] == {"0": 0.0, "0.5": 0.5, "8of255": 8 / 255}
     assert study["landscape"] == {
-        "points": 51, "directions": 10, "plane_points": 51, "plane_seed": 0,
+        "points": 51, "directions": 10, "reach": 1, "plane_points": 51, "plane_seed": 0,
     }  # fmt: skip
     assert study["flatness"]["average_radius"] == 0.5
     assert study["evaluation"]["epsilons"] == ["own", 0]

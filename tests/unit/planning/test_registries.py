@@ -4,10 +4,11 @@ import pytest
 import yaml
 from workflow import ROOT
 
+from sharpscape.files.axes import AXES
 from sharpscape.planning import figures, jobs
 from sharpscape.planning.noises import noise_registry
 from sharpscape.planning.registries import declared, entries, entry
-from sharpscape.planning.schemas import choices, read_schema
+from sharpscape.planning.schemas import choices, read_schema, study_schema
 from sharpscape.words import degree_of
 
 FAMILIES = choices("family")
@@ -31,6 +32,11 @@ def test_every_network_of_a_schema_is_a_module_and_the_reverse():
     assert set(families.values()) <= set(FAMILIES)
     networks = {name.replace("-", "_") for name, family in families.items() if family == "deep"}
     assert networks == set(entries(jobs.NETWORKS))
+
+
+def test_axes_of_the_schema_are_those_of_files():
+    landscape = study_schema("deep")["properties"]["landscape"]["properties"]
+    assert tuple(landscape["axes"]["items"]["enum"]) == AXES
 
 
 def test_every_kind_of_schema_is_looked_at():

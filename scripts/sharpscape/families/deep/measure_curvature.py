@@ -3,7 +3,10 @@
 A measure is a function in MEASURES that yields Measured.
 """
 
+import sys
 from functools import cached_property
+
+import numpy as np
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep.examples import Examples
@@ -11,7 +14,14 @@ from sharpscape.families.deep.machine.devices import enough_memory
 from sharpscape.families.deep.sharpness.fixed_loss import mean_loss
 from sharpscape.families.deep.sharpness.hessian import filter_scales, hessian_product
 from sharpscape.families.deep.sharpness.lanczos import NotConverged, leading_eigenpairs
-from sharpscape.families.deep.sharpness.traces import image_parts, traces
+from sharpscape.families.deep.sharpness.layers import (
+    layer_eigenvalues,
+    layer_traces,
+    layers_of,
+    weight_curvature_index,
+)
+from sharpscape.families.deep.sharpness.relative_flatness import relative_flatness
+from sharpscape.families.deep.sharpness.traces import image_parts, traces_and_blocks
 from sharpscape.families.measuring import Measured
 from sharpscape.words import HELD
 
@@ -56,11 +66,22 @@ class Curvature:
             ) from error
 
     @cached_property
-    def estimates(self):
-        """Traces and standard errors (see hessian.traces)."""
+    def _traced(self):
         parts = image_parts(self.network, self.x, self.y, self.options["batch_size"])
         _, vectors = self.leading
-        return traces(parts, self.scales, self.options["probes"], self.seed, basis=vectors)
+        place = parts, self.scales, self.options["probes"], self.seed
+        sizes = [each.numel() for each in self.network.parameters()]
+        return traces_and_blocks(*place, basis=vectors, sizes=sizes)
+
+    @property
+    def estimates(self):
+        """Traces and standard errors (see traces.traces)."""
+        return self._traced[0]
+
+    @property
+    def blocks(self):
+        """Estimates of the trace of each parameter's block (see traces.traces_and_blocks)."""
+        return self._traced[1]
 
 
 def loss_at_model(curvature):
@@ -91,8 +112,51 @@ def errors_over_images(curvature):
         yield Measured(f"{name}_image_error", estimate.image_error, mode=HELD, measure=False)
 
 
+def weights_and_curvature(curvature):
+    """The weight-curvature index (after Xu and Zhang 2024), and its error from probes."""
+    value, error = weight_curvature_index(curvature.network, curvature.blocks)
+    yield Measured("weight_curvature_index", value, mode=HELD)
+    yield Measured("weight_curvature_index_error", error, mode=HELD, measure=False)
+
+
+def last_layer(curvature):
+    """Relative flatness (Petzka et al. 2021), and its standard error over images."""
+    values = relative_flatness(curvature.network, curvature.x, curvature.options["batch_size"])
+    if values is None:
+        print("relative_flatness is left out: no linear layer gives the logits", file=sys.stderr)
+        return
+    yield Measured("relative_flatness", float(values.mean()), mode=HELD)
+    error = float(values.std() / len(values) ** 0.5)
+    yield Measured("relative_flatness_image_error", error, mode=HELD, measure=False)
+
+
+def by_layer(curvature):
+    """Trace and largest eigenvalue of each layer's block of the Hessian, where asked for."""
+    if not curvature.options["layers"]:
+        return
+    network, options = curvature.network, curvature.options
+    traced = layer_traces(network, curvature.blocks)
+    place = network, curvature.x, curvature.y, options["batch_size"]
+    found = {
+        "layers": np.array(list(layers_of(network))),
+        "layer_trace_fixed": traced[0],
+        "layer_trace_fixed_error": traced[1],
+        "layer_lambda_max_fixed": layer_eigenvalues(*place, curvature.seed),
+    }
+    for name, values in found.items():
+        yield Measured(name, values, ("layer",), HELD, measure=False)
+
+
 # Each a function of a Curvature.
-MEASURES = (loss_at_model, spectrum, trace_and_kappa, errors_over_images)
+MEASURES = (
+    loss_at_model,
+    spectrum,
+    trace_and_kappa,
+    errors_over_images,
+    weights_and_curvature,
+    last_layer,
+    by_layer,
+)
 
 
 @enough_memory("curvature.batch_size", "attack.batch_size", "curvature.images")

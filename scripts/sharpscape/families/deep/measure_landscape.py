@@ -1,4 +1,4 @@
-"""The loss around a network: along filter-normalised lines and a plane, and at its worst nearby.
+"""The loss around a network: along lines and over planes, and at its worst nearby.
 
 A measure is a function in MEASURES that yields Measured.
 """
@@ -12,8 +12,17 @@ from sharpscape.families.deep.sharpness.flatness import (
     keskar_sharpness,
 )
 from sharpscape.families.deep.sharpness.surroundings import Surroundings
-from sharpscape.families.lines import line_positions, line_rise
+from sharpscape.families.lines import ENDS, line_positions, line_rise
 from sharpscape.families.measuring import Measured, measured_nearby
+from sharpscape.files.axes import (
+    EIGENVECTORS,
+    GAMMA,
+    LINE,
+    PERTURBATION,
+    PLANE,
+    RANDOM,
+    name_along,
+)
 from sharpscape.words import FOLLOWING, HELD, MODES
 
 
@@ -29,27 +38,64 @@ def loss_at_model(around, settings):
     yield Measured("robust_loss", around.at([], [])[HELD], measure=False)
 
 
-def lines(around, settings):
-    """The loss along random directions, and by how much it rises there."""
+def _curves(axes, name, losses, counted):
+    """A Measured per mode of lines or planes along some axes, which are no measures."""
+    for mode, each in _over(losses).items():
+        yield Measured(name_along(axes, name), each, counted, mode, measure=False)
+
+
+def random_lines(around, settings):
+    """The loss along random directions, and by how much it has risen at distance 1.
+
+    The rise is a measure, and does not depend on whether and how far lines are drawn.
+    """
     landscape = settings["landscape"]
-    alphas, losses = line_positions(landscape["points"]), []
+    drawn = RANDOM in landscape["axes"]
+    alphas = line_positions(landscape["points"], landscape["reach"]) if drawn else []
+    losses, ends = [], []
     for index in range(landscape["directions"]):
         along = around.direction(index)
-        losses.append([around.at([along], [alpha]) for alpha in alphas])
-    for mode, each in _over(losses).items():
-        yield Measured("loss", each, ("direction", "alpha"), mode, measure=False)
+        line = {alpha: around.at([along], [alpha]) for alpha in alphas}
+        losses.append(list(line.values()))
+        ends.append([line.get(alpha) or around.at([along], [alpha]) for alpha in ENDS])
+    if drawn:
+        yield from _curves(RANDOM, LINE, losses, ("direction", "alpha"))
+    for mode, each in _over(ends).items():
         yield Measured("line_rise", line_rise(each), ("direction",), mode)
 
 
-def plane(around, settings):
+def worst_lines(around, settings):
+    """The loss along leading eigenvectors, and along the worst weight perturbation."""
+    landscape = settings["landscape"]
+    alphas = line_positions(landscape["points"], landscape["reach"])
+    for axes in landscape["axes"]:
+        if axes != RANDOM:
+            found = around.eigenvectors if axes == EIGENVECTORS else [around.weight_perturbation]
+            losses = [[around.at([along], [alpha]) for alpha in alphas] for along in found]
+            yield from _curves(axes, LINE, losses, ("direction", "alpha"))
+
+
+def _sides(axes, around):
+    """The two directions of a plane; beside the worst perturbation a random one of its size."""
+    if axes == EIGENVECTORS:
+        return around.eigenvectors
+    if axes == PERTURBATION:
+        beside = {name: GAMMA * each for name, each in around.direction(0).items()}
+        return [around.weight_perturbation, beside]
+    return [around.direction(index) for index in range(2)]
+
+
+def planes(around, settings):
     """The loss in the plane of two directions, of one seed, under the worst case."""
-    points, seed = (settings["landscape"][key] for key in ("plane_points", "plane_seed"))
+    landscape = settings["landscape"]
+    points, seed = landscape["plane_points"], landscape["plane_seed"]
     if not (points and around.seed == seed and around.examples.noise.WORST_CASE):
         return
-    positions, sides = line_positions(points), [around.direction(index) for index in range(2)]
-    losses = [[around.at(sides, [alpha, beta]) for beta in positions] for alpha in positions]
-    for mode, each in _over(losses).items():
-        yield Measured("plane", each, ("alpha", "beta"), mode, measure=False)
+    positions = line_positions(points, landscape["reach"])
+    for axes in landscape["axes"]:
+        sides = _sides(axes, around)
+        losses = [[around.at(sides, [alpha, beta]) for beta in positions] for alpha in positions]
+        yield from _curves(axes, PLANE, losses, ("alpha", "beta"))
 
 
 def average_case(around, settings):
@@ -92,7 +138,15 @@ def worst_in_ellipsoid(around, settings):
 
 
 # Each a function of Surroundings and settings.
-MEASURES = (loss_at_model, lines, plane, average_case, worst_in_box, worst_in_ellipsoid)
+MEASURES = (
+    loss_at_model,
+    random_lines,
+    worst_lines,
+    planes,
+    average_case,
+    worst_in_box,
+    worst_in_ellipsoid,
+)
 
 
 @enough_memory("attack.batch_size", "landscape.images")

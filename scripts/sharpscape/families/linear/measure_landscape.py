@@ -11,6 +11,7 @@ from sharpscape.families.linear.sharpness.landscape import (
     logistic_lines,
     logistic_plane,
 )
+from sharpscape.families.lines import line_positions
 from sharpscape.families.measuring import Measured, measured_relative_error
 from sharpscape.words import FOLLOWING
 
@@ -24,7 +25,9 @@ def _lines(model, noise, epsilon, settings):
         ]
     )
     place = model.z, model.theta, noise, epsilon
-    lines = logistic_lines(*place, directions, settings["landscape"]["points"])
+    landscape = settings["landscape"]
+    alphas = line_positions(landscape["points"], landscape["reach"])
+    lines = logistic_lines(*place, directions, alphas)
     found = []
     for mode, rise in expected_rises(*place, LINE_ENDS, seed=model.seed).items():
         found += [
@@ -45,10 +48,12 @@ def _flatness(model, noise, epsilon, settings):
 
 def _planes(model, noise, epsilon, settings):
     """The loss over a plane, of one seed and under a noise that is drawn so."""
-    points, seed = (settings["landscape"][key] for key in ("plane_points", "plane_seed"))
+    landscape = settings["landscape"]
+    points, seed = landscape["plane_points"], landscape["plane_seed"]
     if not points or model.seed != seed or not noise.planes:
         return []
-    planes = logistic_plane(model.z, model.theta, noise, epsilon, seed, points)
+    positions = line_positions(points, landscape["reach"])
+    planes = logistic_plane(model.z, model.theta, noise, epsilon, seed, positions)
     return [
         Measured("plane", losses, ("alpha", "beta"), mode, measure=False)
         for mode, losses in planes.items()

@@ -159,7 +159,7 @@ def save(figure: Figure, pdf: str | Path, png: str | Path, identity: str = "") -
         "png": (png, {"Software": made_by, "Comment": identified}),
     }
     # A title or a note that is wider than the figure goes on in the next line.
-    for text in figure.texts:
+    for text in [each for part in (figure, *figure.subfigs) for each in part.texts]:
         text.set_wrap(text.get_rotation() == 0)
     # Laid out once, not once per file.
     if layout := figure.get_layout_engine():

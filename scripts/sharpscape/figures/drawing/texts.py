@@ -1,6 +1,7 @@
 """Texts of figures: titles, with the case of a row where it is needed, and what is missing."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product, starmap
 from typing import NamedTuple
 
 from sharpscape.figures.drawing.asked import CLEAN, Asked
@@ -21,10 +22,12 @@ class Case(NamedTuple):
     Attributes:
         comparison: point of training.
         evaluation: where the models are measured (see Asked); "" where each panel says its own.
+        axes: along what the loss is looked at, in words; "" where that is said elsewhere.
     """
 
     comparison: str
     evaluation: str = ""
+    axes: str = ""
 
 
 def comparison_text(name: str) -> str:
@@ -49,10 +52,11 @@ def ordered_comparisons(names: Iterable[str]) -> list[str]:
     return [*ends, *levels] or sorted(found, key=snapshot_of)
 
 
-def cases_of(comparisons: Iterable[str], evaluations: Iterable[str] = ("",)) -> list[Case]:
-    """A Case of each comparison point at each evaluation, in the order of their rows."""
-    evaluations = list(evaluations)
-    return [Case(each, at) for each in ordered_comparisons(comparisons) for at in evaluations]
+def cases_of(
+    comparisons: Iterable[str], evaluations: Iterable[str] = ("",), axes: Iterable[str] = ("",)
+) -> list[Case]:
+    """A Case of each comparison point, evaluation and axes, in the order of their rows."""
+    return list(starmap(Case, product(ordered_comparisons(comparisons), evaluations, axes)))
 
 
 def evaluation_text(evaluation: str, asked: Asked) -> str:
@@ -72,7 +76,8 @@ def evaluations_text(asked: Asked) -> str:
 def _texts(case, asked):
     """{what: its text} of a case."""
     evaluation = evaluation_text(case.evaluation, asked) if case.evaluation else ""
-    return {"comparison": comparison_text(case.comparison), "evaluation": evaluation}
+    comparison = comparison_text(case.comparison)
+    return {"comparison": comparison, "evaluation": evaluation, "axes": case.axes}
 
 
 def _parts(case, cases, asked, *, apart):

@@ -7,8 +7,8 @@ from sharpscape.report.notation import plain, rounded
 from sharpscape.report.studies import ReportStudy
 
 CAPTION = (
-    "Rise of the loss along filter-normalised random lines through adversarially trained models, "
-    "on the training split. The slider picks one ε; the others stay grey, on one scale."
+    "Rise of the loss along lines through adversarially trained models, on the training split. The "
+    "slider picks one ε; the others stay grey, on one scale."
 )
 
 
@@ -28,9 +28,11 @@ def make(study: ReportStudy) -> Interactive:
                 at = {"measured": option, "epsilon": index}
                 traces.append({"name": name, "x": alphas, "y": rise, "at": at, "mode": "lines"})
         empty = {} if panel.rises else note("no model at any ε")
-        layouts[str(option)] = empty | {"yaxis": {"range": [-0.05 * highest, 1.05 * highest or 1]}}
+        layouts[str(option)] = empty | {
+            "xaxis": axis(f"α ({plain(panel.step)})"),
+            "yaxis": {"range": [-0.05 * highest, 1.05 * highest or 1]},
+        }
     layout = {
-        "xaxis": axis("α (step in units of ‖w‖)"),
         "yaxis": axis("L(w + αd) − L(w)"),
         "showlegend": False,
     }

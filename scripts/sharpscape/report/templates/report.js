@@ -148,7 +148,8 @@ const canTurn = (() => {
 const drawPlane = (figure, panel, place, state) => {
   const levels = panel.layout.levels;
   const least = Math.min(...levels.map(Math.abs).filter(level => level > 0));
-  const shade = z => Math.sign(z) * Math.log10(1 + Math.abs(z) / least);
+  // Where the loss overflows there is no number, and nothing is drawn.
+  const shade = z => z === null ? null : Math.sign(z) * Math.log10(1 + Math.abs(z) / least);
   const all = panel.traces.flatMap(trace => trace.z.flat());
   const [bottom, top] = [Math.min(0, ...all), Math.max(...all, least)];
   const ticks = [...new Set([levels[0], 0, ...levels.filter(level => /^-?[1]/.test(level.toExponential())), levels.at(-1)])];
@@ -164,6 +165,7 @@ const drawPlane = (figure, panel, place, state) => {
   const common = { x: trace.x, y: trace.y, colorscale: "Viridis", colorbar: bar, name: trace.name };
   const [low, high] = [shade(bottom), shade(top)];
   const layout = { font: FONT, margin: { t: 24, r: 0, b: 40, l: 40 }, paper_bgcolor: "#fff", uirevision: "kept" };
+  const dtick = trace.x.at(-1) / 2;
   const hover = "α = %{x}<br>β = %{y}<br>rise = ";
   if (state.view === 1 || !canTurn) {
     const map = {
@@ -171,8 +173,8 @@ const drawPlane = (figure, panel, place, state) => {
       hovertemplate: `${hover}%{customdata:.4g}<extra></extra>`,
       contours: { start: low, end: high, size: (high - low) / 24 }, line: { width: 0.6 },
     };
-    layout.xaxis = { title: { text: "α" }, constrain: "domain", dtick: 0.5 };
-    layout.yaxis = { title: { text: "β" }, scaleanchor: "x", dtick: 0.5 };
+    layout.xaxis = { title: { text: "α" }, constrain: "domain", dtick };
+    layout.yaxis = { title: { text: "β" }, scaleanchor: "x", dtick };
     layout.dragmode = false;
     return Plotly.react(place, [map], layout, CONFIG);
   }
@@ -182,7 +184,7 @@ const drawPlane = (figure, panel, place, state) => {
     x: away * Math.cos(tilt) * Math.cos(turn), y: away * Math.cos(tilt) * Math.sin(turn), z: away * Math.sin(tilt),
   };
   layout.scene = {
-    xaxis: { title: { text: "α" }, dtick: 0.5 }, yaxis: { title: { text: "β" }, dtick: 0.5 },
+    xaxis: { title: { text: "α" }, dtick }, yaxis: { title: { text: "β" }, dtick },
     zaxis: { title: { text: "rise" }, range: [bottom, top], nticks: 5 },
     aspectmode: "manual", aspectratio: { x: 1, y: 1, z: 0.7 },
     dragmode: "turntable",

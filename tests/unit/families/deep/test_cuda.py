@@ -23,6 +23,7 @@ from sharpscape.families.deep.machine.devices import (
 from sharpscape.families.deep.models import Model
 from sharpscape.families.deep.sharpness.hessian import hessian_product
 from sharpscape.families.deep.training import load_method
+from sharpscape.files.axes import AXES
 from sharpscape.files.checkpoints import load_checkpoint, save_checkpoint
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
@@ -204,7 +205,12 @@ def test_every_stage_measures_what_it_measures_on_the_cpu(data, trained, stage, 
 
 @pytest.mark.parametrize("stage", MEASURES)
 def test_measuring_twice_gives_the_same_bits(data, trained, stage):
-    settings = job_settings(seeds=[0], norm="l2", curvature={"leading": 1, "probes": 2})
+    settings = job_settings(
+        seeds=[0],
+        norm="l2",
+        landscape={"points": 3, "directions": 1, "plane_points": 3, "axes": list(AXES)},
+        curvature={"leading": 1, "probes": 2, "layers": True},
+    )
     found = []
     for _ in range(2):
         model = model_on("cuda", data, trained)

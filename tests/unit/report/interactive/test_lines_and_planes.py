@@ -58,3 +58,36 @@ def test_a_plane_of_many_points_is_thinned_with_its_ends_and_its_middle():
     assert len(sides) == planes.MOST_POINTS
     assert (sides[0], sides[planes.MOST_POINTS // 2], sides[-1]) == (-1, 0, 1)
     assert len(panel.traces[0]["z"]) == planes.MOST_POINTS
+
+
+def test_each_kind_of_axes_has_a_panel_and_an_option():
+    files = []
+    for fields, settings in study().landscapes:
+        along = {
+            name.replace("/loss", "/loss_eigenvectors").replace("/plane", "/plane_eigenvectors"): v
+            for name, v in fields.items()
+            if "/" in name
+        }
+        steeper = {
+            name: np.concatenate([2 * values, 3 * values], axis=1) if "loss" in name else 2 * values
+            for name, values in along.items()
+        }
+        files.append((fields | steeper, settings))
+    both = study()._replace(landscapes=files)
+    random, eigenvectors = planes.make(both).panels
+    assert eigenvectors.title.startswith("eigenvectors 1 and 2 of the Hessian")
+    assert eigenvectors.traces[1]["z"][0] == pytest.approx(
+        [2 * z for z in random.traces[1]["z"][0]]
+    )
+    made = lines.make(both)
+    (options,) = (each.options for each in made.controls if each.name == "measured")
+    (panel,) = made.panels
+    units = {
+        text.partition(",")[0]: panel.layouts[str(option)]["xaxis"]["title"]["text"]
+        for option, text in enumerate(options)
+    }
+    assert units == {
+        "random directions": "α (step in units of ‖w‖)",
+        "eigenvector 1 of the Hessian": "α (length of the step)",
+        "eigenvector 2": "α (length of the step)",
+    }

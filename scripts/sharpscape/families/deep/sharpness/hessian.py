@@ -15,7 +15,7 @@ from sharpscape.families.deep.sharpness.fixed_loss import (
 )
 
 
-def hessian_product(network, x, y, batch_size):
+def hessian_product(network, x, y, batch_size, names=None):
     """Products with the Hessian of the mean cross-entropy, by double backward.
 
     A product costs a forward pass, a backward pass that is itself recorded, and a backward pass
@@ -28,6 +28,7 @@ def hessian_product(network, x, y, batch_size):
         network: in evaluation mode, float32 or float64.
         x: images, shape [n, C, H, W]; y: labels, shape [n].
         batch_size: how many samples to take at a time; the mean over all is exact.
+        names: of the parameters whose block of the Hessian is meant, p in all; None for all.
 
     Returns:
         function of vectors, shape [k, p], whose result is H times each, shape [k, p], float64 on
@@ -38,7 +39,7 @@ def hessian_product(network, x, y, batch_size):
         RuntimeError (from the function): the graph was kept and the weights have changed since.
     """
     parameters = variable_parameters(network)
-    tensors = list(parameters.values())
+    tensors = [parameters[name] for name in names or parameters]
     shapes, sizes = [t.shape for t in tensors], [t.numel() for t in tensors]
 
     call = folded_call(network)

@@ -4,6 +4,8 @@ Wherever the loss is looked at the network is in evaluation mode. Following nois
 every point, from the same random start; held noise is what was made at the model.
 """
 
+from functools import cached_property
+
 from sharpscape.families.deep.examples import Examples
 from sharpscape.families.deep.filters import filters_of
 from sharpscape.families.deep.sharpness.directions import (
@@ -11,7 +13,9 @@ from sharpscape.families.deep.sharpness.directions import (
     moved,
     reestimate_batch_norm,
 )
+from sharpscape.families.deep.sharpness.eigenvectors import leading_directions
 from sharpscape.families.deep.sharpness.fixed_loss import mean_loss
+from sharpscape.families.deep.sharpness.weight_perturbation import worst_perturbation
 from sharpscape.words import FOLLOWING, HELD
 
 
@@ -49,6 +53,17 @@ class Surroundings:
             filters=filters_of(self.network),
             one_dimensional=self.one_dimensional,
         )
+
+    @cached_property
+    def eigenvectors(self):
+        """Those of eigenvectors.leading_directions, of the Hessian under held noise."""
+        place = self.network, self.held, self.y
+        return leading_directions(*place, self.examples.batch_size, self.seed)
+
+    @cached_property
+    def weight_perturbation(self):
+        """That of weight_perturbation.worst_perturbation."""
+        return worst_perturbation(self.network, self.examples, self.x, self.y)
 
     def _prepare(self, network):
         """Give the network, at its present weights, the statistics that it is looked at with."""

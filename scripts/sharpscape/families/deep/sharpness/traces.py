@@ -57,12 +57,22 @@ def basis_part(product, scales, basis):
     Returns:
         trace, kappa, and vᵀHv of the first vector of the basis (NaN where it has none): exact.
     """
-    images = product(basis)
+    return _basis_sums(product(basis), scales, basis)
+
+
+def _basis_sums(images, scales, basis):
+    """Those of basis_part; images are H times each vector of the basis."""
     within = basis @ images.T
     crossing = 2 * (scales * basis * images).sum()
     twice_counted = (within * ((scales * basis) @ basis.T)).sum()
     first = float(within[0, 0]) if len(basis) else math.nan
     return float(within.trace()), float(crossing - twice_counted), first
+
+
+def _basis_diagonal(images, basis):
+    """The diagonal of H - GHG, shape [p]."""
+    within = basis @ images.T
+    return (basis * (2 * images - within @ basis)).sum(dim=0)
 
 
 def remainder(product, scales, basis, probes):
@@ -76,8 +86,20 @@ def remainder(product, scales, basis, probes):
     Returns:
         two tensors of shape [k].
     """
-    images = _complement(basis, product(_complement(basis, probes)))
-    return (probes * images).sum(dim=1), (scales * probes * images).sum(dim=1)
+    return _remainder_sums(_diagonals(product, basis, probes), scales)
+
+
+def _diagonals(product, basis, probes):
+    """v * GHGv, elementwise, for every probe v; over independent signs its mean is GHG's diagonal.
+
+    The shape is that of the probes, [k, p].
+    """
+    return probes * _complement(basis, product(_complement(basis, probes)))
+
+
+def _remainder_sums(diagonals, scales):
+    """Those of remainder."""
+    return diagonals.sum(dim=1), (scales * diagonals).sum(dim=1)
 
 
 def image_parts(network, x, y, batch_size):
@@ -121,17 +143,36 @@ def traces(parts, scales, probes, seed, *, basis):
     Raises:
         ValueError: fewer than 2 probes have no standard error.
     """
+    found, _ = traces_and_blocks(parts, scales, probes, seed, basis=basis, sizes=[len(scales)])
+    return found
+
+
+def traces_and_blocks(parts, scales, probes, seed, *, basis, sizes):
+    """The traces, and from the same products those of the blocks on the Hessian's diagonal.
+
+    Args:
+        parts, scales, probes, seed, basis: see traces.
+        sizes: parameters of each block, in order; p in all.
+
+    Returns:
+        what traces returns; each probe's estimate of each block's trace, shape [probe, block],
+        whose mean is unbiased.
+    """
     if probes < 2:
         raise ValueError(f"{probes} probes have no standard error: take at least 2")
     basis = basis.to(scales)
     signs = [rademacher_probe(len(scales), seed, each).to(scales.device) for each in range(probes)]
-    shares, by_part = [], []
+    shares, by_part, blocks = [], [], 0
     for share, product in parts:
-        *exact, first = basis_part(product, scales, basis)
-        values = [
-            torch.stack(remainder(product, scales, basis, torch.stack(block).to(scales)))
-            for block in _blocks(signs)
-        ]
+        images = product(basis)
+        *exact, first = _basis_sums(images, scales, basis)
+        values, of_blocks = [], []
+        for some in _some_at_a_time(signs):
+            diagonals = _diagonals(product, basis, torch.stack(some).to(scales))
+            values.append(torch.stack(_remainder_sums(diagonals, scales)))
+            of_blocks.append(_block_sums(diagonals, sizes))
+        exact_blocks = _block_sums(_basis_diagonal(images, basis)[None], sizes)
+        blocks = blocks + share * (torch.cat(of_blocks) + exact_blocks)
         values = torch.cat(values, dim=1) + scales.new_tensor(exact)[:, None]
         shares.append(share)
         by_part.append(torch.cat([values, torch.full_like(values[:1], first)]))
@@ -141,10 +182,15 @@ def traces(parts, scales, probes, seed, *, basis):
     image_errors = _image_errors(shares, by_part.mean(dim=2) - means)
     names = ("trace_fixed", "kappa_fixed", "lambda_max_fixed")
     found = (means.tolist(), probe_errors.tolist(), image_errors.tolist())
-    return {name: Estimate(*each) for name, *each in zip(names, *found, strict=True)}
+    return {name: Estimate(*each) for name, *each in zip(names, *found, strict=True)}, blocks
 
 
-def _blocks(probes):
+def _block_sums(diagonals, sizes):
+    """Sums over blocks of diagonals, shape [k, p]: shape [k, block]."""
+    return torch.stack([each.sum(dim=1) for each in diagonals.split(sizes, dim=1)], dim=1)
+
+
+def _some_at_a_time(probes):
     return (probes[at : at + PROBES_AT_ONCE] for at in range(0, len(probes), PROBES_AT_ONCE))
 
 

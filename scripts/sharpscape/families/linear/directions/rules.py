@@ -29,7 +29,7 @@ class Nearby(NamedTuple):
     filled: bool
 
 
-# Both ends of a filter-normalised line.
+# Where line_rise looks: at distance 1 along filter-normalised directions.
 LINE_ENDS = Nearby(1.0, False)
 
 

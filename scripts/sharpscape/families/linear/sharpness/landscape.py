@@ -5,7 +5,6 @@ import numpy as np
 from sharpscape.families.linear.directions.sizes import mean_sizes
 from sharpscape.families.linear.loss.logistic import expected_loss
 from sharpscape.families.linear.loss.planes import mean_log_losses
-from sharpscape.families.lines import line_positions
 from sharpscape.streams import Stream
 from sharpscape.words import FOLLOWING, HELD, MODES
 
@@ -57,17 +56,17 @@ def kink_slope(z, theta, noise, epsilon):
     return float(slope * mean_sizes(w, np.ones(1))[0, w == 0].sum())
 
 
-def logistic_lines(z, theta, noise, epsilon, directions, points):
-    """Lines through theta along directions, shape [direction, p].
+def logistic_lines(z, theta, noise, epsilon, directions, alphas):
+    """Lines through theta along directions, shape [direction, p], at alphas.
 
     Returns:
         {mode: shape [direction, alpha]}, NaN for weights of NaN.
     """
     if np.isnan(theta).any():
-        return {mode: np.full((len(directions), points), np.nan) for mode in MODES}
-    alphas = line_positions(points)
-    # Filter-normalised: nowhere on a line is w more than twice as long.
-    noise = noise.resolved(2 * epsilon * np.linalg.norm(theta[: noise.dimension]))
+        return {mode: np.full((len(directions), len(alphas)), np.nan) for mode in MODES}
+    # Filter-normalised: this many times as long w may be on a line.
+    longest = 1 + np.abs(alphas).max()
+    noise = noise.resolved(longest * epsilon * np.linalg.norm(theta[: noise.dimension]))
     lines = [line_losses(z, theta, each, alphas, noise, epsilon) for each in directions]
     return {mode: np.array([line[mode] for line in lines]) for mode in MODES}
 
@@ -84,14 +83,12 @@ def plane_sizes(theta, first, second, alphas, betas, noise):
     return sizes
 
 
-def logistic_plane(z, theta, noise, epsilon, seed, points):
+def logistic_plane(z, theta, noise, epsilon, seed, positions):
     """The loss over the plane of directions 0 and 1 of a seed, under a PlaneNoise.
 
     Returns:
-        {mode: shape [alpha, beta]}, alpha and beta at line_positions(points); NaN for weights of
-        NaN.
+        {mode: shape [alpha, beta]}, alpha and beta at the positions; NaN for weights of NaN.
     """
-    positions = line_positions(points)
     first, second = (filter_normalised_direction(theta, noise.dimension, seed, i) for i in range(2))
     sizes = plane_sizes(theta, first, second, positions, positions, noise)
     margins = [z @ each for each in (theta, first, second)]

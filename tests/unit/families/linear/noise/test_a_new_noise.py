@@ -25,6 +25,7 @@ from sharpscape.families.linear.sharpness.spectra import hessian
 from sharpscape.families.linear.tasks.objective import Objective
 from sharpscape.families.linear.tasks.task import Task
 from sharpscape.families.linear.training import load_method
+from sharpscape.families.lines import line_positions
 from sharpscape.jobs.progress import no_progress
 
 DIRECTION = np.array([0.6, -0.8, 0, 0, 0, 0])
@@ -125,7 +126,7 @@ def test_every_stage_measures_under_it(rows, w, noise):
     plain = shifted(rows)
     found = logistic_evaluation(rows, w, noise, EPSILON)
     assert found == pytest.approx(logistic_evaluation(plain, w, noise, 0))
-    lines = logistic_lines(rows, w, noise, EPSILON, np.eye(D)[:2], 5)
+    lines = logistic_lines(rows, w, noise, EPSILON, np.eye(D)[:2], line_positions(5, 1))
     np.testing.assert_array_equal(lines["following"], lines["held"])
     end = w + np.eye(D)[1]
     assert lines["held"][1, -1] == pytest.approx(expected_loss(plain @ end, end, noise, 0))

@@ -27,7 +27,7 @@ def test_directions_are_filter_normalised_and_shared(w):
 
 
 def test_line_of_adversarial_noise_point_by_point(rows, w):
-    noise, alphas = make_noise({"name": "adversarial"}, 6), line_positions(7)
+    noise, alphas = make_noise({"name": "adversarial"}, 6), line_positions(7, 1)
     direction = filter_normalised_direction(w, 6, 0, 0)
     found = line_losses(rows, w, direction, alphas, noise, EPSILON)
     held = rows - EPSILON * w / np.linalg.norm(w)
@@ -83,7 +83,7 @@ def test_mean_curvature_of_lines_is_kappa(rows, w, mode, kappa, settings, norm):
 def test_noise_that_ignores_the_weights_is_the_same_held(rows, w, norm):
     noise = make_noise({"name": "random"}, 6, norm)
     directions = np.array([filter_normalised_direction(w, 6, 0, index) for index in range(2)])
-    lines = logistic_lines(rows, w, noise, EPSILON, directions, 5)
+    lines = logistic_lines(rows, w, noise, EPSILON, directions, line_positions(5, 1))
     np.testing.assert_array_equal(lines["following"], lines["held"])
     end = w + directions[1]
     expected = expected_loss(rows @ end, end, noise, EPSILON)
@@ -105,7 +105,7 @@ def test_a_bias_does_not_move(rows, w):
 
 
 def test_line_under_signs_of_the_weights(rows, w):
-    noise, alphas = make_noise({"name": "adversarial"}, 6, "linf"), line_positions(5)
+    noise, alphas = make_noise({"name": "adversarial"}, 6, "linf"), line_positions(5, 1)
     direction = filter_normalised_direction(w, 6, 0, 0)
     found = line_losses(rows, w, direction, alphas, noise, EPSILON)
     held = rows - EPSILON * np.sign(w)
@@ -150,9 +150,9 @@ def test_no_slope_where_nothing_has_a_kink(rows, w):
 @pytest.mark.parametrize("norm", ["l2", "linf"])
 @pytest.mark.parametrize("mode", ["following", "held"])
 def test_a_plane_point_by_point(rows, w, norm, mode):
-    noise, positions = make_noise({"name": "adversarial"}, 6, norm), line_positions(5)
+    noise, positions = make_noise({"name": "adversarial"}, 6, norm), line_positions(5, 1)
     first, second = (filter_normalised_direction(w, 6, 3, index) for index in range(2))
-    found = logistic_plane(rows, w, noise, EPSILON, 3, 5)[mode]
+    found = logistic_plane(rows, w, noise, EPSILON, 3, positions)[mode]
     nu = noise.direction(w)
     for i, alpha in enumerate(positions):
         for j, beta in enumerate(positions):
@@ -168,5 +168,16 @@ def test_rise_of_a_line():
     assert line_rise(np.array([[3.0, 9, 1, 9, 2]])) == pytest.approx([1.5])
 
 
-def test_positions_include_the_model_itself():
-    assert line_positions(51)[25] == 0
+def test_positions_include_the_model_itself_and_go_as_far_as_they_reach():
+    assert line_positions(51, 1)[25] == line_positions(51, 0.3)[25] == 0
+    assert list(line_positions(5, 2.5)) == [-2.5, -1.25, 0, 1.25, 2.5]
+
+
+def test_random_noise_is_resolved_as_far_as_lines_reach(rows, w):
+    # At 500 times the noise a quadrature that is fine enough for lines up to 1 is not.
+    noise, alphas = make_noise({"name": "random"}, 6), line_positions(3, 500)
+    direction = filter_normalised_direction(w, 6, 0, 0)
+    found = logistic_lines(rows, w, noise, EPSILON, [direction], alphas)["following"][0, -1]
+    end = w + 500 * direction
+    finest = noise.with_nodes(4000)
+    assert found == pytest.approx(expected_loss(rows @ end, end, finest, EPSILON), rel=1e-9)
