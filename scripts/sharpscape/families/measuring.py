@@ -8,7 +8,7 @@ import numpy as np
 from sharpscape.families.doors import module_of
 from sharpscape.families.earlier import earlier_measures
 from sharpscape.files.hdf5 import Field, read_result
-from sharpscape.files.places import RELATIVE_ERROR, Place, parse_place
+from sharpscape.files.places import RELATIVE_ERROR, STATUS, Place, parse_place
 from sharpscape.jobs.progress import progress
 from sharpscape.words import SPLITS
 
@@ -59,6 +59,11 @@ def measured_nearby(name, values, axes, mode, flatness):
 def measured_relative_error(name, values, mode):
     """The Measured of how far off a measure of that name may be, relative to its values."""
     return Measured(f"{name}{RELATIVE_ERROR}", values, (), mode, measure=False)
+
+
+def measured_status(name, status, mode):
+    """The Measured of the status of a measure of that name: "" or one of statuses.STATUSES."""
+    return Measured(f"{name}{STATUS}", status, (), mode, measure=False)
 
 
 def comparisons_in(fields):
@@ -118,11 +123,11 @@ def measure_models(arguments, stage, evaluations):
 def _over_seeds(measured, models):
     """One Field of what the seeds have at a place, {index of the model: Measured}.
 
-    Of seeds without a model it has NaN, where all others are in it.
+    Of seeds without a model it has NaN, or no text, where all others are in it.
     """
     first, *_ = measured.values()
     with_model = [index for index, model in enumerate(models) if model is not None]
-    nothing = np.full(np.shape(first.values), np.nan)
+    nothing = "" if isinstance(first.values, str) else np.full(np.shape(first.values), np.nan)
     rows = range(len(models)) if list(measured) == with_model else measured
     values = [measured[index].values if index in measured else nothing for index in rows]
     return Field(np.array(values), ("seed", *first.axes), measure=first.measure)

@@ -1,4 +1,4 @@
-"""The curvature of a network's loss with its noise held still.
+"""The curvature of a network's loss: with its noise held, and where asked for, following.
 
 A measure is a function in MEASURES that yields Measured.
 """
@@ -8,6 +8,7 @@ from functools import cached_property
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep.examples import Examples
 from sharpscape.families.deep.machine.devices import enough_memory
+from sharpscape.families.deep.sharpness.following import following
 from sharpscape.families.deep.sharpness.hessian import filter_scales, hessian_product
 from sharpscape.families.deep.sharpness.lanczos import NotConverged, leading_eigenpairs
 from sharpscape.families.deep.sharpness.traces import image_parts, traces
@@ -19,15 +20,17 @@ class Curvature:
     """The Hessian of a model's loss on the images measured.
 
     Attributes:
-        network, x, y: the model, its images with their noise, their labels.
+        model, examples: the models.Model, and what makes its examples.
+        network, x, y: its network, its images with their noise, their labels.
         scales: see hessian.filter_scales.
     """
 
     def __init__(self, model, noise, epsilon, settings):
         self.options, self.seed, self.epsilon = settings["curvature"], model.seed, epsilon
         x, self.y = model.images.sample(self.options["images"])
-        examples = Examples(noise, epsilon, model.norm, model.seed, settings["attack"])
-        self.network, self.x = model.network, examples.make(model.network, x, self.y)
+        self.model = model
+        self.examples = Examples(noise, epsilon, model.norm, model.seed, settings["attack"])
+        self.network, self.x = model.network, self.examples.make(model.network, x, self.y)
         self.scales = filter_scales(model.network)
 
     @cached_property
@@ -84,7 +87,7 @@ def errors_over_images(curvature):
 
 
 # Each a function of a Curvature.
-MEASURES = (spectrum, trace_and_kappa, errors_over_images)
+MEASURES = (spectrum, trace_and_kappa, errors_over_images, following)
 
 
 @enough_memory("curvature.batch_size", "attack.batch_size", "curvature.images")

@@ -34,6 +34,7 @@ class Model(NamedTuple):
         norm: that bounds the noise, "l2" or "linf".
         seed: an integer.
         classes: how many there are.
+        comparison: the point of training that its weights are of.
     """
 
     network: torch.nn.Module
@@ -42,6 +43,7 @@ class Model(NamedTuple):
     norm: str
     seed: int
     classes: int
+    comparison: str = ""
 
 
 def network_data(data):
@@ -126,7 +128,7 @@ def models_of(data, fields, comparison, split, settings, arguments):
             models.append(None)
             continue
         network.to(device, memory_format=torch.channels_last)
-        models.append(Model(network, images, train_images, norm, seed, classes))
+        models.append(Model(network, images, train_images, norm, seed, classes, comparison))
     return models
 
 

@@ -19,7 +19,7 @@ from sharpscape.report.notation import plain
 from sharpscape.report.studies import ReportStudy
 from sharpscape.words import OWN
 
-# Of each pair the first that a study has: networks have no Hessian of noise that follows.
+# Of each pair the first that a study has: few networks have the Hessian of noise that follows.
 MEASURES = (("lambda_max_full", "lambda_max_fixed"), ("kappa_full", "kappa_fixed"))
 CAPTION = (
     "Study {}, training split, each model {}, in multiples of its value at ε = 0. "

@@ -1,0 +1,240 @@
+"""Curvature of a network's loss whose noise follows the weights: the `_full` measures.
+
+The loss is F(w) = mean over images of the maximum of l(w, x + δ) over the noise δ. Where that is
+unique the gradient of F is the gradient of l at it (Danskin 1966, SIAM J. Appl. Math. 14, 641), and
+a product with the Hessian of F is the central difference of two such gradients, each at the maximum
+of its own weights. The noise is bound by a ball and by pixels from 0 to 1. Neither depends
+on w, so that this holds with clipping too. F has a second derivative where the maximum is no
+ridge and the same pixels stay at an end; otherwise the difference is one at the scale of its step.
+
+In float64, on few images: a product takes two searches for a maximum.
+"""
+
+import copy
+import math
+from typing import NamedTuple
+
+import torch
+
+from sharpscape.families.deep.folding import folded_call
+from sharpscape.families.deep.sharpness.fixed_loss import (
+    mean_loss_and_gradient,
+    variable_parameters,
+)
+from sharpscape.families.deep.sharpness.hessian import filter_scales
+from sharpscape.families.deep.sharpness.lanczos import NotConverged, leading_eigenpairs
+from sharpscape.families.deep.sharpness.maximiser import Settling, maximise, reach_of
+from sharpscape.families.deep.sharpness.traces import rademacher_probe, traces
+from sharpscape.families.measuring import Measured, measured_relative_error, measured_status
+from sharpscape.words import FOLLOWING
+
+# Relative error above which a value is not resolved.
+RESOLVED = 0.05
+# The other step length, in units of the first.
+OTHER_STEP = 2.0
+# Rounds of Lanczos: what has kinks has no eigenvectors to converge to.
+ROUNDS = 4
+# As traces calls what it estimates: as the measure is called here.
+NAMES = {
+    "lambda_max_fixed": "lambda_max_full",
+    "trace_fixed": "trace_full",
+    "kappa_fixed": "kappa_full",
+}
+
+
+class MaximisedLoss:
+    """The loss at its maximising noise, as a function of the weights beside a network's own.
+
+    Args:
+        network: in evaluation mode, float64; x, y: images in float64, and labels.
+        reach: the Reach of the noise; None where noise does not depend on the weights.
+        examples: images under the noise of an attack, from where the maximum is sought.
+        settling: see maximiser.Settling.
+
+    Attributes:
+        size: Euclidean norm of all parameters.
+        maximiser: at the network's own weights; None without reach.
+        residual: the largest at which a search has ended so far.
+    """
+
+    def __init__(self, network, x, y, reach, examples, settling):
+        self.call, self.origin = folded_call(network), variable_parameters(network)
+        self.x, self.y, self.reach, self.examples = x, y, reach, examples
+        self.settling, self.residual, self.maximiser = settling, 0.0, None
+        self.size = float(torch.cat([w.detach().reshape(-1) for w in self.origin.values()]).norm())
+        if reach is not None:
+            self.maximiser = self._maximum(self.origin, examples - x)
+
+    def _maximum(self, parameters, start):
+        fixed = {name: each.detach() for name, each in parameters.items()}
+
+        def call(images):
+            return self.call(fixed, images)
+
+        found = maximise(call, self.x, self.y, self.reach, start, self.settling)
+        self.residual = max(self.residual, float(found.residual.max()))
+        return found
+
+    def gradient(self, step):
+        """The gradient at w + step, both of shape [p]."""
+        pieces = step.split([each.numel() for each in self.origin.values()])
+        point = {
+            name: (w.detach() + piece.view_as(w)).requires_grad_()
+            for (name, w), piece in zip(self.origin.items(), pieces, strict=True)
+        }
+        examples = self.examples
+        if self.reach is not None:
+            examples = self.x + self._maximum(point, self.maximiser).noise
+        batch_size = self.settling.batch_size
+        _, gradient = mean_loss_and_gradient(self.call, point, examples, self.y, batch_size)
+        return torch.cat([each.reshape(-1) for each in gradient.values()])
+
+    def product(self, length):
+        """Function of vectors, shape [k, p]: the Hessian times each, by steps of this length."""
+
+        def along(vector):
+            size = vector.norm()
+            if size == 0:
+                return vector
+            step = vector * (length / size)
+            return (self.gradient(step) - self.gradient(-step)) * (size / (2 * length))
+
+        return lambda vectors: torch.stack([along(each) for each in vectors.to(self.x)])
+
+
+class Numbers(NamedTuple):
+    """The curvature, and how far it may be off.
+
+    Attributes:
+        values, probe_errors: {measure: number}; the second from random probes, as a standard error.
+        by_step, by_attack: {measure: relative change with the other step length, and with the
+            maxima that a stronger attack leads to}.
+        asymmetry: |uᵀHv - vᵀHu| over λmax, u and v unit vectors H made of random ones.
+        converged: whether λmax was found.
+    """
+
+    values: dict[str, float]
+    probe_errors: dict[str, float]
+    by_step: dict[str, float]
+    by_attack: dict[str, float]
+    asymmetry: float
+    converged: bool
+
+    def relative_error(self, name):
+        """The largest of what a value may be off by."""
+        return max(self.asymmetry, self.by_step[name], self.by_attack[name])
+
+
+def _change(value, other):
+    """How far another value is off, relative to the first."""
+    if value == other:
+        return 0.0
+    return abs(other - value) / abs(value) if value else math.inf
+
+
+def _asymmetry(product, dimension, seed, device):
+    probes = torch.stack([rademacher_probe(dimension, seed, index) for index in range(2)])
+    images = product(probes.to(device))
+    u, v = units = images / images.norm(dim=1, keepdim=True)
+    image_u, image_v = product(units)
+    return abs(float(u @ image_v - v @ image_u))
+
+
+def numbers(loss, stronger, scales, length, probes, seed):
+    """The Numbers of a loss.
+
+    Args:
+        loss, stronger: MaximisedLoss from an attack, and from a stronger one; the same object
+            where noise does not depend on the weights.
+        scales: see hessian.filter_scales.
+        length: of the step.
+        probes: how many, at least 2, the same for all products.
+        seed: of the model.
+    """
+    product = loss.product(length)
+    converged = True
+    try:
+        _, vectors = leading_eigenpairs(product, len(scales), 1, seed, scales.device, rounds=ROUNDS)
+    except NotConverged as error:
+        vectors, converged = error.vectors, False
+
+    def estimates(of):
+        found = traces([(1, of)], scales, probes, seed, basis=vectors)
+        return {name: found[known] for known, name in NAMES.items()}
+
+    first, other_step = estimates(product), estimates(loss.product(OTHER_STEP * length))
+    other_attack = first if stronger is loss else estimates(stronger.product(length))
+    asymmetry = _asymmetry(product, len(scales), seed, scales.device)
+    return Numbers(
+        {name: each.value for name, each in first.items()},
+        {name: each.probe_error for name, each in first.items()},
+        {name: _change(each.value, other_step[name].value) for name, each in first.items()},
+        {name: _change(each.value, other_attack[name].value) for name, each in first.items()},
+        _change(first["lambda_max_full"].value, first["lambda_max_full"].value + asymmetry),
+        converged,
+    )
+
+
+def _losses(curvature, options):
+    """The MaximisedLoss from the attack of the settings, and from a stronger one.
+
+    None under L∞ where the noise of an image ends at the box: with the weights, pixels jump from
+    one end to the other.
+    """
+    model, batch_size = curvature.model, curvature.options["batch_size"]
+    settling = Settling(options["residual"], options["iterations"], batch_size)
+    network, examples = copy.deepcopy(model.network).double(), curvature.examples
+    x, y = model.images.sample(options["images"])
+    attacks = [examples, examples.stronger()] if examples.worst_case else [examples]
+    reach = reach_of(x.double(), model.norm, examples.epsilon) if examples.worst_case else None
+    boxed = reach is not None and model.norm == "linf"
+    losses = []
+    for each in attacks:
+        made = each.make(model.network, x, y).double()
+        if boxed and bool(reach.touches(reach.nearest(made - x)).any()):
+            return None
+        loss = MaximisedLoss(network, x.double(), y, reach, made, settling)
+        if boxed and bool(reach.touches(loss.maximiser.noise).any()):
+            return None
+        losses.append(loss)
+    return losses[0], losses[-1], filter_scales(network)
+
+
+def _status(found, name, residual, tolerance):
+    resolved = found.relative_error(name) <= RESOLVED and residual <= tolerance
+    return "" if resolved and (found.converged or name != "lambda_max_full") else "unresolved"
+
+
+def following(curvature):
+    """λmax, trace and κ of the loss whose noise follows the weights, where they are asked for.
+
+    Of the worst case, and of noise that does not depend on the weights, which following does not
+    change.
+    """
+    options, examples = curvature.options.get("following"), curvature.examples
+    if options is None or curvature.model.comparison != options["comparison"]:
+        return
+    if examples.follow and not examples.worst_case:
+        return
+    losses = _losses(curvature, options)
+    if losses is None:
+        for name in NAMES.values():
+            yield Measured(name, math.nan, mode=FOLLOWING)
+            yield measured_status(name, "kinks", FOLLOWING)
+        return
+    loss, stronger, scales = losses
+    length = options["step"] * loss.size
+    found = numbers(loss, stronger, scales, length, options["probes"], curvature.seed)
+    residual = max(loss.residual, stronger.residual)
+    for name, value in found.values.items():
+        yield Measured(name, value, mode=FOLLOWING)
+        yield measured_status(name, _status(found, name, residual, options["residual"]), FOLLOWING)
+        yield measured_relative_error(name, found.relative_error(name), FOLLOWING)
+        beside = {"by_step": found.by_step[name], "by_attack": found.by_attack[name]}
+        if name != "lambda_max_full":
+            beside["error"] = found.probe_errors[name]
+        for what, number in beside.items():
+            yield Measured(f"{name}_{what}", number, mode=FOLLOWING, measure=False)
+    of_all = {"step": length, "asymmetry": found.asymmetry, "residual": residual}
+    for what, number in of_all.items():
+        yield Measured(f"hessian_{what}", number, mode=FOLLOWING, measure=False)
