@@ -45,6 +45,10 @@ CONDITIONS = {
     "several eigenvalues": Condition(
         lambda study: study["curvature"]["leading"] > 1, "curvature.leading is 1"
     ),
+    "density": Condition(
+        lambda study: "density" in study["curvature"],
+        "curvature.density, which networks may have, is not given",
+    ),
     "plane": Condition(
         lambda study: study["landscape"]["plane_points"] > 0, "landscape.plane_points is 0"
     ),

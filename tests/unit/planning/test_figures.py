@@ -47,6 +47,13 @@ def test_a_single_eigenvalue_is_no_spectrum():
     assert set(figures(2)) - set(figures(1)) == {"spectra"}
 
 
+def test_a_density_is_drawn_where_it_is_measured():
+    study = deep_study(curvature={"density": {}})
+    config = {"results": "r", "raw_data": "d", "studies": [study]}
+    assert "density" in figures_of(check_configuration(config)["studies"][0])
+    assert why_not(LINEAR, "density") == "curvature.density, which networks may have, is not given"
+
+
 @pytest.mark.parametrize(
     ("change", "drawn"),
     [

@@ -8,6 +8,7 @@ from functools import cached_property
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep.examples import Examples
 from sharpscape.families.deep.machine.devices import enough_memory
+from sharpscape.families.deep.sharpness.density import density
 from sharpscape.families.deep.sharpness.following import following
 from sharpscape.families.deep.sharpness.hessian import filter_scales, hessian_product
 from sharpscape.families.deep.sharpness.lanczos import NotConverged, leading_eigenpairs
@@ -87,10 +88,12 @@ def errors_over_images(curvature):
 
 
 # Each a function of a Curvature.
-MEASURES = (spectrum, trace_and_kappa, errors_over_images, following)
+MEASURES = (spectrum, trace_and_kappa, errors_over_images, density, following)
 
 
-@enough_memory("curvature.batch_size", "attack.batch_size", "curvature.images")
+@enough_memory(
+    "curvature.batch_size", "attack.batch_size", "curvature.images", "curvature.density.nodes"
+)
 def measure(model, noise, epsilon, settings):
     """All MEASURES on the images measured: a list of Measured (see measuring.measure_models)."""
     curvature = Curvature(model, noise, epsilon, settings)

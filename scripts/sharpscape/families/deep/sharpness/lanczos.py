@@ -67,7 +67,7 @@ def leading_eigenpairs(product, dimension, count, seed, device="cpu", *, rounds=
         confirmed = None
         for step in range(known, held):
             image = product(basis[step : step + 1])[0]
-            along, beyond = _orthogonalised(image, basis[: step + 1])
+            along, beyond = orthogonalised(image, basis[: step + 1])
             projected[: step + 1, step] = projected[step, : step + 1] = along
             size = max(size, float(image.norm()))
             values, parts = np.linalg.eigh(projected[: step + 1, : step + 1])
@@ -97,7 +97,7 @@ def leading_eigenpairs(product, dimension, count, seed, device="cpu", *, rounds=
     raise NotConverged(message, values[:count].copy(), basis[:count])
 
 
-def _orthogonalised(vector, basis):
+def orthogonalised(vector, basis):
     """A vector's parts along a basis, an array of shape [k], and what is left of it."""
     along = basis @ vector
     left = vector - along @ basis
@@ -115,5 +115,5 @@ def _combined(parts, basis):
 def _another(seed, index, basis):
     """A random vector orthogonal to a basis that no product leads out of, and its norm."""
     normal = PROBE.generator(seed, ANEW + index).standard_normal(basis.shape[1])
-    _, left = _orthogonalised(torch.from_numpy(normal).to(basis), basis)
+    _, left = orthogonalised(torch.from_numpy(normal).to(basis), basis)
     return left, float(left.norm())
