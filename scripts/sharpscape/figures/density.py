@@ -111,7 +111,10 @@ def show(asked: Asked, source: ModelFiles) -> Density:
     panels = []
     for case, measures in zip(cases, of_cases, strict=True):
         missing[case.comparison] = set(found[case.comparison]) - set(measures)
-        curves = {epsilon: smoothed(*each, linear) for epsilon, each in measures.items()}
+        curves = {
+            epsilon: smoothed(nodes, weights, linear)
+            for epsilon, (nodes, weights) in measures.items()
+        }
         note = "" if curves else r"no model at any $\varepsilon$"
         panels.append(DensityPanel(panel_title("", case, cases, asked), curves, note))
     title = figure_title(f"{asked.study}:\nHessian of held noise, train", cases, asked)

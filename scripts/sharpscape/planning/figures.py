@@ -132,13 +132,16 @@ def asked_of(study: dict) -> dict[str, Any]:
     written = {text: float(label) for label, text in evaluations.items() if label != OWN}
     epsilons = {text_of(label): value for label, value in study["epsilons"].items()}
     known = set(epsilons.values())
-    return {
+    asked = {
         "study": study["name"],
         # What the study is trained at is written as there.
         "epsilons": epsilons | {text: each for text, each in written.items() if each not in known},
         "evaluations": list(evaluations)[:MOST_EVALUATIONS],
         "clean": "0" in _measured_at(study),
     }
+    if "following" in study["curvature"]:
+        asked["following_step"] = study["curvature"]["following"]["step"]
+    return asked
 
 
 def missing_of(study: dict) -> dict[str, list[str]]:

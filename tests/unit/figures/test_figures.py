@@ -71,3 +71,14 @@ def test_a_figure_states_the_measures_that_it_shows(name, monkeypatch):
     assert loaded and loaded <= set(figure.MEASURES)
     assert plain(shown)
     assert figure.draw(shown).get_suptitle().startswith("made-up")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("curvature", "note"), ("noises", "note"), ("gaps", "title")]
+)
+def test_curvature_of_following_noise_is_shown_with_its_step(name, text):
+    figure = load_figure(name)
+    said = "noise following: curvature at a step of 0.0001 ‖θ‖"
+    shown = figure.show(Asked("made-up", following_step=1e-4), study())
+    assert said in getattr(shown, text).splitlines()
+    assert "‖θ‖" not in getattr(figure.show(Asked("made-up"), study()), text)

@@ -100,6 +100,13 @@ def figure_title(name: str, cases: Sequence[Case], asked: Asked) -> str:
     return ", ".join([name, *common])
 
 
+def step_text(asked: Asked) -> str:
+    """The scale of the curvature of following noise, for a note; "" where it has none."""
+    if asked.following_step is None:
+        return ""
+    return f"noise following: curvature at a step of {asked.following_step:g} ‖θ‖"
+
+
 def missing_text(missing: Mapping[str, Iterable[float]], asked: Asked) -> str:
     """Lines for a figure's title that name the epsilons without a model.
 

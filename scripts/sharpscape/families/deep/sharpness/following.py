@@ -12,6 +12,7 @@ In float64, on few images: a product takes two searches for a maximum.
 
 import copy
 import math
+import sys
 from typing import NamedTuple
 
 import torch
@@ -42,6 +43,18 @@ NAMES = {
 }
 
 
+class NotSettled(Exception):
+    """The noise of an image has not settled, and the gradient is not that of the maximised loss.
+
+    Attributes:
+        residual: the largest that was left.
+    """
+
+    def __init__(self, residual):
+        super().__init__(f"residual {residual:.1g}")
+        self.residual = residual
+
+
 class MaximisedLoss:
     """The loss at its maximising noise, as a function of the weights beside a network's own.
 
@@ -53,13 +66,18 @@ class MaximisedLoss:
 
     Attributes:
         size: Euclidean norm of all parameters.
+        scales: see hessian.filter_scales.
         maximiser: at the network's own weights; None without reach.
         residual: the largest at which a search has ended so far.
+
+    Raises (here and where a product is taken):
+        NotSettled: of an image, at these weights.
     """
 
     def __init__(self, network, x, y, reach, examples, settling):
         self.call, self.origin = folded_call(network), variable_parameters(network)
         self.x, self.y, self.reach, self.examples = x, y, reach, examples
+        self.scales = filter_scales(network)
         self.settling, self.residual, self.maximiser = settling, 0.0, None
         self.size = float(torch.cat([w.detach().reshape(-1) for w in self.origin.values()]).norm())
         if reach is not None:
@@ -72,7 +90,10 @@ class MaximisedLoss:
             return self.call(fixed, images)
 
         found = maximise(call, self.x, self.y, self.reach, start, self.settling)
-        self.residual = max(self.residual, float(found.residual.max()))
+        largest = float(found.residual.max())
+        if largest > self.settling.residual:
+            raise NotSettled(largest)
+        self.residual = max(self.residual, largest)
         return found
 
     def gradient(self, step):
@@ -111,6 +132,7 @@ class Numbers(NamedTuple):
             maxima that a stronger attack leads to}.
         asymmetry: |uᵀHv - vᵀHu| over λmax, u and v unit vectors H made of random ones.
         converged: whether λmax was found.
+        length: of the step.
     """
 
     values: dict[str, float]
@@ -119,6 +141,7 @@ class Numbers(NamedTuple):
     by_attack: dict[str, float]
     asymmetry: float
     converged: bool
+    length: float
 
     def relative_error(self, name):
         """The largest of what a value may be off by."""
@@ -140,19 +163,18 @@ def _asymmetry(product, dimension, seed, device):
     return abs(float(u @ image_v - v @ image_u))
 
 
-def numbers(loss, stronger, scales, length, probes, seed):
+def numbers(loss, stronger, step, probes, seed):
     """The Numbers of a loss.
 
     Args:
         loss, stronger: MaximisedLoss from an attack, and from a stronger one; the same object
             where noise does not depend on the weights.
-        scales: see hessian.filter_scales.
-        length: of the step.
+        step: its length as a share of the norm of all parameters.
         probes: how many, at least 2, the same for all products.
         seed: of the model.
     """
+    scales, length, converged = loss.scales, step * loss.size, True
     product = loss.product(length)
-    converged = True
     try:
         _, vectors = leading_eigenpairs(product, len(scales), 1, seed, scales.device, rounds=ROUNDS)
     except NotConverged as error:
@@ -172,6 +194,7 @@ def numbers(loss, stronger, scales, length, probes, seed):
         {name: _change(each.value, other_attack[name].value) for name, each in first.items()},
         _change(first["lambda_max_full"].value, first["lambda_max_full"].value + asymmetry),
         converged,
+        length,
     )
 
 
@@ -197,44 +220,62 @@ def _losses(curvature, options):
         if boxed and bool(reach.touches(loss.maximiser.noise).any()):
             return None
         losses.append(loss)
-    return losses[0], losses[-1], filter_scales(network)
+    return losses[0], losses[-1]
 
 
-def _status(found, name, residual, tolerance):
-    resolved = found.relative_error(name) <= RESOLVED and residual <= tolerance
+def _nothing(status):
+    """What is measured where there is no value."""
+    for name in NAMES.values():
+        yield Measured(name, math.nan, mode=FOLLOWING)
+        yield measured_status(name, status, FOLLOWING)
+
+
+def _status(found, name):
+    resolved = found.relative_error(name) <= RESOLVED
     return "" if resolved and (found.converged or name != "lambda_max_full") else "unresolved"
 
 
-def following(curvature):
-    """λmax, trace and κ of the loss whose noise follows the weights, where they are asked for.
-
-    Of the worst case, and of noise that does not depend on the weights, which following does not
-    change.
-    """
-    options, examples = curvature.options.get("following"), curvature.examples
-    if options is None or curvature.model.comparison != options["comparison"]:
-        return
-    if examples.follow and not examples.worst_case:
-        return
-    losses = _losses(curvature, options)
-    if losses is None:
-        for name in NAMES.values():
-            yield Measured(name, math.nan, mode=FOLLOWING)
-            yield measured_status(name, "kinks", FOLLOWING)
-        return
-    loss, stronger, scales = losses
-    length = options["step"] * loss.size
-    found = numbers(loss, stronger, scales, length, options["probes"], curvature.seed)
-    residual = max(loss.residual, stronger.residual)
+def _with_errors(found):
+    """The values, and beside each what it may be off by."""
     for name, value in found.values.items():
         yield Measured(name, value, mode=FOLLOWING)
-        yield measured_status(name, _status(found, name, residual, options["residual"]), FOLLOWING)
+        yield measured_status(name, _status(found, name), FOLLOWING)
         yield measured_relative_error(name, found.relative_error(name), FOLLOWING)
         beside = {"by_step": found.by_step[name], "by_attack": found.by_attack[name]}
         if name != "lambda_max_full":
             beside["error"] = found.probe_errors[name]
         for what, number in beside.items():
             yield Measured(f"{name}_{what}", number, mode=FOLLOWING, measure=False)
-    of_all = {"step": length, "asymmetry": found.asymmetry, "residual": residual}
+
+
+def following(curvature):
+    """λmax, trace and κ of the loss whose noise follows the weights, where they are asked for.
+
+    Of the worst case, and of noise that does not depend on the weights, which following does not
+    change. Where the noise does not settle there is no value.
+    """
+    options, examples = curvature.options.get("following"), curvature.examples
+    if options is None or curvature.model.comparison != options["comparison"]:
+        return
+    if examples.follow and not examples.worst_case:
+        return
+    try:
+        losses = _losses(curvature, options)
+        if losses is None:
+            yield from _nothing("kinks")
+            return
+        found = numbers(*losses, options["step"], options["probes"], curvature.seed)
+    except NotSettled as error:
+        print(
+            f"The noise of some images has not settled: residual {error.residual:.1g}, seed "
+            f"{curvature.seed}, epsilon {curvature.epsilon:g} (curvature.following.residual)",
+            file=sys.stderr,
+        )
+        yield from _nothing("unresolved")
+        of_all = {"residual": error.residual}
+    else:
+        yield from _with_errors(found)
+        residual = max(each.residual for each in losses)
+        of_all = {"residual": residual, "asymmetry": found.asymmetry, "step": found.length}
     for what, number in of_all.items():
         yield Measured(f"hessian_{what}", number, mode=FOLLOWING, measure=False)

@@ -211,14 +211,26 @@ def test_a_smooth_network_against_implicit_differentiation(activation, clipping)
     assert abs(clean.trace() - expected.trace()) > 0.02 * expected.trace()
 
 
-def test_a_network_with_kinks_is_unresolved_and_its_scale_is_stated():
+def test_a_network_with_kinks_has_a_curvature_at_the_scale_of_its_step():
+    """Small noise settles between kinks; a long step crosses some."""
     network, images = smooth_network(nn.ReLU), grey_images(16, 3)
-    coarse = measured(network, images, 0.2, step=0.01)
+    fine, coarse = (measured(network, images, 0.01, step=step) for step in (1e-5, 0.01))
+    assert {fine[f"{name}_status"] for name in FULL} == {""}
     assert coarse["hessian_step"] == pytest.approx(0.01 * norm_of(network))
-    assert {coarse[f"{name}_status"] for name in FULL} == {"unresolved"}
-    # The noise sits on a ridge, where no gradient settles.
-    assert coarse["hessian_residual"] > 0.01
-    assert all(np.isfinite(coarse[name]) for name in FULL)
+    for name in ("trace_full", "kappa_full"):
+        assert coarse[f"{name}_status"] == "unresolved"
+        assert coarse[f"{name}_relative_error"] == coarse[f"{name}_by_step"] > 0.05
+        # The value stays, at that scale.
+        assert abs(coarse[name] / fine[name] - 1) > 0.01
+
+
+def test_on_a_ridge_the_noise_does_not_settle_and_there_is_no_value(capsys):
+    network, images = smooth_network(nn.ReLU), grey_images(16, 3)
+    found = measured(network, images, 0.2)
+    assert found["hessian_residual"] > 0.01
+    assert {found[f"{name}_status"] for name in FULL} == {"unresolved"}
+    assert all(np.isnan(found[name]) for name in FULL)
+    assert "curvature.following.residual" in capsys.readouterr().err
 
 
 def test_a_step_that_is_too_long_is_unresolved_without_kinks():
@@ -232,6 +244,7 @@ def test_noise_that_has_not_settled_is_unresolved():
     found = measured(smooth_network(), grey_images(12, 3), 0.2, iterations=2)
     assert found["hessian_residual"] > OPTIONS["residual"]
     assert {found[f"{name}_status"] for name in FULL} == {"unresolved"}
+    assert all(np.isnan(found[name]) for name in FULL)
 
 
 def test_under_the_other_norm_noise_at_the_box_has_kinks():
