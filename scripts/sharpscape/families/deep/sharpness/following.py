@@ -129,7 +129,7 @@ class Numbers(NamedTuple):
     Attributes:
         values, probe_errors: {measure: number}; the second from random probes, as a standard error.
         by_step, by_attack: {measure: relative change with the other step length, and with the
-            maxima that a stronger attack leads to}.
+            maxima that a stronger attack leads to}; of λmax along its eigenvector.
         asymmetry: |uᵀHv - vᵀHu| over λmax, u and v unit vectors H made of random ones.
         converged: whether λmax was found.
         length: of the step.
@@ -146,6 +146,10 @@ class Numbers(NamedTuple):
     def relative_error(self, name):
         """The largest of what a value may be off by."""
         return max(self.asymmetry, self.by_step[name], self.by_attack[name])
+
+
+_NONE = dict.fromkeys(NAMES.values(), math.nan)
+NOTHING = Numbers(_NONE, _NONE, _NONE, _NONE, math.nan, False, math.nan)
 
 
 def _change(value, other):
@@ -223,29 +227,28 @@ def _losses(curvature, options):
     return losses[0], losses[-1]
 
 
-def _nothing(status):
-    """What is measured where there is no value."""
-    for name in NAMES.values():
-        yield Measured(name, math.nan, mode=FOLLOWING)
-        yield measured_status(name, status, FOLLOWING)
-
-
 def _status(found, name):
     resolved = found.relative_error(name) <= RESOLVED
     return "" if resolved and (found.converged or name != "lambda_max_full") else "unresolved"
 
 
-def _with_errors(found):
-    """The values, and beside each what it may be off by."""
+def _measured(found, residual, status=None):
+    """The values, and beside each what it may be off by; NaN where a status says why.
+
+    The same names whatever there is: the seeds of a file share them.
+    """
     for name, value in found.values.items():
         yield Measured(name, value, mode=FOLLOWING)
-        yield measured_status(name, _status(found, name), FOLLOWING)
+        yield measured_status(name, status or _status(found, name), FOLLOWING)
         yield measured_relative_error(name, found.relative_error(name), FOLLOWING)
         beside = {"by_step": found.by_step[name], "by_attack": found.by_attack[name]}
         if name != "lambda_max_full":
             beside["error"] = found.probe_errors[name]
         for what, number in beside.items():
             yield Measured(f"{name}_{what}", number, mode=FOLLOWING, measure=False)
+    of_all = {"step": found.length, "asymmetry": found.asymmetry, "residual": residual}
+    for what, number in of_all.items():
+        yield Measured(f"hessian_{what}", number, mode=FOLLOWING, measure=False)
 
 
 def following(curvature):
@@ -262,7 +265,7 @@ def following(curvature):
     try:
         losses = _losses(curvature, options)
         if losses is None:
-            yield from _nothing("kinks")
+            yield from _measured(NOTHING, math.nan, "kinks")
             return
         found = numbers(*losses, options["step"], options["probes"], curvature.seed)
     except NotSettled as error:
@@ -271,11 +274,6 @@ def following(curvature):
             f"{curvature.seed}, epsilon {curvature.epsilon:g} (curvature.following.residual)",
             file=sys.stderr,
         )
-        yield from _nothing("unresolved")
-        of_all = {"residual": error.residual}
+        yield from _measured(NOTHING, error.residual, "unresolved")
     else:
-        yield from _with_errors(found)
-        residual = max(each.residual for each in losses)
-        of_all = {"residual": residual, "asymmetry": found.asymmetry, "step": found.length}
-    for what, number in of_all.items():
-        yield Measured(f"hessian_{what}", number, mode=FOLLOWING, measure=False)
+        yield from _measured(found, max(each.residual for each in losses))

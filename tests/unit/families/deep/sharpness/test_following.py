@@ -249,7 +249,8 @@ def test_noise_that_has_not_settled_is_unresolved():
 
 def test_under_the_other_norm_noise_at_the_box_has_kinks():
     found = measured(smooth_network(), grey_images(12, 3), 0.1, norm="linf")
-    assert set(found) == {each + suffix for each in FULL for suffix in ("", "_status")}
+    # Another seed of the same file may have values: the names are the same.
+    assert set(found) == set(measured(smooth_network(), grey_images(12, 3), 0.1))
     assert all(np.isnan(found[name]) for name in FULL)
     assert {found[f"{name}_status"] for name in FULL} == {"kinks"}
 
