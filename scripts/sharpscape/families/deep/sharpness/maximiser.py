@@ -87,11 +87,13 @@ class Maximiser(NamedTuple):
         residual: ‖P(δ + ε g/G) - δ‖/ε of each, G the larger of the gradient's norms at δ and at
             the image: on a sphere about half the tangential part of the gradient over the whole.
         lengths: of the steps, in units of ε/G, to go on from; shape [n].
+        at_image: the norm of the gradient at each image, shape [n, 1, 1, 1].
     """
 
     noise: torch.Tensor
     residual: torch.Tensor
     lengths: torch.Tensor
+    at_image: torch.Tensor
 
 
 class Settling(NamedTuple):
@@ -143,14 +145,15 @@ class _Ascent:
         self.look, self.reach = look, reach
         self.size = float(reach.high.max()) if reach.radius is None else reach.radius
         shape = reach.low.shape
+        self.everything = torch.arange(shape[0], device=reach.low.device)
         if isinstance(start, Maximiser):
             self.noise, self.lengths = start.noise.clone(), start.lengths.clone()
+            self.at_image = start.at_image
         else:
             self.noise = reach.nearest(start)
             self.lengths = self.noise.new_full(shape[:1], FIRST_LENGTH)
-        self.everything = torch.arange(len(self.noise), device=self.noise.device)
-        _, slopes = look(torch.zeros_like(self.noise), self.everything)
-        self.at_image, self.slopes = norms(slopes), torch.zeros_like(self.noise)
+            self.at_image = norms(look(torch.zeros_like(self.noise), self.everything)[1])
+        self.slopes = torch.zeros_like(self.noise)
         self.losses = torch.full_like(self.lengths, -torch.inf)
         self.residuals = torch.full_like(self.lengths, torch.inf)
         # Of each image its last points and changes, the latest first, and how many count.
@@ -208,8 +211,8 @@ def maximise(call, x, y, reach, start, settling):
         call: the network as a function of images.
         x: images in float64; y: labels, shape [n].
         reach: the Reach of the images, epsilon above 0.
-        start: a Maximiser to go on from, or the noise of an attack, which need not be within
-            reach.
+        start: a Maximiser at other weights to go on from, whose gradient at the images is taken
+            for the one here; or the noise of an attack, which need not be within reach.
         settling: Settling.
 
     Returns:
@@ -233,4 +236,4 @@ def maximise(call, x, y, reach, start, settling):
         if not len(active):
             break
         tried = ascent.next_noise(active)
-    return Maximiser(ascent.noise, ascent.residuals, ascent.lengths)
+    return Maximiser(ascent.noise, ascent.residuals, ascent.lengths, ascent.at_image)
