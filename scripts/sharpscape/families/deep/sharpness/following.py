@@ -22,7 +22,7 @@ from sharpscape.families.deep.sharpness.fixed_loss import (
     mean_loss_and_gradient,
     variable_parameters,
 )
-from sharpscape.families.deep.sharpness.hessian import filter_scales
+from sharpscape.families.deep.sharpness.hessian import hessian_product
 from sharpscape.families.deep.sharpness.lanczos import NotConverged, leading_eigenpairs
 from sharpscape.families.deep.sharpness.maximiser import Settling, maximise, reach_of
 from sharpscape.families.deep.sharpness.traces import rademacher_probe, traces
@@ -60,14 +60,13 @@ class MaximisedLoss:
 
     Args:
         network: in evaluation mode, float64; x, y: images in float64, and labels.
-        reach: the Reach of the noise; None where noise does not depend on the weights.
+        reach: the Reach of the noise.
         examples: images under the noise of an attack, from where the maximum is sought.
         settling: see maximiser.Settling.
 
     Attributes:
         size: Euclidean norm of all parameters.
-        scales: see hessian.filter_scales.
-        maximiser: at the network's own weights; None without reach.
+        maximiser: at the network's own weights.
         residual: the largest at which a search has ended so far.
 
     Raises (here and where a product is taken):
@@ -76,12 +75,10 @@ class MaximisedLoss:
 
     def __init__(self, network, x, y, reach, examples, settling):
         self.call, self.origin = folded_call(network), variable_parameters(network)
-        self.x, self.y, self.reach, self.examples = x, y, reach, examples
-        self.scales = filter_scales(network)
-        self.settling, self.residual, self.maximiser = settling, 0.0, None
+        self.x, self.y, self.reach = x, y, reach
+        self.settling, self.residual = settling, 0.0
         self.size = float(torch.cat([w.detach().reshape(-1) for w in self.origin.values()]).norm())
-        if reach is not None:
-            self.maximiser = self._maximum(self.origin, examples - x)
+        self.maximiser = self._maximum(self.origin, examples - x)
 
     def _maximum(self, parameters, start):
         fixed = {name: each.detach() for name, each in parameters.items()}
@@ -103,9 +100,7 @@ class MaximisedLoss:
             name: (w.detach() + piece.view_as(w)).requires_grad_()
             for (name, w), piece in zip(self.origin.items(), pieces, strict=True)
         }
-        examples = self.examples
-        if self.reach is not None:
-            examples = self.x + self._maximum(point, self.maximiser).noise
+        examples = self.x + self._maximum(point, self.maximiser).noise
         batch_size = self.settling.batch_size
         _, gradient = mean_loss_and_gradient(self.call, point, examples, self.y, batch_size)
         return torch.cat([each.reshape(-1) for each in gradient.values()])
@@ -132,7 +127,6 @@ class Numbers(NamedTuple):
             maxima that a stronger attack leads to}; of λmax along its eigenvector.
         asymmetry: |uᵀHv - vᵀHu| over λmax, u and v unit vectors H made of random ones.
         converged: whether λmax was found.
-        length: of the step.
     """
 
     values: dict[str, float]
@@ -141,7 +135,6 @@ class Numbers(NamedTuple):
     by_attack: dict[str, float]
     asymmetry: float
     converged: bool
-    length: float
 
     def relative_error(self, name):
         """The largest of what a value may be off by."""
@@ -149,7 +142,7 @@ class Numbers(NamedTuple):
 
 
 _NONE = dict.fromkeys(NAMES.values(), math.nan)
-NOTHING = Numbers(_NONE, _NONE, _NONE, _NONE, math.nan, False, math.nan)
+NOTHING = Numbers(_NONE, _NONE, _NONE, _NONE, math.nan, False)
 
 
 def _change(value, other):
@@ -167,18 +160,17 @@ def _asymmetry(product, dimension, seed, device):
     return abs(float(u @ image_v - v @ image_u))
 
 
-def numbers(loss, stronger, step, probes, seed):
-    """The Numbers of a loss.
+def numbers(product, by_step, by_attack, scales, probes, seed):
+    """The Numbers of a Hessian.
 
     Args:
-        loss, stronger: MaximisedLoss from an attack, and from a stronger one; the same object
-            where noise does not depend on the weights.
-        step: its length as a share of the norm of all parameters.
+        product, by_step, by_attack: products with it, as it is, with the other step length, and
+            with the maxima that a stronger attack leads to; None where there is no such other.
+        scales: see hessian.filter_scales.
         probes: how many, at least 2, the same for all products.
         seed: of the model.
     """
-    scales, length, converged = loss.scales, step * loss.size, True
-    product = loss.product(length)
+    converged = True
     try:
         _, vectors = leading_eigenpairs(product, len(scales), 1, seed, scales.device, rounds=ROUNDS)
     except NotConverged as error:
@@ -188,43 +180,51 @@ def numbers(loss, stronger, step, probes, seed):
         found = traces([(1, of)], scales, probes, seed, basis=vectors)
         return {name: found[known] for known, name in NAMES.items()}
 
-    first, other_step = estimates(product), estimates(loss.product(OTHER_STEP * length))
-    other_attack = first if stronger is loss else estimates(stronger.product(length))
+    first = estimates(product)
+
+    def changes(of):
+        others = first if of is None else estimates(of)
+        return {name: _change(each.value, others[name].value) for name, each in first.items()}
+
+    largest = first["lambda_max_full"].value
     asymmetry = _asymmetry(product, len(scales), seed, scales.device)
     return Numbers(
         {name: each.value for name, each in first.items()},
         {name: each.probe_error for name, each in first.items()},
-        {name: _change(each.value, other_step[name].value) for name, each in first.items()},
-        {name: _change(each.value, other_attack[name].value) for name, each in first.items()},
-        _change(first["lambda_max_full"].value, first["lambda_max_full"].value + asymmetry),
+        changes(by_step),
+        changes(by_attack),
+        _change(largest, largest + asymmetry),
         converged,
-        length,
     )
 
 
-def _losses(curvature, options):
+def _held(curvature, x, y, options):
+    """The Numbers of noise that does not depend on the weights: those of held noise."""
+    network = copy.deepcopy(curvature.network).double()
+    made = curvature.examples.make(curvature.network, x, y).double()
+    product = hessian_product(network, made, y, curvature.options["batch_size"])
+    return numbers(product, None, None, curvature.scales, options["probes"], curvature.seed)
+
+
+def _losses(curvature, x, y, options):
     """The MaximisedLoss from the attack of the settings, and from a stronger one.
 
     None under L∞ where the noise of an image ends at the box: with the weights, pixels jump from
     one end to the other.
     """
-    model, batch_size = curvature.model, curvature.options["batch_size"]
-    settling = Settling(options["residual"], options["iterations"], batch_size)
-    network, examples = copy.deepcopy(model.network).double(), curvature.examples
-    x, y = model.images.sample(options["images"])
-    attacks = [examples, examples.stronger()] if examples.worst_case else [examples]
-    reach = reach_of(x.double(), model.norm, examples.epsilon) if examples.worst_case else None
-    boxed = reach is not None and model.norm == "linf"
+    settling = Settling(options["residual"], options["iterations"], curvature.options["batch_size"])
+    network, norm = copy.deepcopy(curvature.network).double(), curvature.model.norm
+    reach = reach_of(x.double(), norm, curvature.epsilon)
     losses = []
-    for each in attacks:
-        made = each.make(model.network, x, y).double()
-        if boxed and bool(reach.touches(reach.nearest(made - x)).any()):
+    for attack in (curvature.examples, curvature.examples.stronger()):
+        made = attack.make(curvature.network, x, y).double()
+        if norm == "linf" and bool(reach.touches(reach.nearest(made - x)).any()):
             return None
         loss = MaximisedLoss(network, x.double(), y, reach, made, settling)
-        if boxed and bool(reach.touches(loss.maximiser.noise).any()):
+        if norm == "linf" and bool(reach.touches(loss.maximiser.noise).any()):
             return None
         losses.append(loss)
-    return losses[0], losses[-1]
+    return losses
 
 
 def _status(found, name):
@@ -232,7 +232,7 @@ def _status(found, name):
     return "" if resolved and (found.converged or name != "lambda_max_full") else "unresolved"
 
 
-def _measured(found, residual, status=None):
+def _measured(found, status=None, *, step=math.nan, residual=math.nan):
     """The values, and beside each what it may be off by; NaN where a status says why.
 
     The same names whatever there is: the seeds of a file share them.
@@ -246,7 +246,7 @@ def _measured(found, residual, status=None):
             beside["error"] = found.probe_errors[name]
         for what, number in beside.items():
             yield Measured(f"{name}_{what}", number, mode=FOLLOWING, measure=False)
-    of_all = {"step": found.length, "asymmetry": found.asymmetry, "residual": residual}
+    of_all = {"step": step, "asymmetry": found.asymmetry, "residual": residual}
     for what, number in of_all.items():
         yield Measured(f"hessian_{what}", number, mode=FOLLOWING, measure=False)
 
@@ -260,20 +260,30 @@ def following(curvature):
     options, examples = curvature.options.get("following"), curvature.examples
     if options is None or curvature.model.comparison != options["comparison"]:
         return
-    if examples.follow and not examples.worst_case:
-        return
+    x, y = curvature.model.images.sample(options["images"])
+    if not examples.follow:
+        yield from _measured(_held(curvature, x, y, options))
+    elif examples.worst_case:
+        yield from _of_worst_case(curvature, x, y, options)
+
+
+def _of_worst_case(curvature, x, y, options):
     try:
-        losses = _losses(curvature, options)
+        losses = _losses(curvature, x, y, options)
         if losses is None:
-            yield from _measured(NOTHING, math.nan, "kinks")
+            yield from _measured(NOTHING, "kinks")
             return
-        found = numbers(*losses, options["step"], options["probes"], curvature.seed)
+        loss, stronger = losses
+        step = options["step"] * loss.size
+        products = loss.product(step), loss.product(OTHER_STEP * step), stronger.product(step)
+        found = numbers(*products, curvature.scales, options["probes"], curvature.seed)
     except NotSettled as error:
         print(
             f"The noise of some images has not settled: residual {error.residual:.1g}, seed "
             f"{curvature.seed}, epsilon {curvature.epsilon:g} (curvature.following.residual)",
             file=sys.stderr,
         )
-        yield from _measured(NOTHING, error.residual, "unresolved")
+        yield from _measured(NOTHING, "unresolved", residual=error.residual)
     else:
-        yield from _measured(found, max(each.residual for each in losses))
+        residual = max(each.residual for each in losses)
+        yield from _measured(found, step=step, residual=residual)

@@ -61,8 +61,7 @@ def dense_product(network, images, epsilon):
     network = copy.deepcopy(network).double().eval()
     x, y = images.batch(slice(None))
     x = x.double()
-    reach = reach_of(x, "l2", epsilon) if epsilon else None
-    loss = MaximisedLoss(network, x, y, reach, x, Settling(1e-8, 300, 100))
+    loss = MaximisedLoss(network, x, y, reach_of(x, "l2", epsilon), x, Settling(1e-8, 300, 100))
     dimension = sum(each.numel() for each in network.parameters())
     return loss.product(1e-4 * loss.size)(torch.eye(dimension))
 
@@ -102,6 +101,8 @@ def test_a_linear_network_of_two_logits_is_a_logistic_model(epsilon):
     for name in FULL:
         assert found[f"{name}_status"] == ""
         assert found[f"{name}_relative_error"] < 1e-4
+    if epsilon == 0:
+        return
     # A share of the norm of both weights.
     assert found["hessian_step"] == pytest.approx(1e-4 * np.linalg.norm(w) / np.sqrt(2))
     assert found["hessian_residual"] <= OPTIONS["residual"]
@@ -292,7 +293,8 @@ def test_without_noise_it_is_the_hessian_of_the_clean_loss():
         dense = dense_hessian(copy.deepcopy(network).double(), examples.double(), y)
         largest = float(torch.linalg.eigvalsh(dense)[-1])
         assert found["lambda_max_full"] == pytest.approx(largest, rel=1e-4)
-        assert {found[f"{name}_by_attack"] for name in FULL} == {0}
+        assert {found[f"{name}_by_{what}"] for name in FULL for what in ("step", "attack")} == {0}
+        assert np.isnan(found["hessian_step"])
 
 
 def test_it_is_measured_where_it_is_asked_for_alone():
