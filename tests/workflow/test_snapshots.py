@@ -49,7 +49,7 @@ def test_what_only_some_networks_have_is_measured_and_drawn(finished):
     assert all(float(row["value"]) for row in rows if row["evaluation_epsilon"] == "0.0")
     assert (finished.folder / "results/figures/deep-density.png").is_file()
     page = Path(finished.folder, "results/report.html").read_text(encoding="utf-8")
-    assert "curvature at a step of 0.0001 ‖θ‖" in page
+    assert "on 4 images, curvature at a step of 0.0001 ‖θ‖" in page
 
 
 def stopping(**training):

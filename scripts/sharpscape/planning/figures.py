@@ -140,7 +140,8 @@ def asked_of(study: dict) -> dict[str, Any]:
         "clean": "0" in _measured_at(study),
     }
     if "following" in study["curvature"]:
-        asked["following_step"] = study["curvature"]["following"]["step"]
+        following = study["curvature"]["following"]
+        asked["following"] = {key: following[key] for key in ("images", "step")}
     return asked
 
 

@@ -78,7 +78,8 @@ def test_a_figure_states_the_measures_that_it_shows(name, monkeypatch):
 )
 def test_curvature_of_following_noise_is_shown_with_its_step(name, text):
     figure = load_figure(name)
-    said = "noise following: curvature at a step of 0.0001 ‖θ‖"
-    shown = figure.show(Asked("made-up", following_step=1e-4), study())
+    said = "noise following: on 64 images, curvature at a step of 0.0001 ‖θ‖"
+    asked = Asked("made-up", following={"images": 64, "step": 1e-4})
+    shown = figure.show(asked, study())
     assert said in getattr(shown, text).splitlines()
     assert "‖θ‖" not in getattr(figure.show(Asked("made-up"), study()), text)

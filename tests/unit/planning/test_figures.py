@@ -90,8 +90,9 @@ def test_what_figures_are_asked_for_is_as_written():
         "clean": True,
     }
     assert asked_of(evaluated_at("own"))["clean"] is False
-    following = evaluated_at("own", curvature={"leading": 1, "following": {"step": 1e-4}})
-    assert asked_of(following)["following_step"] == 1e-4
+    following = {"step": 1e-4, "images": 64, "probes": 10}
+    asked = asked_of(evaluated_at("own", curvature={"leading": 1, "following": following}))
+    assert asked["following"] == {"step": 1e-4, "images": 64}
     assert asked_of(evaluated_at(0, 1))["evaluations"] == ["0", "1"]
 
 

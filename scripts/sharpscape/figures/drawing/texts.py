@@ -101,10 +101,11 @@ def figure_title(name: str, cases: Sequence[Case], asked: Asked) -> str:
 
 
 def step_text(asked: Asked) -> str:
-    """The scale of the curvature of following noise, for a note; "" where it has none."""
-    if asked.following_step is None:
+    """How networks have the curvature of following noise, for a note; "" where they have none."""
+    if not asked.following:
         return ""
-    return f"noise following: curvature at a step of {asked.following_step:g} ‖θ‖"
+    images, step = asked.following["images"], asked.following["step"]
+    return f"noise following: on {images} images, curvature at a step of {step:g} ‖θ‖"
 
 
 def missing_text(missing: Mapping[str, Iterable[float]], asked: Asked) -> str:

@@ -99,7 +99,7 @@ def curves_panel(
 
 
 def step_sentence(asked: Asked) -> str:
-    """For a caption: the scale of the curvature of following noise; "" where it has none."""
+    """For a caption: how networks have the curvature of following noise; "" where they do not."""
     text = step_text(asked)
     return f" {text[0].upper()}{text[1:]}." if text else ""
 
