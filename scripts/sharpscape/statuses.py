@@ -31,7 +31,15 @@ STATUSES = {
     "not-converged": Status("The optimum lies too far out for float64 (just above gamma)."),
     "diverged": Status("The fixed step is so long that no weights are left.", left_out=True),
     "step-limited": Status("The fixed step is too long for the curvature.", left_out=True),
-    "kinks": Status("Under L∞ a weight is 0: curvature that follows the weights is undefined."),
+    "kinks": Status(
+        "Under L∞ a weight is 0, or the noise of a network ends at the box: curvature that follows "
+        "the weights is undefined."
+    ),
+    "unresolved": Status(
+        "Curvature that follows the weights of a network differs by over 5 % with the step or the "
+        "attack, or the noise is not settled.",
+        left_out=True,
+    ),
     "undefined": Status("At w = 0 there is no radial curvature and no support."),
     "overflow": Status(
         "The loss overflows where it is looked at (flatness.keskar_half_width is large, say)."

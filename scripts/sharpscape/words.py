@@ -14,8 +14,9 @@ OWN_NOISE = "own-noise"
 # Comparison points: the weights after so many epochs; where the training loss is so large.
 SNAPSHOT = "epoch-"
 EQUAL_LOSS = "equal-loss-"
-# Behind an equal loss: the weights before and after the epoch in which training first came to it.
-BEFORE, AFTER = "-before", "-after"
+# Behind an equal loss: the weights before and after the epoch in which training first came to it,
+# and an epoch later.
+CROSSING = BEFORE, AFTER, NEXT = "-before", "-after", "-next"
 
 # Classes of a data set, whatever they are.
 ALL = "all"
@@ -44,8 +45,8 @@ def snapshot_of(comparison):
 
 
 def split_crossing(comparison):
-    """(comparison point, BEFORE or AFTER) of weights beside a crossing; of others, (itself, "")."""
-    for end in (BEFORE, AFTER):
+    """(comparison point, one of CROSSING) of weights beside a crossing; of others, (itself, "")."""
+    for end in CROSSING:
         if comparison.endswith(end):
             return comparison.removesuffix(end), end
     return comparison, ""

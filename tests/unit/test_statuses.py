@@ -21,7 +21,7 @@ def test_statuses_are_spelt_as_where_they_arise():
 
 def test_what_is_left_out_has_values_that_say_nothing():
     assert {name for name, status in STATUSES.items() if status.left_out} == {
-        "diverged", "step-limited",
+        "diverged", "step-limited", "unresolved",
     }  # fmt: skip
     assert {name for name, status in STATUSES.items() if not status.in_summary} == {
         "stopped-earlier", "target-below-minimum", "target-not-reached",

@@ -9,12 +9,14 @@ from sharpscape.files.hdf5 import read_result
 from sharpscape.judging.equal_loss import LARGEST_ERROR
 
 TRAINING = deep_study()["training"] | {"epochs": 3, "schedule": "constant", "snapshots": [1, 2]}
+FOLLOWING = {"comparison": "epoch-1", "images": 4, "probes": 2}
 STUDY = deep_study(
     training=TRAINING,
     epsilons=[0, 0.1],
     seeds=1,
     landscape=deep_study()["landscape"] | {"comparisons": ["epoch-2", "budget"]},
-    curvature=deep_study()["curvature"] | {"comparisons": ["epoch-1"]},
+    curvature=deep_study()["curvature"]
+    | {"comparisons": ["epoch-1"], "following": FOLLOWING, "density": {"nodes": 4, "probes": 1}},
 )
 CONFIG = {"results": "results", "raw_data": "data", "studies": [STUDY]}
 EVERYWHERE = {"budget", "epoch-1", "epoch-2"}
@@ -36,6 +38,19 @@ def test_each_measure_is_where_it_was_asked_for(finished):
     assert measured["lambda_max_fixed"] == measured["kappa_fixed"] == {"epoch-1"}
     judged = {row["comparison"] for row in table(finished.folder / "results/claims.csv")}
     assert judged == EVERYWHERE
+
+
+def test_what_only_some_networks_have_is_measured_and_drawn(finished):
+    rows = [row for row in summary(finished, "deep") if row["measure"].endswith("_full")]
+    assert {row["measure"] for row in rows} == {"lambda_max_full", "trace_full", "kappa_full"}
+    assert {(row["comparison"], row["mode"]) for row in rows} == {("epoch-1", "following")}
+    # Under L∞ the noise ends at the box; without noise there is none.
+    noisy = [row for row in rows if row["evaluation_epsilon"] == "0.1"]
+    assert {(row["value"], row["status"]) for row in noisy} == {("", "kinks")}
+    assert all(float(row["value"]) for row in rows if row["evaluation_epsilon"] == "0.0")
+    assert (finished.folder / "results/figures/deep-density.png").is_file()
+    page = Path(finished.folder, "results/report.html").read_text(encoding="utf-8")
+    assert "on 4 images, curvature at a step of 0.0001 ‖θ‖" in page
 
 
 def stopping(**training):
@@ -89,7 +104,8 @@ def test_the_page_and_its_figures_name_them(finished):
 
 
 def test_what_is_measured_elsewhere_is_measured_alone(finished):
-    changed = STUDY | {"curvature": STUDY["curvature"] | {"comparisons": ["epoch-2"]}}
+    elsewhere = {"comparisons": ["epoch-2"], "following": FOLLOWING | {"comparison": "epoch-2"}}
+    changed = STUDY | {"curvature": STUDY["curvature"] | elsewhere}
     finished.configure(CONFIG | {"studies": [changed]})
     try:
         planned = finished.planned()

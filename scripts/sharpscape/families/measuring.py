@@ -8,7 +8,7 @@ import numpy as np
 from sharpscape.families.doors import module_of
 from sharpscape.families.earlier import earlier_measures
 from sharpscape.files.hdf5 import Field, read_result
-from sharpscape.files.places import RELATIVE_ERROR, Place, parse_place
+from sharpscape.files.places import RELATIVE_ERROR, STATUS, Place, parse_place
 from sharpscape.jobs.progress import progress
 from sharpscape.words import SPLITS, split_crossing
 
@@ -61,11 +61,36 @@ def measured_relative_error(name, values, mode):
     return Measured(f"{name}{RELATIVE_ERROR}", values, (), mode, measure=False)
 
 
+def measured_status(name, status, mode):
+    """The Measured of the status of a measure of that name: "" or one of statuses.STATUSES."""
+    return Measured(f"{name}{STATUS}", status, (), mode, measure=False)
+
+
 def comparisons_in(fields):
     """The comparison points in a model file, in its order."""
     found = dict.fromkeys(parse_place(name).comparison for name in fields)
     # What all models share belongs to no point.
     return [comparison for comparison in found if comparison]
+
+
+def _chosen(fields, options):
+    """The comparison points of a model file that a stage with these options measures."""
+    chosen = options.get("comparisons")
+    return [
+        comparison
+        for comparison in comparisons_in(fields)
+        if chosen is None or split_crossing(comparison)[0] in chosen
+    ]
+
+
+def _weights(fields, comparison, options, count):
+    """For each model what tells its weights, and what is measured of them, from others.
+
+    Of networks the epochs that are done; and whether following noise is measured there as well.
+    """
+    epochs = fields.get(Place(comparison, "epochs").path, [comparison] * count)
+    following = options.get("following", {}).get("comparison") == split_crossing(comparison)[0]
+    return [(each, following) for each in epochs]
 
 
 def measure_models(arguments, stage, evaluations):
@@ -87,12 +112,7 @@ def measure_models(arguments, stage, evaluations):
     measure = module_of(settings, stage).measure
     models_of = module_of(settings, "models").models_of
     kind = stage.removeprefix("measure_")
-    chosen = settings.get(kind, {}).get("comparisons")
-    comparisons = [
-        each
-        for each in comparisons_in(fields)
-        if chosen is None or split_crossing(each)[0] in chosen
-    ]
+    comparisons = _chosen(fields, settings.get(kind, {}))
     earlier = earlier_measures(arguments, kind)
     found: dict[Place, Field] = {}
     # What the weights after an epoch gave: they may be those of more than one comparison point.
@@ -103,7 +123,7 @@ def measure_models(arguments, stage, evaluations):
     for comparison in comparisons:
         for split in SPLITS:
             models = models_of(data, fields, comparison, split, settings, arguments)
-            epochs = fields.get(Place(comparison, "epochs").path, [comparison] * len(models))
+            weights = _weights(fields, comparison, settings.get(kind, {}), len(models))
             for noise, epsilon in evaluations:
                 spot = (comparison, split, noise["name"], epsilon)
                 if spot in earlier:
@@ -112,10 +132,10 @@ def measure_models(arguments, stage, evaluations):
                     continue
                 per_place: dict[Place, dict[int, Measured]] = {}
                 for index, model in enumerate(models):
-                    weights = (*spot[1:], index, epochs[index])
-                    if model is not None and weights not in done:
-                        done[weights] = measure(model, noise, epsilon, settings)
-                    for each in () if model is None else done[weights]:
+                    same = (*spot[1:], index, weights[index])
+                    if model is not None and same not in done:
+                        done[same] = measure(model, noise, epsilon, settings)
+                    for each in () if model is None else done[same]:
                         place = Place(
                             comparison, each.name, noise["name"], epsilon, split, each.mode
                         )

@@ -9,7 +9,7 @@ from sharpscape.figures.drawing.curves import LEGEND, Panel, limits_of, panel, r
 from sharpscape.figures.drawing.panels import draw_panel, shade_regimes
 from sharpscape.figures.drawing.selection import comparisons_of, epsilons_of, over
 from sharpscape.figures.drawing.style import category, new_figure
-from sharpscape.figures.drawing.texts import Case, cases_of, figure_title, panel_title
+from sharpscape.figures.drawing.texts import Case, cases_of, figure_title, panel_title, step_text
 from sharpscape.judging.series import Study
 from sharpscape.measures import load_measure
 
@@ -85,7 +85,8 @@ def show(asked: Asked, source: Study) -> Curvature:
         for case in cases
     ]
     title = figure_title(f"{asked.study}: adversarial training, train", cases, asked)
-    return Curvature(title, r"$\varepsilon$ of training", LEGEND, cases, rows)
+    note = "\n".join(filter(None, [LEGEND, step_text(asked)]))
+    return Curvature(title, r"$\varepsilon$ of training", note, cases, rows)
 
 
 def draw(shown: Curvature) -> Figure:

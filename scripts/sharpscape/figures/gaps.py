@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.drawing.signs import INFINITE, NOT_POSITIVE, SIGNS, sign_of
 from sharpscape.figures.drawing.style import epsilon_legend, epsilon_styles, new_figure, say
-from sharpscape.figures.drawing.texts import cases_of, figure_title, row_label
+from sharpscape.figures.drawing.texts import cases_of, figure_title, row_label, step_text
 from sharpscape.judging.correlation import mean_tau, orders_over_epsilon, orders_within
 from sharpscape.judging.resolution import scale_of, values_of
 from sharpscape.judging.series import Protocol, Study, common_units
@@ -181,6 +181,7 @@ def show(asked: Asked, source: Study) -> Gaps:
     title = asked.study
     if rows:
         title = figure_title(f"{title}: adversarial training, train", cases, asked) + NOTE
+        title = "\n".join(filter(None, [title, step_text(asked)]))
     return Gaps(title, asked.texts(epsilons), rows)
 
 

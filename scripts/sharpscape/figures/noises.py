@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-import numpy as np
 from matplotlib.figure import Figure
 
 from sharpscape.figures.drawing import selection
@@ -15,6 +14,7 @@ from sharpscape.figures.drawing.texts import (
     evaluation_text,
     figure_title,
     panel_title,
+    step_text,
 )
 from sharpscape.judging.series import Study
 from sharpscape.measures import load_measure
@@ -26,7 +26,6 @@ MEASURES = ("lambda_max_full", "kappa_full", "lambda_max_fixed", "kappa_fixed")
 
 FULL, FIXED = MEASURES[:2], MEASURES[2:]
 BORDERS = (
-    "\n"
     r"dark: $\varepsilon \leq \gamma$, light: $\varepsilon \geq \bar\varepsilon$, "
     "the borders for adversarial noise"
 )
@@ -47,15 +46,20 @@ class Noises(NamedTuple):
 
 
 def _has_values(study, measures, evaluations):
-    """Whether an adversarial model has a value of one of the measures under noise."""
+    """Whether an adversarial model has a value of one of the measures under noise, to be drawn."""
     return any(
-        not np.isnan(value)
+        not point.statuses
         for protocol, points in study.series["adversarial"].items()
         if protocol.measure in measures and protocol.evaluation in evaluations
         for epsilon, point in points.items()
         if epsilon > 0
-        for value in point.values.values()
     )
+
+
+def _measured_at(study, measures):
+    """The comparison points at which one of the measures is measured."""
+    protocols = study.series["adversarial"]
+    return {each.comparison for each in protocols if each.measure in measures}
 
 
 def _columns(study, asked):
@@ -113,11 +117,12 @@ def show(asked: Asked, source: Study) -> Noises:
     """Curvature over epsilon under each training noise, by what the models are measured on.
 
     Of noise that follows w, or, where that is undefined at every model (an L-infinity optimum
-    sits on kinks; networks), of fixed noise.
+    sits on kinks) or not measured at every comparison point (networks), of fixed noise.
     """
     noisy = [each for each in asked.evaluations if each != CLEAN]
     full = _has_values(source, FULL, noisy) or not _has_values(source, FIXED, noisy)
-    measures = FULL if full else FIXED
+    full = full and _measured_at(source, FULL) >= _measured_at(source, FIXED)
+    measures, step = (FULL, step_text(asked)) if full else (FIXED, "")
     cases = cases_of(selection.comparisons_of(source))
     rows = []
     for case in cases:
@@ -135,7 +140,7 @@ def show(asked: Asked, source: Study) -> Noises:
     return Noises(
         figure_title(f"{asked.study}: train", cases, asked),
         r"$\varepsilon$ of training",
-        f"{LEGEND}{BORDERS if source.margins else ''}",
+        "\n".join(filter(None, [LEGEND, BORDERS if source.margins else "", step])),
         rows,
     )
 

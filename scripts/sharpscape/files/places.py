@@ -11,6 +11,8 @@ from sharpscape.words import MODES, SPLITS, format_number
 _EPSILON = "eps-"
 # Behind the name of a measure: how far off its values may be, relative to them.
 RELATIVE_ERROR = "_relative_error"
+# Behind it as well: the status of its values, "" or one of statuses.STATUSES, one per seed.
+STATUS = "_status"
 
 
 class Place(NamedTuple):

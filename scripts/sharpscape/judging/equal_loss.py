@@ -1,15 +1,18 @@
-"""Measures at equal training loss, between the weights before and after training came to it.
+"""Measures at equal training loss, between weights of the epochs in which training came to it.
 
-The loss is that of the images that the sharpness was measured on, under the noise trained on.
+The loss is that of the images that the sharpness was measured on, under the noise trained on. It is
+most often larger than the monitored one: the attack is stronger. So there are weights of three
+epochs, and the first two in a row whose losses enclose the level count.
 """
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from sharpscape.files.hdf5 import Field
 from sharpscape.files.places import Place, parse_place
-from sharpscape.words import AFTER, BEFORE, equal_loss_of, split_crossing
+from sharpscape.words import CROSSING, equal_loss_of, split_crossing
 
 # Of ln(interpolated / nearer end): beyond, the two ends are too far apart to say what lies between.
 LARGEST_ERROR = math.log(1.25)
@@ -108,16 +111,26 @@ def at_equal_loss(
         crossing = crossings.setdefault((index, name, *cells.values()), (cells, {}))
         crossing[1][end] = row
     for (index, name, *_), (cells, ends) in crossings.items():
-        there = [name + end in losses and not ends[end]["status"] for end in ends]
-        if there != [True, True]:
-            continue
-        before, after = ends[BEFORE], ends[AFTER]
-        found = interpolate(
-            (before["value"], after["value"]),
-            (float(losses[name + BEFORE][index]), float(losses[name + AFTER][index])),
-            equal_loss_of(name),
-        )
-        if found:
-            errors = [end["accuracy"] for end in (before, after) if end["accuracy"] != ""]
-            beside = {"value": found.value, "accuracy": max(found.error, *errors, 0), "status": ""}
-            yield index, cells | {"comparison": name} | beside
+        known = {
+            end: (row, float(losses[name + end][index]))
+            for end, row in ends.items()
+            if name + end in losses and not row["status"]
+        }
+        if found := _between(known, equal_loss_of(name)):
+            yield index, cells | {"comparison": name, "status": ""} | found
+
+
+def _between(known, level):
+    """The cells value and accuracy at a level; None where no two ends say anything of it.
+
+    Args:
+        known: {one of CROSSING: (row, loss)}.
+    """
+    for first, last in pairwise(CROSSING):
+        if first in known and last in known:
+            (before, higher), (after, lower) = known[first], known[last]
+            found = interpolate((before["value"], after["value"]), (higher, lower), level)
+            if found:
+                errors = [end["accuracy"] for end in (before, after) if end["accuracy"] != ""]
+                return {"value": found.value, "accuracy": max(found.error, *errors, 0.0)}
+    return None

@@ -7,7 +7,7 @@ import numpy as np
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.files.hdf5 import Field
-from sharpscape.files.places import RELATIVE_ERROR, Place, parse_place
+from sharpscape.files.places import RELATIVE_ERROR, STATUS, Place, parse_place
 from sharpscape.judging.equal_loss import at_equal_loss, trained_losses
 from sharpscape.statuses import STATUSES
 from sharpscape.words import degree_of
@@ -38,9 +38,10 @@ def _value_cells(value, status, place, *, kinked, zero, cusp):
 
 
 def _measures(fields):
-    """Yield (Place, cells of the row, values, relative errors) of each measure among the fields.
+    """Yield (Place, cells, values, relative errors, statuses) of each measure among the fields.
 
-    Relative errors have the shape of the values; NaN where the file has none.
+    Relative errors have the shape of the values, statuses one per seed; NaN and "" where the file
+    has none.
     """
     for path, field in sorted(fields.items()):
         if field.measure:
@@ -49,9 +50,21 @@ def _measures(fields):
             cells["measure"] = place.name
             if place.epsilon is not None:
                 cells |= {"evaluation_noise": place.noise, "evaluation_epsilon": place.epsilon}
-            beside = fields.get(place._replace(name=f"{place.name}{RELATIVE_ERROR}").path)
-            errors = np.full(np.shape(field.values), np.nan) if beside is None else beside.values
-            yield place, cells, field.values, errors
+            errors = np.full(np.shape(field.values), np.nan)
+            statuses = np.full(len(field.values), "")
+            yield (
+                place,
+                cells,
+                field.values,
+                _beside(fields, place, RELATIVE_ERROR, errors),
+                _beside(fields, place, STATUS, statuses),
+            )
+
+
+def _beside(fields, place, suffix, default):
+    """The values of what lies beside a measure under its name with a suffix."""
+    field = fields.get(place._replace(name=f"{place.name}{suffix}").path)
+    return default if field is None else field.values
 
 
 def model_rows(
@@ -80,13 +93,14 @@ def model_rows(
 
 def _rows_of(fields, study, model, settings, common):
     """Yield (index of the seed, row) of the fields of a file (see model_rows)."""
-    for place, cells, values, errors in _measures(fields):
+    for place, cells, values, errors, statuses in _measures(fields):
         for row, per_seed in enumerate(values):
             if place.name == "lambda_max_step" and np.isnan(per_seed):
                 continue
             status = _status_of(model, place.comparison, row)
             if status and not STATUSES[status].in_summary:
                 continue
+            status = status or _known(statuses[row])
             seed = "" if settings["seeds"] is None else settings["seeds"][row]
             missing = _may_be_missing(model, place, row)
             numbers = zip(np.atleast_1d(per_seed), np.atleast_1d(errors[row]), strict=True)
@@ -101,10 +115,14 @@ def _rows_of(fields, study, model, settings, common):
 
 
 def _status_of(model, comparison, row):
-    status = str(model[Place(comparison, "status").path].values[row])
+    return _known(model[Place(comparison, "status").path].values[row])
+
+
+def _known(status):
+    """A status, of a model or of a measure of it, as text."""
     if status and status not in STATUSES:
         raise SharpscapeError(f"a model has the status {status}; known: {', '.join(STATUSES)}")
-    return status
+    return str(status)
 
 
 def _may_be_missing(model, place, row):

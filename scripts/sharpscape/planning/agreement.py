@@ -148,6 +148,20 @@ def check_comparisons(study: dict, written: dict, place: str) -> None:
                 )
 
 
+def check_following(study: dict, written: dict, place: str) -> None:
+    """Following noise is measured at a comparison point at which the curvature is."""
+    curvature = study["curvature"]
+    if "following" not in curvature:
+        return
+    known = curvature.get("comparisons", comparisons_of(study))
+    name = curvature["following"]["comparison"]
+    if name not in known:
+        raise ConfigurationError(
+            f"{place}.curvature.following.comparison: {shown(name)}; allowed: {listed(known)}"
+            f"{did_you_mean(name, known)}"
+        )
+
+
 def has_seeds(study: dict) -> bool:
     """Whether a study has seeds: an exact optimum has none, a drawn subset has."""
     return study["training"]["method"] != "exact" or "train" in study["dataset"]
@@ -173,5 +187,6 @@ CHECKS = (
     check_monitored,
     check_target_loss,
     check_comparisons,
+    check_following,
     check_seeds,
 )

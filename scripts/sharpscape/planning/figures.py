@@ -45,6 +45,10 @@ CONDITIONS = {
     "several eigenvalues": Condition(
         lambda study: study["curvature"]["leading"] > 1, "curvature.leading is 1"
     ),
+    "density": Condition(
+        lambda study: "density" in study["curvature"],
+        "curvature.density, which networks may have, is not given",
+    ),
     "plane": Condition(
         lambda study: study["landscape"]["plane_points"] > 0, "landscape.plane_points is 0"
     ),
@@ -135,13 +139,17 @@ def asked_of(study: dict) -> dict[str, Any]:
     written = {text: float(label) for label, text in evaluations.items() if label != OWN}
     epsilons = {text_of(label): value for label, value in study["epsilons"].items()}
     known = set(epsilons.values())
-    return {
+    asked = {
         "study": study["name"],
         # What the study is trained at is written as there.
         "epsilons": epsilons | {text: each for text, each in written.items() if each not in known},
         "evaluations": list(evaluations)[:MOST_EVALUATIONS],
         "clean": "0" in _measured_at(study),
     }
+    if "following" in study["curvature"]:
+        following = study["curvature"]["following"]
+        asked["following"] = {key: following[key] for key in ("images", "step")}
+    return asked
 
 
 def missing_of(study: dict) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from sharpscape.planning.registries import declared_in_call, entries
 from sharpscape.words import OWN, OWN_NOISE, format_number
 
 MEASURES = "measures"
-# The Hessian of following noise is that of logistic models, and under L∞ it is undefined at kinks.
+# Networks have the Hessian of following noise on request alone; under L∞ it is undefined at kinks.
 FOLLOWING = ["lambda_max_full", "kappa_full"]
 HELD = ["lambda_max_fixed", "kappa_fixed"]
 

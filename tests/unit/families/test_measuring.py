@@ -5,7 +5,13 @@ from types import SimpleNamespace
 import numpy as np
 
 from sharpscape.families import measuring
-from sharpscape.families.measuring import Measured, comparisons_in, measure_models, over_seeds
+from sharpscape.families.measuring import (
+    Measured,
+    comparisons_in,
+    measure_models,
+    measured_status,
+    over_seeds,
+)
 
 
 def test_comparisons_are_those_of_the_names_in_their_order():
@@ -52,6 +58,13 @@ def test_the_same_weights_at_two_comparison_points_are_measured_once(monkeypatch
         assert values["epoch-3", split] == [3, 3]
         np.testing.assert_array_equal(values["equal-loss-1-before", split], [np.nan, 3])
         np.testing.assert_array_equal(values["equal-loss-1-after", split], [np.nan, 4])
+    # Where more is measured than elsewhere, that is not taken from elsewhere.
+    settings["curvature"]["following"] = {"comparison": "epoch-3"}
+    measured.clear()
+    measure_models(arguments, "measure_curvature", [({"name": "adversarial"}, 0.1)])
+    assert sorted(measured) == sorted(
+        (*each, s) for each in [*expected, (0, 3), (1, 3)] for s in ("train", "test")
+    )
 
 
 def test_of_a_seed_without_a_model_there_are_nan_or_empty_texts():
@@ -64,3 +77,10 @@ def test_of_a_seed_without_a_model_there_are_nan_or_empty_texts():
     values = over_seeds(numbers, models).values
     np.testing.assert_array_equal(values, [[1, 2], nothing, [1, 2]])
     assert over_seeds(names, models).values.tolist() == [["a", "b"], ["", ""], ["a", "b"]]
+
+
+def test_a_seed_without_a_model_has_no_status():
+    statuses = {0: measured_status("kappa_full", "kinks", "following")}
+    found = over_seeds(statuses | {2: statuses[0]}, [object(), None, object()])
+    np.testing.assert_array_equal(found.values, ["kinks", "", "kinks"])
+    assert not found.measure

@@ -72,3 +72,43 @@ def test_a_figure_states_the_measures_that_it_shows(name, monkeypatch):
     assert loaded and loaded <= set(stated)
     assert plain(shown)
     assert figure.draw(shown).get_suptitle().startswith("made-up")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("curvature", "note"), ("noises", "note"), ("gaps", "title")]
+)
+def test_curvature_of_following_noise_is_shown_with_its_step(name, text):
+    figure = load_figure(name)
+    said = "noise following: on 64 images, curvature at a step of 0.0001 ‖θ‖"
+    asked = Asked("made-up", following={"images": 64, "step": 1e-4})
+    shown = figure.show(asked, study())
+    assert said in getattr(shown, text).splitlines()
+    assert "‖θ‖" not in getattr(figure.show(Asked("made-up"), study()), text)
+
+
+def test_noises_are_compared_by_what_is_measured_everywhere():
+    """Networks may have the curvature of following noise at one comparison point of several."""
+    rows = [row for row in curves(RISING, control=RISING, seeds=5) if row["split"]]
+    held = [row | {"measure": "lambda_max_fixed", "mode": "held"} for row in rows]
+    later = [row | {"comparison": "epoch-2"} for row in held]
+    shown = [
+        load_figure("noises").show(Asked("a", following={"images": 4, "step": 1e-4}), study)
+        for study in (read_study(rows + held), read_study(rows + held + later))
+    ]
+    labels = [each.rows[0][0].ylabel for each in shown]
+    assert labels == [load_measure(f"lambda_max_{name}").label for name in ("full", "fixed")]
+    assert ["‖θ‖" in each.note for each in shown] == [True, False]
+
+
+def test_an_unresolved_value_is_a_mark():
+    """It stays in the table; held noise has a curve in its place where noises are compared."""
+    rows = [row for row in curves(RISING, control=RISING, seeds=5) if row["split"]]
+    held = [row | {"measure": "lambda_max_fixed", "mode": "held"} for row in rows]
+    rows = [row | {"status": "unresolved"} if float(row["epsilon"]) else row for row in rows]
+    source = read_study(rows + held)
+    panel = load_figure("curvature").show(Asked("a"), source).rows[0][0]
+    following = panel.curves[0]
+    assert list(following.numbers) == [0]
+    assert set(following.signs.values()) == {"undefined"}
+    shown = load_figure("noises").show(Asked("a"), source)
+    assert shown.rows[0][0].ylabel == load_measure("lambda_max_fixed").label

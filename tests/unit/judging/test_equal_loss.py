@@ -17,7 +17,7 @@ from sharpscape.judging.columns import COLUMNS
 from sharpscape.judging.equal_loss import LARGEST_ERROR, interpolate, is_equal_loss, lowest_loss
 from sharpscape.judging.series import read_study
 from sharpscape.judging.summary import model_rows
-from sharpscape.words import AFTER, BEFORE
+from sharpscape.words import AFTER, BEFORE, CROSSING, NEXT
 
 GD = {"weight_decay": 0, "step_size": 0.3, "initial_scale": 0.01, "target_loss": None}
 
@@ -92,20 +92,21 @@ def test_logistic_models_of_exactly_that_loss_lie_within_the_error(digit_rows, e
 
 SETTINGS = {"noise": {"name": "adversarial"}, "norm": "linf", "epsilon": 0.4, "seeds": [3, 4, 5]}
 POINT = "equal-loss-0.2"
-LOSSES = {BEFORE: [0.4, 0.5, 0.4], AFTER: [0.1, 0.3, 0.1]}
+LOSSES = {BEFORE: [0.4, 0.5, 0.4], AFTER: [0.1, 0.3, 0.1], NEXT: [0.05, 0.28, 0.08]}
 
 
 def stage(names, *, status=("", "", "")):
     """Fields of a model file, and of a stage that has these measures {name: {end: values}}."""
     model, fields = {}, {}
-    for end in (BEFORE, AFTER):
+    for end in CROSSING:
         model[Place(POINT + end, "status").path] = Field(list(status), ("seed",))
         model[Place(POINT + end, "regime").path] = Field(["trained"] * 3, ("seed",))
         at = Place(POINT + end, "robust_loss", "adversarial", 0.4, "train")
         fields[at.path] = Field(np.array(LOSSES[end]), ("seed",))
         for name, values in names.items():
             place = at._replace(name=name, split="test", mode="held")
-            fields[place.path] = Field(np.array(values[end]), ("seed",), measure=True)
+            if end in values:
+                fields[place.path] = Field(np.array(values[end]), ("seed",), measure=True)
     return model, fields
 
 
@@ -118,6 +119,17 @@ def test_rows_of_both_ends_become_one_where_the_level_lies_between():
     assert row["accuracy"] == pytest.approx(math.log(1.1))
 
 
+def test_an_epoch_later_is_looked_at_where_the_first_two_do_not_enclose_the_level(monkeypatch):
+    monkeypatch.setitem(LOSSES, NEXT, [0.05, 0.1, 0.08])
+    values = {BEFORE: [1, 7, 2], AFTER: [1.21, 1, 9], NEXT: [5, 1.05, 9]}
+    model, fields = stage({"lambda_max_fixed": values})
+    rows = {row["seed"]: row for row in model_rows("study", model, [fields], SETTINGS)}
+    assert rows.keys() == {3, 4}
+    assert rows[3]["value"] == pytest.approx(1.1)
+    share = math.log(0.3 / 0.2) / math.log(0.3 / 0.1)
+    assert rows[4]["value"] == pytest.approx(1.05**share)
+
+
 def test_a_network_that_never_came_there_has_no_row():
     values = {BEFORE: [1, 1, 1], AFTER: [1, 1, 1]}
     model, fields = stage({"kappa_fixed": values}, status=("target-not-reached", "", ""))
@@ -126,7 +138,7 @@ def test_a_network_that_never_came_there_has_no_row():
 
 def test_what_was_measured_without_a_loss_is_not_interpolated():
     model, _ = stage({})
-    for end in (BEFORE, AFTER):
+    for end in CROSSING:
         place = Place(POINT + end, "weight_norm")
         model[place.path] = Field(np.ones(3), ("seed",), measure=True)
     assert not list(model_rows("study", model, [], SETTINGS))

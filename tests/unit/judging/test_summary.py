@@ -63,6 +63,32 @@ def test_the_status_of_a_model_goes_first():
     assert found == [("", "diverged"), (np.inf, "step-limited")]
 
 
+def test_a_measure_has_a_status_of_its_own_beside_it():
+    model = {
+        "budget/status": Field(np.array(["", "stopped-earlier", "diverged"]), ("seed",)),
+        "budget/regime": Field(np.array(["trained"] * 3), ("seed",)),
+    }
+    path = "budget/adversarial/eps-0.4/train/following/lambda_max_full"
+    settings = SETTINGS | {"seeds": [0, 1, 2]}
+
+    def found(values, statuses):
+        fields = {
+            path: Field(np.array(values), ("seed",), measure=True),
+            f"{path}_status": Field(np.array(statuses), ("seed",)),
+        }
+        rows = model_rows("study", model, [fields], settings)
+        return [(row["value"], row["status"]) for row in rows]
+
+    # That of the model goes first.
+    assert found([1.5, 2, 3], ["unresolved", "", "kinks"]) == [
+        (1.5, "unresolved"),
+        (3.0, "diverged"),
+    ]
+    assert found([np.nan, 2, 3], ["kinks", "", ""]) == [("", "kinks"), (3.0, "diverged")]
+    with pytest.raises(SharpscapeError, match="the status odd"):
+        found([1.5, 2, 3], ["odd", "", ""])
+
+
 def test_a_value_that_is_missing_without_a_reason_is_an_error():
     with pytest.raises(SharpscapeError, match="keskar_sharpness: the value is NaN"):
         rows_of([1.0, np.nan])

@@ -310,6 +310,20 @@ BAD_DEEP = [
         "'epoch-9'; allowed, each once: budget, best, epoch-2, epoch-9",
     ),
     ({"curvature": {"comparisons": []}}, "curvature.comparisons", "1"),
+    (
+        {"curvature": {"following": {"comparison": "bugdet"}}},
+        "curvature.following.comparison",
+        "allowed: budget. Did you mean budget?",
+    ),
+    (
+        {
+            "training": {"method": "sgd", "snapshots": [2]},
+            "curvature": {"comparisons": ["epoch-2"], "following": {}},
+        },
+        "curvature.following.comparison",
+        "'budget'; allowed: epoch-2",
+    ),
+    ({"curvature": {"following": {"images": 65}}}, "curvature.following.images", "<= 64"),
     ({"landscape": {"batch_norm": "train"}}, "landscape.batch_norm", "fixed, reestimated"),
     ({"landscape": {"one_dimensional": 0}}, "landscape.one_dimensional", "zero, copy"),
     ({"curvature": {"probes": 1}}, "curvature.probes", ">= 2"),

@@ -48,6 +48,13 @@ def test_a_single_eigenvalue_is_no_spectrum():
     assert set(figures(2)) - set(figures(1)) == {"spectra"}
 
 
+def test_a_density_is_drawn_where_it_is_measured():
+    study = deep_study(curvature={"density": {}})
+    config = {"results": "r", "raw_data": "d", "studies": [study]}
+    assert "density" in figures_of(check_configuration(config)["studies"][0])
+    assert why_not(LINEAR, "density") == "curvature.density, which networks may have, is not given"
+
+
 @pytest.mark.parametrize(
     ("change", "drawn"),
     [
@@ -84,6 +91,9 @@ def test_what_figures_are_asked_for_is_as_written():
         "clean": True,
     }
     assert asked_of(evaluated_at("own"))["clean"] is False
+    following = {"step": 1e-4, "images": 64, "probes": 10}
+    asked = asked_of(evaluated_at("own", curvature={"leading": 1, "following": following}))
+    assert asked["following"] == {"step": 1e-4, "images": 64}
     assert asked_of(evaluated_at(0, 1))["evaluations"] == ["0", "1"]
 
 

@@ -1,4 +1,4 @@
-"""The curvature of a network's loss with its noise held still.
+"""The curvature of a network's loss: with its noise held, and where asked for, following.
 
 A measure is a function in MEASURES that yields Measured.
 """
@@ -11,7 +11,9 @@ import numpy as np
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep.examples import Examples
 from sharpscape.families.deep.machine.devices import enough_memory
+from sharpscape.families.deep.sharpness.density import density
 from sharpscape.families.deep.sharpness.fixed_loss import mean_loss
+from sharpscape.families.deep.sharpness.following import following
 from sharpscape.families.deep.sharpness.hessian import filter_scales, hessian_product
 from sharpscape.families.deep.sharpness.lanczos import NotConverged, leading_eigenpairs
 from sharpscape.families.deep.sharpness.layers import (
@@ -30,15 +32,17 @@ class Curvature:
     """The Hessian of a model's loss on the images measured.
 
     Attributes:
-        network, x, y: the model, its images with their noise, their labels.
+        model, examples: the models.Model, and what makes its examples.
+        network, x, y: its network, its images with their noise, their labels.
         scales: see hessian.filter_scales.
     """
 
     def __init__(self, model, noise, epsilon, settings):
         self.options, self.seed, self.epsilon = settings["curvature"], model.seed, epsilon
         x, self.y = model.images.sample(self.options["images"])
-        examples = Examples(noise, epsilon, model.norm, model.seed, settings["attack"])
-        self.network, self.x = model.network, examples.make(model.network, x, self.y)
+        self.model = model
+        self.examples = Examples(noise, epsilon, model.norm, model.seed, settings["attack"])
+        self.network, self.x = model.network, self.examples.make(model.network, x, self.y)
         self.scales = filter_scales(model.network)
 
     @cached_property
@@ -114,6 +118,9 @@ def errors_over_images(curvature):
 
 def weights_and_curvature(curvature):
     """The weight-curvature index (after Xu and Zhang 2024), and its error from probes."""
+    if not layers_of(curvature.network):
+        print("weight_curvature_index is left out: the network has no layer", file=sys.stderr)
+        return
     value, error = weight_curvature_index(curvature.network, curvature.blocks)
     yield Measured("weight_curvature_index", value, mode=HELD)
     yield Measured("weight_curvature_index_error", error, mode=HELD, measure=False)
@@ -156,10 +163,14 @@ MEASURES = (
     weights_and_curvature,
     last_layer,
     by_layer,
+    density,
+    following,
 )
 
 
-@enough_memory("curvature.batch_size", "attack.batch_size", "curvature.images")
+@enough_memory(
+    "curvature.batch_size", "attack.batch_size", "curvature.images", "curvature.density.nodes"
+)
 def measure(model, noise, epsilon, settings):
     """All MEASURES on the images measured: a list of Measured (see measuring.measure_models)."""
     curvature = Curvature(model, noise, epsilon, settings)

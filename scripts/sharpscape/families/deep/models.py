@@ -15,6 +15,7 @@ from sharpscape.families.deep.machine.devices import (
 )
 from sharpscape.families.deep.networks import NetworkData
 from sharpscape.files.places import Place, parse_place
+from sharpscape.words import split_crossing
 
 # What a model file says of the data, so that a network can be built without them.
 CLASSES, IMAGE_SHAPE = Place("", "classes"), Place("", "image_shape")
@@ -36,6 +37,7 @@ class Model(NamedTuple):
         norm: that bounds the noise, "l2" or "linf".
         seed: an integer.
         classes: how many there are.
+        comparison: the point of training that its weights are of.
     """
 
     network: torch.nn.Module
@@ -44,6 +46,7 @@ class Model(NamedTuple):
     norm: str
     seed: int
     classes: int
+    comparison: str = ""
 
 
 def network_data(images, classes):
@@ -131,7 +134,8 @@ def models_of(data, fields, comparison, split, settings, arguments):
             models.append(None)
             continue
         network.to(device, memory_format=torch.channels_last)
-        models.append(Model(network, images, train_images, norm, seed, classes))
+        point, _ = split_crossing(comparison)
+        models.append(Model(network, images, train_images, norm, seed, classes, point))
     return models
 
 

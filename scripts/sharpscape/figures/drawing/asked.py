@@ -19,12 +19,15 @@ class Asked(NamedTuple):
         evaluations: where models are shown, as series label it ("own", or the number as text), in
             the order of the configuration; never on the clean loss beside "own".
         clean: whether they are measured on the clean loss, which some figures show beside others.
+        following: how networks have the Hessian of following noise, {} where they have none: on
+            how many images, and over which step, as a share of the norm of all parameters.
     """
 
     study: str
     epsilons: Mapping[str, float] = {}
     evaluations: Sequence[str] = (OWN,)
     clean: bool = True
+    following: Mapping[str, float] = {}
 
     def text(self, epsilon: float) -> str:
         """An epsilon as the configuration writes it, or as epsilon_text does."""

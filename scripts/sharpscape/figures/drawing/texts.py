@@ -106,6 +106,14 @@ def figure_title(name: str, cases: Sequence[Case], asked: Asked) -> str:
     return ", ".join([name, *common])
 
 
+def step_text(asked: Asked) -> str:
+    """How networks have the curvature of following noise, for a note; "" where they have none."""
+    if not asked.following:
+        return ""
+    images, step = asked.following["images"], asked.following["step"]
+    return f"noise following: on {images} images, curvature at a step of {step:g} ‖θ‖"
+
+
 def missing_text(missing: Mapping[str, Iterable[float]], asked: Asked) -> str:
     """Lines for a figure's title that name the epsilons without a model.
 

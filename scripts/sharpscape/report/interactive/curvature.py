@@ -12,7 +12,7 @@ from sharpscape.figures.drawing.texts import (
     evaluations_text,
 )
 from sharpscape.judging.series import Protocol
-from sharpscape.report.interactive.curves import curves_panel
+from sharpscape.report.interactive.curves import curves_panel, step_sentence
 from sharpscape.report.interactive.spec import Control, Interactive, Trace
 from sharpscape.report.notation import plain, rounded
 from sharpscape.report.studies import ReportStudy
@@ -101,6 +101,7 @@ def make(study: ReportStudy) -> Interactive:
     )
     if laws:
         caption += LAWS
+    caption += step_sentence(study.asked)
     return Interactive(
         "curvature", "Curvature over ε", caption, [control], panels, ("epsilon", "value")
     )

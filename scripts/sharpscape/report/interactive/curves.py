@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.drawing.curves import Panel
 from sharpscape.figures.drawing.style import category
+from sharpscape.figures.drawing.texts import step_text
 from sharpscape.report.interactive.spec import Layout, PlotPanel, Trace, axis
 from sharpscape.report.notation import plain, rounded
 
@@ -94,6 +96,12 @@ def curves_panel(
     } | regime_shapes(first)
     notes = {str(index): note(each.note) for index, each in enumerate(panels) if each.note}
     return PlotPanel(title, [*traces, *extra], layout, notes)
+
+
+def step_sentence(asked: Asked) -> str:
+    """For a caption: how networks have the curvature of following noise; "" where they do not."""
+    text = step_text(asked)
+    return f" {text[0].upper()}{text[1:]}." if text else ""
 
 
 def note(text: str) -> Layout:

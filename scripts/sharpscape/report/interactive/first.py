@@ -13,13 +13,14 @@ from sharpscape.figures.drawing.selection import (
 from sharpscape.figures.drawing.texts import evaluation_text
 from sharpscape.judging.series import Point, Points
 from sharpscape.measures import load_measure
-from sharpscape.report.interactive.curves import curves_panel
+from sharpscape.report.interactive.curves import curves_panel, step_sentence
 from sharpscape.report.interactive.spec import Control, Interactive
 from sharpscape.report.notation import plain
 from sharpscape.report.studies import ReportStudy
 from sharpscape.words import OWN
 
-# Of each pair the first that a study has: networks have no Hessian of noise that follows.
+# Of each pair the first that a study has values of: few networks have the Hessian of noise that
+# follows.
 MEASURES = (("lambda_max_full", "lambda_max_fixed"), ("kappa_full", "kappa_fixed"))
 CAPTION = (
     "Study {}, training split, each model {}, in multiples of its value at ε = 0. "
@@ -68,7 +69,7 @@ def _curves(study: ReportStudy) -> Iterator[tuple[str, Points]]:
             evaluation = at if noise == "adversarial" else on_own_noise(at)
             for name in names:
                 points = _multiples(train_points(series, noise, name, evaluation, comparison))
-                if len(points) > 1:
+                if sum(not point.statuses for point in points.values()) > 1:
                     yield f"{load_measure(name).symbol}, {noise} noise", points
                     break
 
@@ -88,7 +89,8 @@ def first_figure(studies: Sequence[ReportStudy]) -> Interactive | None:
             return Interactive(
                 "answer",
                 f"How sharp, in multiples of ε = 0: {study.name}",
-                CAPTION.format(study.name, _where(_evaluation(study.asked), study.asked)),
+                CAPTION.format(study.name, _where(_evaluation(study.asked), study.asked))
+                + step_sentence(study.asked),
                 [control],
                 [curves_panel([shown], "all", texts)],
                 ("epsilon", "multiple"),

@@ -1,7 +1,7 @@
 """Adversarial noise against other noises of the same size."""
 
 from sharpscape.figures import noises
-from sharpscape.report.interactive.curves import curves_panel
+from sharpscape.report.interactive.curves import curves_panel, step_sentence
 from sharpscape.report.interactive.spec import Control, Interactive
 from sharpscape.report.notation import plain
 from sharpscape.report.studies import ReportStudy
@@ -29,4 +29,5 @@ def make(study: ReportStudy) -> Interactive:
     ]
     control = Control("measured", "Measured", "choose", options)
     columns = ("epsilon", "value")
-    return Interactive("noises", "Noises compared", CAPTION, [control], panels, columns)
+    caption = CAPTION + step_sentence(study.asked)
+    return Interactive("noises", "Noises compared", caption, [control], panels, columns)

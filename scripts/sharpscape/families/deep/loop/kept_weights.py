@@ -1,6 +1,6 @@
 """The weights that a training keeps beside its last ones, each as a comparison point."""
 
-from sharpscape.words import AFTER, BEFORE, equal_loss_name, snapshot_name
+from sharpscape.words import AFTER, BEFORE, NEXT, equal_loss_name, snapshot_name
 
 
 def kept_points(options):
@@ -13,8 +13,9 @@ def kept_points(options):
     for epochs in sorted(options["snapshots"]):
         points[snapshot_name(epochs)] = "stopped-earlier"
     for level in sorted(options["target_loss"], reverse=True):
-        for end in (BEFORE, AFTER):
-            points[equal_loss_name(level) + end] = "target-not-reached"
+        point = equal_loss_name(level)
+        points |= dict.fromkeys((point + BEFORE, point + AFTER), "target-not-reached")
+        points[point + NEXT] = "stopped-earlier"
     return points
 
 
@@ -50,7 +51,9 @@ class KeptWeights:
             self._best, self.points["best"] = accuracy, here
         for level in self.options["target_loss"]:
             name = equal_loss_name(level)
-            if numbers["train_robust_loss"] <= level and name + AFTER not in self.points:
+            if name + AFTER in self.points:
+                self.points.setdefault(name + NEXT, here)
+            elif numbers["train_robust_loss"] <= level:
                 self.points[name + BEFORE], self.points[name + AFTER] = self._last, here
         self._last = here
 

@@ -2,6 +2,7 @@
 
 Vectors and the Hessian are over all parameters, flattened in the network's own order, p in all.
 The images hold their noise, which doesn't follow the weights: these are the `_fixed` measures.
+Those of noise that does are in following.py.
 """
 
 import torch

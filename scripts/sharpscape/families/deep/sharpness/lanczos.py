@@ -14,7 +14,7 @@ PROBE = Stream("probe", 5)
 # A Ritz pair is accepted when ‖Hv - λv‖ is below this times |λ|. The error of λ is at most that,
 # and of second order in it where λ is well apart from the others.
 TOLERANCE = 1e-3
-RESTARTS = 100
+ROUNDS = 100
 # Vectors that are held, at least.
 HELD = 20
 # Below this share of the matrix's size what is left of a product is rounding.
@@ -24,10 +24,18 @@ ANEW = 1_000_000
 
 
 class NotConverged(Exception):
-    """The eigenvalues were not found within RESTARTS restarts."""
+    """The eigenvalues were not found within so many rounds.
+
+    Attributes:
+        values, vectors: the last approximations (see leading_eigenpairs).
+    """
+
+    def __init__(self, message, values, vectors):
+        super().__init__(message)
+        self.values, self.vectors = values, vectors
 
 
-def leading_eigenpairs(product, dimension, count, seed, device="cpu"):
+def leading_eigenpairs(product, dimension, count, seed, device="cpu", *, rounds=ROUNDS):
     """The algebraically largest eigenvalues and their vectors.
 
     The Hessian of a network is indefinite: the largest in size may be negative, and isn't meant.
@@ -38,10 +46,10 @@ def leading_eigenpairs(product, dimension, count, seed, device="cpu"):
         dimension: p, larger than count.
         seed: of the vector that the iteration starts from.
         device: of the products.
+        rounds: at most, of HELD products or fewer.
 
     Returns:
-        values, descending, an array of shape [count]; orthonormal vectors, shape [count, p],
-        float64 on the device.
+        values, descending, an array of shape [count]; orthonormal vectors, shape [count, p].
 
     Raises:
         NotConverged: they were not found.
@@ -53,13 +61,13 @@ def leading_eigenpairs(product, dimension, count, seed, device="cpu"):
     projected, size = np.zeros((held, held)), 0.0
     # How many vectors of the basis an earlier round left, products with them known.
     known = 0
-    for _ in range(RESTARTS):
+    for _ in range(rounds):
         # The values found when products last led out of the basis no more: of equal eigenvalues one
         # start finds one, so that another start has to find nothing larger.
         confirmed = None
         for step in range(known, held):
             image = product(basis[step : step + 1])[0]
-            along, beyond = _orthogonalised(image, basis[: step + 1])
+            along, beyond = orthogonalised(image, basis[: step + 1])
             projected[: step + 1, step] = projected[step, : step + 1] = along
             size = max(size, float(image.norm()))
             values, parts = np.linalg.eigh(projected[: step + 1, : step + 1])
@@ -85,10 +93,11 @@ def leading_eigenpairs(product, dimension, count, seed, device="cpu"):
         basis[known] = basis[held]
         projected[:] = 0
         projected[np.arange(known), np.arange(known)] = values[:known]
-    raise NotConverged(f"not within {RESTARTS} restarts of {held} products")
+    message = f"not within {rounds} rounds of {held} products"
+    raise NotConverged(message, values[:count].copy(), basis[:count])
 
 
-def _orthogonalised(vector, basis):
+def orthogonalised(vector, basis):
     """A vector's parts along a basis, an array of shape [k], and what is left of it."""
     along = basis @ vector
     left = vector - along @ basis
@@ -106,5 +115,5 @@ def _combined(parts, basis):
 def _another(seed, index, basis):
     """A random vector orthogonal to a basis that no product leads out of, and its norm."""
     normal = PROBE.generator(seed, ANEW + index).standard_normal(basis.shape[1])
-    _, left = _orthogonalised(torch.from_numpy(normal).to(basis), basis)
+    _, left = orthogonalised(torch.from_numpy(normal).to(basis), basis)
     return left, float(left.norm())

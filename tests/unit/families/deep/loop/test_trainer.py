@@ -23,7 +23,7 @@ from sharpscape.families.deep.training import load_method
 from sharpscape.files.checkpoints import load_checkpoint, save_checkpoint
 from sharpscape.planning.registries import entries
 from sharpscape.planning.schemas import read_schema
-from sharpscape.words import AFTER, BEFORE, equal_loss_name
+from sharpscape.words import AFTER, BEFORE, CROSSING, NEXT, equal_loss_name
 
 
 @pytest.fixture(scope="module")
@@ -44,18 +44,16 @@ def new_trainer(data, training, seed=0, **beyond):
     return Trainer(subject, load_method("sgd").make(subject), images, 0)
 
 
-def test_it_learns_and_keeps_its_history(tmp_path):
+def test_it_learns_and_keeps_its_history(data, tmp_path):
     epochs = 3
-    settings = job_settings(training={"epochs": epochs, "validation": 50})
-    fields = trained_values(digits(train=250), settings, tmp_path)
+    settings = job_settings(training={"epochs": epochs})
+    fields = trained_values(data, settings, tmp_path)
     for name in ("loss", "learning_rate", "test_robust_accuracy", "train_clean_loss"):
         assert fields[f"budget/history/{name}"].shape == (2, epochs)
     losses = fields["budget/history/loss"]
     assert (losses[:, -1] < 0.8 * losses[:, 0]).all()
     np.testing.assert_allclose(fields["budget/history/learning_rate"][0], [0.05, 0.0375, 0.0125])
     assert (fields["budget/history/test_clean_accuracy"][:, -1] > 0.6).all()
-    best = fields["budget/history/validation_robust_accuracy"].argmax(axis=1) + 1
-    assert fields["best/epochs"].tolist() == best.tolist()
     weights = fields["budget/weights/conv1.weight"]
     assert weights.shape[0] == 2
     assert not np.array_equal(weights[0], weights[1])
@@ -65,6 +63,14 @@ def test_it_learns_and_keeps_its_history(tmp_path):
         for name in filters_of(small_network(data=GREY, width=2))
     ]
     assert fields["budget/weight_norm"][0] == pytest.approx(sum(squares) ** 0.5, rel=1e-6)
+
+
+def test_the_best_epoch_is_that_of_the_held_out_images(data, tmp_path):
+    epochs = 3
+    settings = job_settings(training={"epochs": epochs, "validation": 50})
+    fields = trained_values(data, settings, tmp_path)
+    best = fields["budget/history/validation_robust_accuracy"].argmax(axis=1) + 1
+    assert fields["best/epochs"].tolist() == best.tolist()
     # The last weights are the best where the last epoch was.
     for seed in np.flatnonzero(best == epochs):
         both = (fields[f"{each}/weights/conv1.weight"][seed] for each in ("best", "budget"))
@@ -139,6 +145,13 @@ def test_weights_around_the_first_crossing_of_a_loss_are_kept(data, tmp_path):
                 else initial.state_dict()["conv1.weight"]
             )
             np.testing.assert_array_equal(found[f"{before}/{name}"][seed], expected)
+            later = f"{point}{NEXT}"
+            assert found[f"{later}/status"][seed] == ("" if epoch < 4 else "stopped-earlier")
+            if epoch < 4:
+                last = "budget" if epoch == 3 else f"epoch-{epoch + 1}"
+                np.testing.assert_array_equal(
+                    found[f"{later}/{name}"][seed], whole[f"{last}/{name}"][seed]
+                )
 
 
 def test_training_stops_once_the_monitored_loss_is_low_enough(data, tmp_path):
@@ -184,7 +197,7 @@ def test_from_a_checkpoint_it_goes_on_to_the_same_bits(data, tmp_path, steps):
             trainer.train_step()
     assert_same_training(whole, resumed)
     points, again = (each.kept.points for each in (whole, resumed))
-    expected = {"best", "epoch-1", "equal-loss-10-before", "equal-loss-10-after"}
+    expected = {"best", "epoch-1", *(f"equal-loss-10{end}" for end in CROSSING)}
     assert expected <= points.keys() == again.keys()
     for point, (epochs, weights) in points.items():
         assert epochs == again[point][0]
