@@ -137,8 +137,9 @@ class Numbers(NamedTuple):
     converged: bool
 
     def relative_error(self, name):
-        """The largest of what a value may be off by."""
-        return max(self.asymmetry, self.by_step[name], self.by_attack[name])
+        """The largest of what a value may be off by; NaN where one of these is no number."""
+        parts = self.asymmetry, self.by_step[name], self.by_attack[name]
+        return max(parts) if all(map(math.isfinite, parts)) else math.nan
 
 
 _NONE = dict.fromkeys(NAMES.values(), math.nan)
@@ -155,7 +156,8 @@ def _change(value, other):
 def _asymmetry(product, dimension, seed, device):
     probes = torch.stack([rademacher_probe(dimension, seed, index) for index in range(2)])
     images = product(probes.to(device))
-    u, v = units = images / images.norm(dim=1, keepdim=True)
+    lengths = images.norm(dim=1, keepdim=True)
+    u, v = units = images / torch.where(lengths > 0, lengths, 1)
     image_u, image_v = product(units)
     return abs(float(u @ image_v - v @ image_u))
 

@@ -1,6 +1,7 @@
 """Curvature of the loss whose noise follows a network's weights, against independent routes."""
 
 import copy
+import math
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from sharpscape.families.deep import measure_curvature
 from sharpscape.families.deep.examples import Examples
 from sharpscape.families.deep.images import Images
 from sharpscape.families.deep.models import Model
-from sharpscape.families.deep.sharpness.following import MaximisedLoss
+from sharpscape.families.deep.sharpness.following import MaximisedLoss, Numbers, _measured
 from sharpscape.families.deep.sharpness.hessian import filter_scales
 from sharpscape.families.deep.sharpness.maximiser import Settling, reach_of
 from sharpscape.families.linear.noise import make_noise
@@ -295,6 +296,35 @@ def test_without_noise_it_is_the_hessian_of_the_clean_loss():
         assert found["lambda_max_full"] == pytest.approx(largest, rel=1e-4)
         assert {found[f"{name}_by_{what}"] for name in FULL for what in ("step", "attack")} == {0}
         assert np.isnan(found["hessian_step"])
+
+
+class Constant(nn.Module):
+    """Logits that depend on the image alone, and a weight that nothing depends on."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(2, 9))
+
+    def forward(self, x):
+        return x.flatten(1)[:, :2] + 0 * self.weight.sum()
+
+
+def test_without_curvature_it_is_0():
+    found = measured(Constant(), grey_images(6, 2), 0.1)
+    for name in FULL:
+        assert (found[name], found[f"{name}_status"]) == (0, "")
+        assert found[f"{name}_relative_error"] == 0
+
+
+def test_what_may_be_off_without_limit_is_unresolved():
+    values = dict.fromkeys(FULL, 1.0)
+    for change in (math.inf, math.nan):
+        changes = dict.fromkeys(FULL, change)
+        found = Numbers(values, values, changes, dict.fromkeys(FULL, 0.0), 0.0, converged=True)
+        measured = {each.name: each.values for each in _measured(found)}
+        assert measured["kappa_full_status"] == "unresolved"
+        # The column accuracy takes no infinity.
+        assert np.isnan(measured["kappa_full_relative_error"])
 
 
 def test_it_is_measured_where_it_is_asked_for_alone():
