@@ -10,6 +10,7 @@ from sharpscape.console.following import Following, Line, follow
 from sharpscape.console.terminal import has_colours, is_terminal, painted
 from sharpscape.console.undecided import note
 from sharpscape.planning import leftovers
+from sharpscape.planning.given_weights import listed_files
 
 from snakemake.logging import logger
 from snakemake.settings.enums import Quietness
@@ -26,10 +27,12 @@ def stage_of(rule):
 
 
 def tell_note():
-    """Say on stderr what cannot be decided."""
+    """Say on stderr what cannot be decided; in a dry run also which weights are taken."""
     if not SILENT and (text := note(STUDIES.values())):
         colours = has_colours(sys.stderr) and not SHOWN.nocolor
         print(painted(text, "yellow") if colours else text, file=sys.stderr)
+    if not SILENT and workflow.dryrun and (text := listed_files(STUDIES.values())):
+        print(text, file=sys.stderr)
 
 
 def answer():

@@ -291,11 +291,14 @@ ROWS = {
 }
 
 
-# Rows whose tests are in test_identity.py.
+# Rows whose tests are in test_identity.py and test_own_models.py.
 ELSEWHERE = {
     "a setting is changed, the job that it concerns is killed, and the command repeated",
     "own data are replaced by a file of an older date",
     "own data are moved, or copied elsewhere",
+    "a module that an own network imports is changed",
+    "given weights are replaced",
+    "an own network or given weights are moved",
     "results are copied with their times (`cp -a`, `rsync -a`)",
 }
 

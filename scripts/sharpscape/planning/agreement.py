@@ -5,7 +5,9 @@ ConfigurationError: it names the key, and what is allowed.
 """
 
 from sharpscape.errors import ConfigurationError
+from sharpscape.planning import given_weights
 from sharpscape.planning.epsilons import check_evaluations, check_range
+from sharpscape.planning.given_weights import is_given
 from sharpscape.planning.messages import did_you_mean, listed, shown
 from sharpscape.planning.schemas import read_schema
 from sharpscape.words import ALL, snapshot_name
@@ -97,6 +99,8 @@ def check_snapshots(study: dict, written: dict, place: str) -> None:
 
 def comparisons_of(study: dict) -> list[str]:
     """The comparison points of a study of networks."""
+    if is_given(study):
+        return ["given"]
     training = study["training"]
     best = ["best"] if training["early_stopping"] else []
     snapshots = map(snapshot_name, sorted(training["snapshots"]))
@@ -117,13 +121,20 @@ def check_comparisons(study: dict, written: dict, place: str) -> None:
 
 
 def has_seeds(study: dict) -> bool:
-    """Whether a study has seeds: an exact optimum has none, a drawn subset has."""
+    """Whether a study has seeds: an exact optimum and one given model have none, draws have."""
+    if is_given(study):
+        return given_weights.has_seeds(study)
     return study["training"]["method"] != "exact" or "train" in study["dataset"]
 
 
 def check_seeds(study: dict, written: dict, place: str) -> None:
     """Seeds only where there are any."""
     if "seeds" in written and not has_seeds(study):
+        if is_given(study):
+            raise ConfigurationError(
+                f"{place}.seeds: {shown(study['training']['weights'])} is the same file for all; "
+                f"allowed with {given_weights.SEED} in training.weights"
+            )
         raise ConfigurationError(
             f"{place}.seeds: an exact optimum has no seed; allowed with dataset.train, which "
             "draws a subset per seed, or with training.method gd or sgd"

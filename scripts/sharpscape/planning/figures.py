@@ -49,9 +49,7 @@ CONDITIONS = {
         lambda study: study["landscape"]["plane_points"] > 0, "landscape.plane_points is 0"
     ),
     "several noises": Condition(lambda study: len(study["noises"]) > 1, "noises has one alone"),
-    "seeds": Condition(
-        lambda study: study["seeds"] is not None, "training.method exact has no seeds"
-    ),
+    "seeds": Condition(lambda study: study["seeds"] is not None, "the models have no seeds"),
     "aligned noise": Condition(
         lambda study: any(noise["name"] == "aligned" for noise in study["noises"]),
         "noises has no aligned",

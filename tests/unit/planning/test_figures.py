@@ -102,7 +102,7 @@ def test_a_study_without_figures_is_told_in_one_line(reason):
 
 def test_a_figure_that_a_study_has_not_says_why():
     assert why_not(LINEAR, "alignment") == ""
-    assert why_not(LINEAR, "gaps") == "training.method exact has no seeds"
+    assert why_not(LINEAR, "gaps") == "the models have no seeds"
     assert why_not(LINEAR, "surfaces") == "landscape.plane_points is 0"
     assert why_not(evaluated_at("own"), "alignment") == "evaluation.noises has no own"
     assert not_drawn([LINEAR]) == ""

@@ -12,6 +12,7 @@ COMPARISONS = {
     "budget": "equal budget",
     "best": "early stopping",
     "loss": "equal robust loss",
+    "given": "as given",
 }
 
 
