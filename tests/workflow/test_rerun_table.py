@@ -186,7 +186,7 @@ ROWS = {
         lambda w: edited(w, "figures/drawing/style.py", "0.88", "0.9"),
         # Of both studies.
         dict.fromkeys((*LANDSCAPES, "draw_spectra", "draw_curvature", "draw_gaps"), 2)
-        | once("draw_verdicts", "write_report", "all"),
+        | once("draw_inputs", "draw_verdicts", "write_report", "all"),
     ),
     "a comment of the library is changed": (
         lambda w: edited(w, "families/lines.py", "import numpy", "# As here.\nimport numpy"),
@@ -194,7 +194,7 @@ ROWS = {
     ),
     "the attack's code is changed": (
         lambda w: edited(w, "families/deep/balls.py", "clamp_min(1)", "clamp_min(1.0)"),
-        models(1),
+        models(1) | once("draw_inputs"),
     ),
     "a measure's code is changed": (
         lambda w: edited(w, ELLIPSOID, "MOST_STEPS = 40", "MOST_STEPS = 41"),

@@ -57,8 +57,13 @@ def check_epsilons(study: dict, written: dict, place: str) -> None:
 
 def check_points(study: dict, written: dict, place: str) -> None:
     """Odd numbers of points, so that the model is one of them."""
-    for key, none in (("points", ""), ("plane_points", ", or 0 for no plane")):
-        points = study["landscape"][key]
+    for key, none in (
+        ("points", ""),
+        ("plane_points", ", or 0 for no plane"),
+        ("input_points", ""),
+    ):
+        # The logistic model has no losses over inputs.
+        points = study["landscape"].get(key, 0)
         if points == 1 or (points % 2 == 0 and points > 0):
             raise ConfigurationError(
                 f"{place}.landscape.{key}: {points}; allowed: an odd number >= 3{none}"

@@ -129,3 +129,19 @@ def test_evaluations_beyond_the_most_are_named():
         "study linear, not drawn: evaluation at 0.5, evaluation at 0.6 (figures show 4 of "
         "evaluation.epsilons at most)"
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "drawn"),
+    [
+        ({}, True),
+        ({"landscape": {"input_images": 0}}, False),
+        ({"evaluation": {"epsilons": [0]}}, False),
+        ({"evaluation": {"epsilons": [0, "8/255"]}}, True),
+    ],
+)
+def test_the_loss_over_inputs_is_drawn_where_it_is_measured(change, drawn):
+    config = {"results": "r", "raw_data": "d", "studies": [deep_study(**change)]}
+    (study,) = check_configuration(config)["studies"]
+    assert ("inputs" in figures_of(study)) == drawn
+    assert "inputs" not in figures_of(LINEAR)

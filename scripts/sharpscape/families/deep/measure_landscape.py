@@ -1,16 +1,20 @@
 """The loss around a network: along filter-normalised lines and a plane, and at its worst nearby.
 
+Around images, too: the loss over inputs, at the network itself.
+
 A measure is a function in MEASURES that yields Measured.
 """
 
 import numpy as np
 
 from sharpscape.families.deep.machine.devices import enough_memory
+from sharpscape.families.deep.machine.streams import torch_generator
 from sharpscape.families.deep.sharpness.flatness import (
     adaptive_sharpness,
     average_flatness,
     keskar_sharpness,
 )
+from sharpscape.families.deep.sharpness.inputs import INPUT, losses_over_inputs, random_noise
 from sharpscape.families.deep.sharpness.surroundings import Surroundings
 from sharpscape.families.lines import line_positions, line_rise
 from sharpscape.families.measuring import Measured, measured_nearby
@@ -45,6 +49,29 @@ def plane(around, settings):
     losses = [[around.at(sides, [alpha, beta]) for beta in positions] for alpha in positions]
     for mode, each in _over(losses).items():
         yield Measured("plane", each, ("alpha", "beta"), mode, measure=False)
+
+
+def inputs(around, settings):
+    """The loss over inputs, along the direction of the worst case and along a random one."""
+    landscape, examples = settings["landscape"], around.examples
+    count = landscape["input_images"]
+    if not (count and examples.worst_case):
+        return
+    x, y = around.x[:count], around.y[:count]
+    generator = torch_generator(INPUT, around.seed, device=x.device)
+    noises = [
+        around.held[:count] - x,
+        random_noise(x, examples.norm, examples.epsilon, generator),
+    ]
+    losses = losses_over_inputs(
+        around.network,
+        x,
+        y,
+        noises,
+        line_positions(landscape["input_points"]),
+        examples.batch_size,
+    )
+    yield Measured("input_loss", losses.numpy(), ("image", "direction", "alpha"), measure=False)
 
 
 def average_case(around, settings):
@@ -87,7 +114,7 @@ def worst_in_ellipsoid(around, settings):
 
 
 # Each a function of Surroundings and settings.
-MEASURES = (lines, plane, average_case, worst_in_box, worst_in_ellipsoid)
+MEASURES = (lines, plane, inputs, average_case, worst_in_box, worst_in_ellipsoid)
 
 
 @enough_memory("attack.batch_size", "landscape.images")
