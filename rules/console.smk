@@ -27,12 +27,10 @@ def stage_of(rule):
 
 
 def tell_note():
-    """Say on stderr what cannot be decided; in a dry run also which weights are taken."""
+    """Say on stderr what cannot be decided."""
     if not SILENT and (text := note(STUDIES.values())):
         colours = has_colours(sys.stderr) and not SHOWN.nocolor
         print(painted(text, "yellow") if colours else text, file=sys.stderr)
-    if not SILENT and workflow.dryrun and (text := listed_files(STUDIES.values())):
-        print(text, file=sys.stderr)
 
 
 def answer():
@@ -66,6 +64,9 @@ FOLLOWING = Following(stage_of, tell_note, tell_end, LINE)
 
 if IS_MAIN and workflow.is_main_process:
     follow(logger, FOLLOWING, LINE)
+    # Also where nothing is left to be done.
+    if SHOWN.dryrun and not SILENT and (text := listed_files(STUDIES.values())):
+        print(text, file=sys.stderr)
 
 
 onsuccess:

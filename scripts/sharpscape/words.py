@@ -12,6 +12,9 @@ OWN_NOISE = "own-noise"
 # A comparison point: the weights after so many epochs.
 SNAPSHOT = "epoch-"
 
+# The training method of networks that are imported, and their one comparison point.
+GIVEN = "given"
+
 # Classes of a data set, whatever they are.
 ALL = "all"
 

@@ -10,7 +10,7 @@ from sharpscape.planning.epsilons import check_evaluations, check_range
 from sharpscape.planning.given_weights import is_given
 from sharpscape.planning.messages import did_you_mean, listed, shown
 from sharpscape.planning.schemas import read_schema
-from sharpscape.words import ALL, snapshot_name
+from sharpscape.words import ALL, GIVEN, snapshot_name
 
 
 def check_classes(study: dict, written: dict, place: str) -> None:
@@ -105,7 +105,7 @@ def check_snapshots(study: dict, written: dict, place: str) -> None:
 def comparisons_of(study: dict) -> list[str]:
     """The comparison points of a study of networks."""
     if is_given(study):
-        return ["given"]
+        return [GIVEN]
     training = study["training"]
     best = ["best"] if training["early_stopping"] else []
     snapshots = map(snapshot_name, sorted(training["snapshots"]))

@@ -9,8 +9,8 @@ from sharpscape.own_data import why_no_file
 from sharpscape.planning.messages import shown
 from sharpscape.planning.paths import check_path
 from sharpscape.planning.studies import Model, draws_subsets, models
+from sharpscape.words import GIVEN
 
-METHOD = "given"
 PLACEHOLDERS = ("noise", "epsilon", "seed")
 SEED = "{seed}"
 # Names of files in one message.
@@ -20,7 +20,7 @@ _PLACEHOLDER = re.compile("{(" + "|".join(PLACEHOLDERS) + ")}")
 
 def is_given(study: dict) -> bool:
     """Whether the models of a study are given."""
-    return study["training"]["method"] == METHOD
+    return study["training"]["method"] == GIVEN
 
 
 def has_seeds(study: dict) -> bool:

@@ -24,8 +24,8 @@ from sharpscape.families.deep.state_dicts import read_state_dict
 from sharpscape.files.hdf5 import Field
 from sharpscape.files.places import Place
 from sharpscape.jobs.progress import progress
+from sharpscape.words import GIVEN
 
-GIVEN = "given"
 # What wrappers put before all names: DataParallel, a module around the network, torch.compile.
 PREFIXES = ("module.", "model.", "_orig_mod.")
 # Batch norm counts its batches here. Early versions of torch did not, and no number depends on it.
