@@ -15,6 +15,10 @@ SNAPSHOT = "epoch-"
 # The training method of networks that are imported, and their one comparison point.
 GIVEN = "given"
 
+# What a Python file of the user's goes by among the modules that it imports, which have paths: how
+# it is called is no part of what is made of it.
+ITSELF = ""
+
 # Classes of a data set, whatever they are.
 ALL = "all"
 

@@ -4,7 +4,7 @@ import sys
 from contextlib import contextmanager
 
 from sharpscape.identities import content_digest
-from sharpscape.planning.own_networks import ITSELF, network_files
+from sharpscape.planning.own_networks import network_files
 
 # A network whose channels must not come last, with batch norm, dropout, and a module of its own.
 BLOCKS = """
@@ -65,6 +65,3 @@ def forgotten_modules():
         for name in set(sys.modules) - modules:
             if not name.startswith(("torch", "sharpscape", "numpy", "sympy")):
                 del sys.modules[name]
-
-
-__all__ = ["ITSELF", "forgotten_modules", "settings_of", "write_network"]

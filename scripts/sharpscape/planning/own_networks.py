@@ -11,9 +11,7 @@ from pathlib import Path
 from sharpscape.errors import ConfigurationError
 from sharpscape.own_data import why_no_file
 from sharpscape.planning.messages import listed
-
-# What the content of the file itself goes by: its name is no part of what is made of it.
-ITSELF = ""
+from sharpscape.words import ITSELF
 
 
 def _parsed(path, place):

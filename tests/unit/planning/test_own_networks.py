@@ -9,8 +9,9 @@ from workflow import deep_study
 from sharpscape.errors import ConfigurationError
 from sharpscape.planning.configuration import check_configuration
 from sharpscape.planning.own_files import with_contents
-from sharpscape.planning.own_networks import ITSELF, network_files
+from sharpscape.planning.own_networks import network_files
 from sharpscape.planning.plan import Plan
+from sharpscape.words import ITSELF
 
 # To import it ends the process.
 ENDS = "import os\nos._exit(3)\n"

@@ -12,15 +12,13 @@ from types import ModuleType
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.identities import content_digest
-
-# What the content of the file itself goes by, beside the paths of its modules.
-ITSELF = ""
+from sharpscape.words import ITSELF
 
 
 def _check_content(path, content):
     """Raise SharpscapeError unless the files of a network are those that were planned."""
     for name, planned in content.items():
-        file = path.parent / name if name else path
+        file = path if name == ITSELF else path.parent / name
         try:
             found = content_digest(file)
         except OSError as error:
@@ -37,29 +35,35 @@ def _module_of(name):
     return name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def _below(folder):
-    """{path below a folder: its module} of the loaded modules that were imported from there."""
-    found = {}
-    for name, module in list(sys.modules.items()):
-        place = name.replace(".", "/")
-        for path in (f"{place}.py", f"{place}/__init__.py"):
-            file = getattr(module, "__file__", None)
-            if file and os.path.abspath(file) == os.path.abspath(folder / path):
-                found[path] = module
-    return found
+def _file_of(name):
+    """The file of a loaded module; "" for none."""
+    file = getattr(sys.modules.get(name), "__file__", None)
+    return os.path.abspath(file) if file else ""
 
 
-def _check_modules(path, content):
-    """Raise SharpscapeError unless the modules that were imported are those that were planned."""
-    loaded = {name for name in _below(path.parent) if name != path.name}
-    if unseen := sorted(loaded - set(content)):
+def _below(folder, modules):
+    """Paths below a folder of the modules that were imported from there, of these names."""
+    paths = (
+        f"{name.replace('.', '/')}{end}" for name in modules for end in (".py", "/__init__.py")
+    )
+    return {path for path in paths if _file_of(_module_of(path)) == str(folder / path)}
+
+
+def _check_modules(path, content, before):
+    """Raise SharpscapeError unless the modules that were imported are those that were planned.
+
+    Args:
+        before: names of the modules that were loaded before.
+    """
+    imported = _below(path.parent, set(sys.modules) - before - {path.stem})
+    if unseen := sorted(imported - set(content)):
         raise SharpscapeError(
             f"{path}: imports {', '.join(unseen)}, though no import statement says so; needed is "
             "one, because a network is known by the content of its files"
         )
-    for name in set(content) - loaded - {ITSELF}:
-        other = getattr(sys.modules.get(_module_of(name)), "__file__", None)
-        if other and os.path.abspath(other) != os.path.abspath(path.parent / name):
+    for name in set(content) - {ITSELF}:
+        other = _file_of(_module_of(name))
+        if other and other != str(path.parent / name):
             raise SharpscapeError(
                 f"{path}: {name} is not what it imports, but {other}, which has the same name. "
                 "Rename yours"
@@ -117,8 +121,9 @@ def load_code(path: str | Path, content: dict[str, str]) -> ModuleType:
     if str(path.parent) not in sys.path:
         sys.path.insert(0, str(path.parent))
     importlib.invalidate_caches()
+    before = set(sys.modules)
     module = _run(path)
     # And they were no others while they were imported.
     _check_content(path, content)
-    _check_modules(path, content)
+    _check_modules(path, content, before)
     return module
