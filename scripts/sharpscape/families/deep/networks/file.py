@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from sharpscape.errors import SharpscapeError
+from sharpscape.families.deep.filters import filters_of
 from sharpscape.families.deep.own_code import load_code, where_raised
 from sharpscape.families.deep.own_network import OwnNetwork
 from sharpscape.families.deep.provable_folding import (
@@ -115,4 +116,10 @@ def _wrapped(network, x):
     ]
     if wrapped.batch_norms and not folding_agrees(wrapped, x):
         wrapped.batch_norms = []
+    try:
+        filters = filters_of(wrapped)
+    except ValueError as error:
+        raise _Unfit(f"has a wrong attribute: {error}") from None
+    if not filters:
+        raise _Unfit("has no filters: no parameter of two or more axes, but for its not_filters")
     return wrapped

@@ -18,6 +18,7 @@ from sharpscape.families.deep.folding import batch_norms_of
 from sharpscape.families.deep.initialisation import make_network
 from sharpscape.families.deep.machine.precision import Arithmetic
 from sharpscape.families.deep.models import load_models, models_of
+from sharpscape.families.deep.sharpness.hessian import hessian_product
 from sharpscape.families.deep.train_model import train_models
 
 
@@ -130,10 +131,29 @@ def test_it_is_attacked_in_a_lower_precision_behind_its_own_normalisation(path):
 
 def test_what_it_declares_as_no_filters_is_none(tmp_path):
     source = factory(
-        "net = nn.Sequential(nn.Flatten(), nn.Linear(64, classes))\n"
+        "net = nn.Sequential(nn.Flatten(), nn.Linear(64, 4), nn.Linear(4, classes))\n"
         "net.not_filters = {'1.weight'}\nreturn net"
     )
-    assert filters_of(network_of(write_network(tmp_path, source))) == set()
+    assert filters_of(network_of(write_network(tmp_path, source))) == {"network.2.weight"}
+
+
+def test_control_flow_that_cannot_be_traced_breaks_nothing(tmp_path):
+    decides = """
+class Decides(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv, self.norm = nn.Conv2d(1, 3, 3), nn.BatchNorm2d(3)
+    def forward(self, x):
+        out = self.norm(self.conv(x))
+        return (out if out.sum() > 0 else -out).mean(dim=(2, 3))
+"""
+    network = network_of(write_network(tmp_path, factory("return Decides()", decides)))
+    assert batch_norms_of(network) == []
+    x, y = torch.rand(6, 1, 8, 8), torch.arange(6) % 3
+    torch.testing.assert_close(attack_copy(network, Arithmetic(torch.float32))(x), network(x))
+    product = hessian_product(network, x, y, 6)
+    vector = torch.ones(1, sum(each.numel() for each in network.parameters()))
+    assert product(vector).isfinite().all()
 
 
 BAD = {
@@ -148,6 +168,10 @@ BAD = {
     "return net": "has logits that are not finite",
     "return Lambda(lambda x: nn.functional.dropout(x.flatten(1)[:, :3]))": "gives other logits the "
     "second time, in evaluation mode",
+    "net = nn.Sequential(nn.Flatten(), nn.Linear(64, 3))\nnet.not_filters = ['position']\n"
+    "return net": "has a wrong attribute: not_filters of the network names no parameters: "
+    "network.position",
+    "return Lambda(lambda x: x.flatten(1)[:, :3])": "has no filters",
     "return Lambda(lambda x: [x])": "returns a list; needed are logits, a tensor",
     "net = Lambda(lambda x: x.flatten(1)[:, :3])\nnet.lock = __import__('threading').Lock()\n"
     "return net": "cannot be copied (TypeError: cannot pickle",
