@@ -44,7 +44,7 @@ def make(settings, data):
     folder = Path(path).absolute().parent
     try:
         network = factory(channels, classes, **settings["options"])
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise SharpscapeError(
             f"{called}(channels={channels}, classes={classes}, **options) failed "
             f"({where_raised(error, folder)})"

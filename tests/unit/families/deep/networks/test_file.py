@@ -159,6 +159,7 @@ class Decides(nn.Module):
 BAD = {
     "raise ValueError('no width')": "make_network(channels=1, classes=3, **options) failed "
     "(ValueError: no width, in {path}, line 5)",
+    "raise SystemExit(2)": "failed (SystemExit: 2, in {path}, line 5)",
     "return 3": "make_network returned a int; needed is a torch.nn.Module",
     "return nn.Sequential(nn.Flatten(), nn.Linear(64, 7))": "returns shape [2, 7] on 2 images; "
     "needed is [2, 3], a logit for each class",
