@@ -88,7 +88,11 @@ def named(kind, prefix):
     shared = []
     if (SCHEMAS / f"{kind}.schema.yaml").is_file():
         shared = list(key_rows(read_schema(kind), prefix))
-        yield from ["All have these keys:", "", *table(shared)]
+        alone = [
+            f"`{name}`" for name in choices(kind) if read_schema(f"{kind}/{name}").get("x-alone")
+        ]
+        all_ = f"All but {', '.join(alone)}" if alone else "All"
+        yield from [f"{all_} have these keys:", "", *table(shared)]
     for number, name in enumerate(choices(kind)):
         schema = read_schema(f"{kind}/{name}")
         yield from [""] if number or shared else []

@@ -10,6 +10,7 @@ from sharpscape.console.following import Following, Line, follow
 from sharpscape.console.terminal import has_colours, is_terminal, painted
 from sharpscape.console.undecided import note
 from sharpscape.planning import leftovers
+from sharpscape.planning.given_weights import listed_files
 
 from snakemake.logging import logger
 from snakemake.settings.enums import Quietness
@@ -63,6 +64,9 @@ FOLLOWING = Following(stage_of, tell_note, tell_end, LINE)
 
 if IS_MAIN and workflow.is_main_process:
     follow(logger, FOLLOWING, LINE)
+    # Also where nothing is left to be done.
+    if SHOWN.dryrun and not SILENT and (text := listed_files(STUDIES.values())):
+        print(text, file=sys.stderr)
 
 
 onsuccess:

@@ -30,4 +30,5 @@ for stage, measuring in jobs.MEASURING.items():
             program=measuring,
         shell:
             "program {params.program} --identity {input.identity:q} --gpus {resources.gpu}"
+            ' --own-network "$(own_network {wildcards.study:q})"'
             " --output {output:q} 2> {log:q}"

@@ -24,4 +24,6 @@ rule train_model:
         **OF_MODELS,
     shell:
         "program train_model --identity {input.identity:q} --gpus {resources.gpu}"
+        ' --own-network "$(own_network {wildcards.study:q})"'
+        ' --own-weights "$(own_weights {wildcards.study:q} {wildcards.noise:q} {wildcards.epsilon:q})"'
         " --output {output:q} 2> {log:q}"

@@ -12,4 +12,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    command_line.run(main, inputs=["data", "model"])
+    command_line.run(main, inputs=["data", "model"], options=["own-network"])

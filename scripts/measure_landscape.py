@@ -21,9 +21,12 @@ def main(arguments):
         fields["plane_beta"] = Field(positions, ("beta",))
         sides = [[seed, index] for index in range(2)]
         fields["plane_directions"] = Field(np.array(sides), ("side", "seed and index"))
+    if landscape.get("input_images"):
+        positions = line_positions(landscape["input_points"], 1)
+        fields["input_alpha"] = Field(positions, ("alpha",))
     fields |= measure_models(arguments, "measure_landscape", evaluations_of(settings))
     write_models_result(arguments, "landscape", fields)
 
 
 if __name__ == "__main__":
-    command_line.run(main, inputs=["data", "model"])
+    command_line.run(main, inputs=["data", "model"], options=["own-network"])

@@ -5,6 +5,9 @@ from sharpscape.files.checkpoints import remove_checkpoints
 from sharpscape.files.hdf5 import read_result
 from sharpscape.jobs import command_line
 
+# Where the user's own files lie: the network's, and the weights, with {seed} for the seed.
+OPTIONS = ["own-network", "own-weights"]
+
 
 def main(arguments):
     data, _ = read_result(arguments.data, "data")
@@ -15,4 +18,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    command_line.run(main, inputs=["data"], lists=["geometry"])
+    command_line.run(main, inputs=["data"], lists=["geometry"], options=OPTIONS)

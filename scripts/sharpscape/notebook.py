@@ -14,8 +14,11 @@ from sharpscape.files.hdf5 import read_result
 from sharpscape.files.places import Place, parse_place
 
 
-def load_models(path: str | Path) -> dict[str, list]:
+def load_models(path: str | Path, network: str | Path = "") -> dict[str, list]:
     """The models of a file model.h5.
+
+    Args:
+        network: the Python file of a network of the user's own (model: file).
 
     Returns:
         {comparison: one model per seed}: of a network a torch.nn.Module in evaluation mode on the
@@ -25,6 +28,8 @@ def load_models(path: str | Path) -> dict[str, list]:
         SharpscapeError: the file is absent, damaged, or holds no models.
     """
     fields, settings = read_result(path, "model")
+    if network:
+        settings["model"] |= {"path": str(network)}
     return module_of(settings, "models").load_models(fields, settings)
 
 

@@ -71,20 +71,17 @@ def format_of(path: str | os.PathLike) -> str | None:
     return None
 
 
-def why_unreadable(path: str | os.PathLike) -> str | None:
-    """What keeps a path from being a file of own data, before anything in it is read.
-
-    Returns:
-        the reason, with what helps; None for an HDF5 file or a .npz file.
-    """
+def why_no_file(path: str | os.PathLike) -> str | None:
+    """What keeps a path from being a file that can be read; None where nothing does."""
     try:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
-            return f"a folder, not a file. {lines_for(path)}"
+            return "a folder, not a file"
         # A pipe would keep its reader waiting.
         if not stat.S_ISREG(mode):
             return "not a regular file"
-        found = format_of(path)
+        with open(path, "rb"):
+            return None
     except FileNotFoundError:
         return f"no such file (the working directory is {os.getcwd()})"
     except OSError as error:
@@ -92,4 +89,18 @@ def why_unreadable(path: str | os.PathLike) -> str | None:
     # With a NUL in it, for one.
     except ValueError as error:
         return f"not a path: {error}"
+
+
+def why_unreadable(path: str | os.PathLike) -> str | None:
+    """What keeps a path from being a file of own data, before anything in it is read.
+
+    Returns:
+        the reason, with what helps; None for an HDF5 file or a .npz file.
+    """
+    if fault := why_no_file(path):
+        return f"{fault}. {lines_for(path)}" if os.path.isdir(path) else fault
+    try:
+        found = format_of(path)
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
     return None if found else f"neither an HDF5 file nor a .npz file. {lines_for(path)}"

@@ -18,6 +18,13 @@ EQUAL_LOSS = "equal-loss-"
 # and an epoch later.
 CROSSING = BEFORE, AFTER, NEXT = "-before", "-after", "-next"
 
+# The training method of networks that are imported, and their one comparison point.
+GIVEN = "given"
+
+# What a Python file of the user's goes by among the modules that it imports, which have paths: how
+# it is called is no part of what is made of it.
+ITSELF = ""
+
 # Classes of a data set, whatever they are.
 ALL = "all"
 

@@ -12,7 +12,10 @@ from sharpscape.data.subsets import choose_samples
 from sharpscape.families.deep.initialisation import make_network
 from sharpscape.families.deep.networks import NetworkData
 from sharpscape.planning.configuration import check_configuration
+from sharpscape.planning.registries import entries
 
+# Those of the registry but for the user's own, which needs a file (test_file.py).
+NETWORKS = [name for name in entries("families/deep/networks") if name != "file"]
 COLOURED = NetworkData((3, 8, 8), 5, mean=[0.4] * 3, std=[0.2] * 3)
 GREY = NetworkData((1, 8, 8), 3, mean=[0.5], std=[0.5])
 # Options of an attack of one start, whatever it raises.
@@ -46,8 +49,9 @@ def job_settings(*, noise="adversarial", epsilon=0.1, seeds=(0, 1), training=Non
 
 
 def arguments(folder):
-    """Of a program on the CPU whose output is model.h5 in a folder."""
-    return Namespace(gpus=0, threads=1, output=folder / "model.h5")
+    """Of a program on the CPU, without files of the user's; its output is model.h5 in a folder."""
+    output = folder / "model.h5"
+    return Namespace(gpus=0, threads=1, output=output, own_network="", own_weights="")
 
 
 def texts_of(fields):

@@ -16,9 +16,9 @@ from sharpscape.files.hdf5 import read_result
 
 
 class Arguments:
-    """Of a program on the CPU."""
+    """Of a program on the CPU, without a file of the user's."""
 
-    threads, gpus = 1, 0
+    threads, gpus, own_network = 1, 0, ""
 
 
 def values(workflow, **chosen):

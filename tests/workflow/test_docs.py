@@ -12,7 +12,7 @@ import sys
 
 import pytest
 from pages import BLOCKS, commands_of
-from workflow import copy_repository
+from workflow import ROOT, copy_repository
 
 # command: what is run instead, and why.
 INSTEAD = {
@@ -92,6 +92,8 @@ def steps():
 
 
 FINISHED = "results/default/claims.csv"
+# One of the pages has a network of torchvision.
+TORCHVISION = ROOT / "tests/support/torchvision_builds"
 
 
 # The environment that make would set up: the interpreter of the tests, of whomever it is. What
@@ -130,9 +132,11 @@ def run(command, clone):
     """Run a command, a text for the shell or a list, in the clone."""
     commands = clone / ".venv" / "bin"
     environment = os.environ | {"PATH": f"{commands}{os.pathsep}{os.environ['PATH']}"}
+    folders = [TORCHVISION]
     if not isinstance(command, str):
         # As if the library were installed.
-        environment["PYTHONPATH"] = str(clone / "scripts")
+        folders.append(clone / "scripts")
+    environment["PYTHONPATH"] = os.pathsep.join(map(str, folders))
     done = subprocess.run(
         command,
         shell=isinstance(command, str),

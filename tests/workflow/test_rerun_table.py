@@ -186,7 +186,7 @@ ROWS = {
         lambda w: edited(w, "figures/drawing/style.py", "0.88", "0.9"),
         # Of both studies.
         dict.fromkeys((*LANDSCAPES, "draw_spectra", "draw_curvature", "draw_gaps"), 2)
-        | once("draw_verdicts", "write_report", "all"),
+        | once("draw_inputs", "draw_verdicts", "write_report", "all"),
     ),
     "a comment of the library is changed": (
         lambda w: edited(w, "families/lines.py", "import numpy", "# As here.\nimport numpy"),
@@ -194,7 +194,7 @@ ROWS = {
     ),
     "the attack's code is changed": (
         lambda w: edited(w, "families/deep/balls.py", "clamp_min(1)", "clamp_min(1.0)"),
-        models(1),
+        models(1) | once("draw_inputs"),
     ),
     "a measure's code is changed": (
         lambda w: edited(w, ELLIPSOID, "MOST_STEPS = 40", "MOST_STEPS = 41"),
@@ -291,11 +291,14 @@ ROWS = {
 }
 
 
-# Rows whose tests are in test_identity.py.
+# Rows whose tests are in test_identity.py and test_own_models.py.
 ELSEWHERE = {
     "a setting is changed, the job that it concerns is killed, and the command repeated",
     "own data are replaced by a file of an older date",
     "own data are moved, or copied elsewhere",
+    "a module that an own network imports is changed",
+    "given weights are replaced",
+    "an own network or given weights are moved",
     "results are copied with their times (`cp -a`, `rsync -a`)",
 }
 

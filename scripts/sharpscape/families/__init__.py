@@ -34,7 +34,8 @@ class Training(Protocol):
             data: of the data file: train/images, shape [n, …], train/labels, shape [n], the same
                 of test, classes, and maximum, shape [1].
             settings: of the job: model, norm, noise, epsilon, seeds, training.
-            arguments: of the program: geometry files, output, threads, gpus.
+            arguments: of the program: geometry files, output, threads, gpus; own_network and
+                own_weights, the places of the user's own files, "" for none.
 
         Raises:
             SharpscapeError: training cannot go on, or was asked to stop.
@@ -57,6 +58,7 @@ class Models(Protocol):
 
         Args:
             data, fields: of the data file and of the model file.
+            arguments: of the program: threads, gpus, own_network.
         """
 
     def load_models(self, fields: "Arrays", settings: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -28,8 +28,8 @@ class Figure(Protocol):
         SOURCE: "landscape", "curvature", "accuracy" or "model", the file beside each adversarial
             model of a study; "summary", the table of a study; "claims", that of all studies.
         NEEDS: conditions that a study must meet to have this figure, from those of planning:
-            "plane", "several eigenvalues", "layers", "several noises", "seeds", "aligned noise",
-            "own noise", "own epsilon".
+            "plane", "inputs", "several eigenvalues", "layers", "density", "several noises",
+            "seeds", "snapshots", "aligned noise", "own noise", "own epsilon".
         MEASURES: names of the measures whose labels it shows, or "all".
     """
 

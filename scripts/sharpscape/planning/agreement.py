@@ -5,10 +5,12 @@ ConfigurationError: it names the key, and what is allowed.
 """
 
 from sharpscape.errors import ConfigurationError
+from sharpscape.planning import given_weights
 from sharpscape.planning.epsilons import check_evaluations, check_range
+from sharpscape.planning.given_weights import is_given
 from sharpscape.planning.messages import did_you_mean, listed, shown
 from sharpscape.planning.schemas import read_schema
-from sharpscape.words import ALL, OWN, equal_loss_name, snapshot_name
+from sharpscape.words import ALL, GIVEN, OWN, equal_loss_name, snapshot_name
 
 
 def check_classes(study: dict, written: dict, place: str) -> None:
@@ -55,8 +57,13 @@ def check_epsilons(study: dict, written: dict, place: str) -> None:
 
 def check_points(study: dict, written: dict, place: str) -> None:
     """Odd numbers of points, so that the model is one of them."""
-    for key, none in (("points", ""), ("plane_points", ", or 0 for no plane")):
-        points = study["landscape"][key]
+    for key, none in (
+        ("points", ""),
+        ("plane_points", ", or 0 for no plane"),
+        ("input_points", ""),
+    ):
+        # The logistic model has no losses over inputs.
+        points = study["landscape"].get(key, 0)
         if points == 1 or (points % 2 == 0 and points > 0):
             raise ConfigurationError(
                 f"{place}.landscape.{key}: {points}; allowed: an odd number >= 3{none}"
@@ -108,7 +115,7 @@ def check_monitored(study: dict, written: dict, place: str) -> None:
 
 def check_target_loss(study: dict, written: dict, place: str) -> None:
     """Target losses of networks within reach, where the loss that is trained on is measured."""
-    if study["family"] != "deep" or not study["training"]["target_loss"]:
+    if study["family"] != "deep" or not study["training"].get("target_loss"):
         return
     training, evaluation = study["training"], study["evaluation"]
     levels, least = training["target_loss"], training.get("stop_at_loss", 0)
@@ -128,6 +135,8 @@ def check_target_loss(study: dict, written: dict, place: str) -> None:
 
 def comparisons_of(study: dict) -> list[str]:
     """The comparison points of a study of networks."""
+    if is_given(study):
+        return [GIVEN]
     training = study["training"]
     best = ["best"] if training["validation"] else []
     snapshots = map(snapshot_name, sorted(training["snapshots"]))
@@ -163,13 +172,20 @@ def check_following(study: dict, written: dict, place: str) -> None:
 
 
 def has_seeds(study: dict) -> bool:
-    """Whether a study has seeds: an exact optimum has none, a drawn subset has."""
+    """Whether a study has seeds: an exact optimum and one given model have none, draws have."""
+    if is_given(study):
+        return given_weights.has_seeds(study)
     return study["training"]["method"] != "exact" or "train" in study["dataset"]
 
 
 def check_seeds(study: dict, written: dict, place: str) -> None:
     """Seeds only where there are any."""
     if "seeds" in written and not has_seeds(study):
+        if is_given(study):
+            raise ConfigurationError(
+                f"{place}.seeds: {shown(study['training']['weights'])} is the same file for all; "
+                f"allowed with {given_weights.SEED} in training.weights"
+            )
         raise ConfigurationError(
             f"{place}.seeds: an exact optimum has no seed; allowed with dataset.train, which "
             "draws a subset per seed, or with training.method gd or sgd"

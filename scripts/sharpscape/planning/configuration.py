@@ -10,6 +10,7 @@ from pathlib import Path
 from sharpscape.errors import ConfigurationError
 from sharpscape.planning import agreement
 from sharpscape.planning.epsilons import read_epsilons
+from sharpscape.planning.given_weights import check_pattern, is_given
 from sharpscape.planning.messages import did_you_mean, key_text, listed, shown
 from sharpscape.planning.noises import check_noises, noises_of
 from sharpscape.planning.paths import check_path
@@ -92,13 +93,15 @@ def _check_study(study, index):
     checked["epsilons"] = read_epsilons(written["epsilons"], f"{place}.epsilons")
     checked["noises"] = check_noises(written["noises"], checked["norm"], family, f"{place}.noises")
     checked["dataset"] = check_named(checked["dataset"], "dataset", f"{place}.dataset")
-    if "path" in checked["dataset"]:
-        path = check_path(checked["dataset"]["path"], f"{place}.dataset.path")
-        checked["dataset"] |= {"path": path}
     checked["model"] = check_named(checked["model"], "model", f"{place}.model")
+    for key in ("dataset", "model"):
+        if "path" in checked[key]:
+            checked[key] |= {"path": check_path(checked[key]["path"], f"{place}.{key}.path")}
     checked["training"] = check_named(
         checked["training"], f"{family}-training", f"{place}.training", key="method"
     )
+    if is_given(checked):
+        checked["training"] |= {"weights": check_pattern(checked, place)}
     for agree in agreement.CHECKS:
         agree(checked, written, place)
     checked["primary"] = complete_primary(checked, written, place)

@@ -39,6 +39,14 @@ OF_ALL = (
         "epsilons has none above 0",
     ),
 )
+
+
+def _has_inputs(study):
+    """Whether the loss over inputs is measured: of networks, at some epsilon above 0."""
+    noisy = [each for each in study["evaluation"]["epsilons"] if each != 0]
+    return study["landscape"].get("input_images", 0) > 0 and bool(noisy)
+
+
 # condition that a figure may need: whether a study meets it.
 CONDITIONS = {
     # A single eigenvalue is a point, and among the curvatures already.
@@ -56,10 +64,12 @@ CONDITIONS = {
         lambda study: study["curvature"].get("layers", False),
         "curvature.layers, which networks have, is not true",
     ),
-    "several noises": Condition(lambda study: len(study["noises"]) > 1, "noises has one alone"),
-    "seeds": Condition(
-        lambda study: study["seeds"] is not None, "training.method exact has no seeds"
+    "inputs": Condition(
+        _has_inputs,
+        "losses over inputs are those of networks under noise, with landscape.input_images above 0",
     ),
+    "several noises": Condition(lambda study: len(study["noises"]) > 1, "noises has one alone"),
+    "seeds": Condition(lambda study: study["seeds"] is not None, "the models have no seeds"),
     "snapshots": Condition(
         lambda study: bool(study["training"].get("snapshots")), "training.snapshots has none"
     ),

@@ -10,6 +10,7 @@ from typing import Any
 from sharpscape.planning import figures
 from sharpscape.planning.code_hash import code_hash, files_hash
 from sharpscape.planning.epsilons import read_epsilon
+from sharpscape.planning.given_weights import files_of, is_given
 from sharpscape.planning.noises import NONE, noise_label, noise_registry
 from sharpscape.planning.registries import declared, entries, entry
 from sharpscape.planning.studies import Data, Model, draws, draws_subsets, geometry_name
@@ -116,7 +117,7 @@ def _described(study, model):
     first, last = map(int, model.seeds.split("-"))
     return {
         "family": study["family"],
-        "model": study["model"],
+        "model": _without_place(study["model"]),
         "norm": study["norm"],
         "noise": noises[model.noise],
         "epsilon": study["epsilons"][model.epsilon],
@@ -145,6 +146,10 @@ def train_settings(study: dict, model: Model) -> dict[str, Any]:
     # Whether a loss is within reach is found by training without noise.
     loaded = _loaded("train_model", study, [settings["noise"], NONE])
     loaded.add(entry(f"families/{family}/training", study["training"]["method"]))
+    if is_given(study):
+        contents = study["training"]["contents"]
+        of_seeds = [contents[path] for path in files_of(study, model)]
+        study = study | {"training": {"method": study["training"]["method"], "contents": of_seeds}}
     return _with_keys("train_model", study, settings, loaded)
 
 
@@ -190,7 +195,8 @@ def summary_settings(study: dict) -> dict[str, Any]:
 def _judged(study):
     """What the verdicts on a study depend on: its primary question, what its seeds are."""
     draws_data = draws_subsets(study)
-    population = "draws of the training set" if draws_data else "initialisations"
+    trained = "given models" if is_given(study) else "initialisations"
+    population = "draws of the training set" if draws_data else trained
     return {"primary": study["primary"], "population": population}
 
 
@@ -234,10 +240,18 @@ def report_settings(studies: list[dict], rules: dict, data: dict[str, str]) -> d
     return with_code("write_report", settings, _all_measures())
 
 
+def _without_place(named):
+    """A mapping with a name. Where a file of the user's lies is no part of what is made of it."""
+    return {key: value for key, value in named.items() if key != "path"}
+
+
 def _without_places(study):
-    """A study as configured. Where a file of the user's lies is no part of what is made of it."""
-    dataset = {key: value for key, value in study["dataset"].items() if key != "path"}
-    return study | {"dataset": dataset}
+    """A study as configured, without the places of the user's files."""
+    kept = {key: _without_place(study[key]) for key in ("dataset", "model")}
+    if is_given(study):
+        contents = sorted(study["training"]["contents"].values())
+        kept["training"] = {"method": study["training"]["method"], "contents": contents}
+    return study | kept
 
 
 def figure_settings(figure: str, study: dict | None = None) -> dict[str, Any]:

@@ -37,11 +37,12 @@ def read_schema(name: str) -> dict:
     """The schema of that name below schemas/ ("study", "model/resnet18").
 
     Of a kind with a schema of its own ("dataset"), the schema of a name ("dataset/mnist") adds to
-    it.
+    it, unless it stands alone (x-alone).
     """
     schema = yaml.load(_path(name).read_text(encoding="utf-8"), LOADER)
     kind, _, inside = name.rpartition("/")
-    return _merged(read_schema(kind), schema) if inside and _path(kind).is_file() else schema
+    adds = inside and _path(kind).is_file() and not schema.get("x-alone")
+    return _merged(read_schema(kind), schema) if adds else schema
 
 
 def _path(name):

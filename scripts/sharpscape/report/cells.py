@@ -109,7 +109,7 @@ def _all_details(row: Row) -> Iterator[tuple[str, str]]:
     yield "seeds left out", row["left_out_seeds"]
     yield "w = 0 at ε", row["zero_epsilons"]
     exact = row["method"].startswith(EXACT)
-    yield "seeds", "exact, without seeds" if exact else row["n_seeds"]
+    yield "seeds", "none, one model at each ε" if exact else row["n_seeds"]
     yield "scale", row["scale"]
     yield "method", row["method"]
 

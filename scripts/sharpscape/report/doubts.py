@@ -13,6 +13,11 @@ from sharpscape.statuses import STATUSES
 from sharpscape.words import epsilon_text, snapshot_of
 
 LEFT_OUT = [name for name, status in STATUSES.items() if status.left_out]
+# Ends of training that are no optimum: a sentence, with the word that names its table.
+ENDS = {
+    "budget": (" compares models after an ", "equal budget", " of training, not at the optimum"),
+    "given": (" compares models that were ", "given", "; how they were trained is not known here"),
+}
 UNDECIDED = ("too-few", "inconclusive", "undefined")
 
 
@@ -41,7 +46,7 @@ def _seeds(claims: Lines) -> Iterator[Sentence]:
             [
                 Part("Verdicts on "),
                 cell(Lines(claims.file, exact), "n_seeds", names),
-                Part(" are about one training set: exact optima have no seeds, and no p."),
+                Part(" are about one model at each ε: without seeds there is no p."),
             ]
         )
 
@@ -104,16 +109,17 @@ def _missing(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
 
 def _convergence(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
     """How far the training of a study without optima had come."""
-    budget = claims.where(study=study.name, comparison="budget")
-    if not budget.lines:
-        return
-    parts = [
-        Part(f"{study.name} compares models after an "),
-        cell(budget, "comparison", "equal budget"),
-        Part(" of training, not at the optimum"),
-    ]
     table = lines_of(f"{study.name}/summary.csv", study.rows)
-    losses = table.where(measure="robust_loss", split="train", comparison="budget")
+    for comparison, (before, word, after) in ENDS.items():
+        found = claims.where(study=study.name, comparison=comparison)
+        if found.lines:
+            parts = [Part(study.name + before), cell(found, "comparison", word), Part(after)]
+            yield Sentence([*parts, *_losses(table, comparison), Part(".")])
+
+
+def _losses(table: Lines, comparison: str) -> Iterator[Part]:
+    """From where to where the losses of adversarial training go, each at its own epsilon."""
+    losses = table.where(measure="robust_loss", split="train", comparison=comparison)
     own = [
         (line, row)
         for line, row in losses.numbered
@@ -123,12 +129,9 @@ def _convergence(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
     if own:
         for word, pick in (("from ", min), (" to ", max)):
             line, row = pick(own, key=lambda pair: float(pair[1]["value"]))
-            parts += [
-                Part("; robust training losses " * (word == "from ") + word),
-                value(Lines(table.file, [(line, row)])),
-                Part(f" (ε = {epsilon_text(float(row['epsilon']))})"),
-            ]
-    yield Sentence([*parts, Part(".")])
+            yield Part("; robust training losses " * (word == "from ") + word)
+            yield value(Lines(table.file, [(line, row)]))
+            yield Part(f" (ε = {epsilon_text(float(row['epsilon']))})")
 
 
 def _attacks(study: ReportStudy) -> Iterator[Sentence]:

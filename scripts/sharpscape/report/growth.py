@@ -16,7 +16,7 @@ from sharpscape.words import OWN, OWN_NOISE, epsilon_text
 GAP = "generalisation_gap"
 # Where training ends; models of early stopping, or of equal loss, are beside the point here, unless
 # the primary question is asked of them alone.
-ENDS = ("converged", "budget")
+ENDS = ("converged", "budget", "given")
 # Verdicts that say nothing of the two.
 NOTHING = ("does-not-apply", "undefined", "too-few")
 VERBS = {"rises": "rises", "falls": "falls", "flat": "stays flat"}

@@ -113,7 +113,7 @@ def test_a_study_without_figures_is_told_in_one_line(reason):
 
 def test_a_figure_that_a_study_has_not_says_why():
     assert why_not(LINEAR, "alignment") == ""
-    assert why_not(LINEAR, "gaps") == "training.method exact has no seeds"
+    assert why_not(LINEAR, "gaps") == "the models have no seeds"
     assert why_not(LINEAR, "surfaces") == "landscape.plane_points is 0"
     assert why_not(evaluated_at("own"), "alignment") == "evaluation.noises has no own"
     assert not_drawn([LINEAR]) == ""
@@ -142,3 +142,19 @@ def test_evaluations_beyond_the_most_are_named():
         "study linear, not drawn: evaluation at 0.5, evaluation at 0.6 (figures show 4 of "
         "evaluation.epsilons at most)"
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "drawn"),
+    [
+        ({}, True),
+        ({"landscape": {"input_images": 0}}, False),
+        ({"evaluation": {"epsilons": [0]}}, False),
+        ({"evaluation": {"epsilons": [0, "8/255"]}}, True),
+    ],
+)
+def test_the_loss_over_inputs_is_drawn_where_it_is_measured(change, drawn):
+    config = {"results": "r", "raw_data": "d", "studies": [deep_study(**change)]}
+    (study,) = check_configuration(config)["studies"]
+    assert ("inputs" in figures_of(study)) == drawn
+    assert "inputs" not in figures_of(LINEAR)

@@ -100,12 +100,12 @@ def test_every_verdict_stands_on_the_page(claims, page):
 
 def test_a_figure_that_is_missing_says_why(study, claims, page, tmp_path):
     assert "Not drawn" not in page
-    missing = {"noises has one alone": ["noises"], "training.method exact has no seeds": ["gaps"]}
+    missing = {"noises has one alone": ["noises"], "the models have no seeds": ["gaps"]}
     without = study._replace(missing=missing, figures=[])
     found = write_page([without], claims, {}, SETTINGS, nothing_made(tmp_path))
     (said,) = re.findall(r"Not drawn:.*?</p>", found, re.DOTALL)
     assert " ".join(said.split()) == (
-        "Not drawn: noises (noises has one alone); gaps (training.method exact has no seeds). </p>"
+        "Not drawn: noises (noises has one alone); gaps (the models have no seeds). </p>"
     )
 
 

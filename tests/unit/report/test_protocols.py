@@ -130,8 +130,8 @@ def test_seeds_are_told_apart_from_exact_values_and_from_nothing():
         return {dict(cell.details).get("seeds") for cell in cells}
 
     exact, of_seeds = curves(RISING, margin=0.25), curves(RISING, seeds=5, margin=-0.0)
-    assert seeds_of(exact, claim="C2", verdict="holds") == {"exact, without seeds"}
-    assert seeds_of(exact, verdict="too-few") == {"exact, without seeds"}
+    assert seeds_of(exact, claim="C2", verdict="holds") == {"none, one model at each ε"}
+    assert seeds_of(exact, verdict="too-few") == {"none, one model at each ε"}
     assert seeds_of(of_seeds, verdict="holds") == {"5"}
     # No epsilon above 0 lies below the margin: nothing is judged, with seeds or without.
     assert seeds_of(of_seeds, verdict="does-not-apply") == {None}

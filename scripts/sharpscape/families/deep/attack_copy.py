@@ -1,5 +1,8 @@
 """Copies of a network that are fast to attack."""
 
+import functools
+from contextlib import nullcontext
+
 import torch
 
 from sharpscape.families.deep.folding import folded, without_batch_norms
@@ -18,8 +21,11 @@ def attack_copy(network, arithmetic):
     after refill.
     """
     copied = without_batch_norms(network).requires_grad_(False)
-    copied.to(dtype=arithmetic.dtype, memory_format=torch.channels_last)
+    dtype = torch.float32 if _by_autocast(network) else arithmetic.dtype
+    copied.to(dtype=dtype, memory_format=torch.channels_last)
     keep_in_float32(copied, arithmetic)
+    if _by_autocast(network):
+        copied.forward = functools.partial(_in_autocast, copied.forward, arithmetic)
     for name in _kept_precise(network):
         module, _, buffer = name.rpartition(".")
         setattr(copied.get_submodule(module), buffer, network.get_buffer(name))
@@ -32,7 +38,9 @@ def attack_arithmetic(network, x, y, dtype):
     if dtype == torch.float32:
         return Arithmetic(dtype)
     copies = (attack_copy(network, Arithmetic(each)) for each in (torch.float32, dtype))
-    return check_precision(*copies, x, y, dtype)
+    found = Arithmetic(dtype)
+    cast = functools.partial(found.cast, x.device) if _by_autocast(network) else nullcontext
+    return check_precision(*copies, x, y, dtype, cast=cast)
 
 
 @torch.no_grad()
@@ -47,3 +55,13 @@ def refill(copied, network):
 
 def _kept_precise(network):
     return getattr(network, "kept_precise", ())
+
+
+def _by_autocast(network):
+    return getattr(network, "by_autocast", False)
+
+
+def _in_autocast(forward, arithmetic, x):
+    """Logits of a network that computes in this Arithmetic, in the dtype of its images."""
+    with arithmetic.cast(x.device):
+        return forward(x).to(x.dtype)

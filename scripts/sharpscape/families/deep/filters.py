@@ -4,6 +4,8 @@ A filter is an entry of axis 0 of a weight of a convolution or a linear layer: t
 output channel, or of one output neuron.
 """
 
+import math
+
 import torch
 
 
@@ -25,3 +27,11 @@ def filters_of(network):
 def filter_norms(tensor):
     """Euclidean norm of every filter of a weight, shape [filters, 1, ...]."""
     return torch.linalg.vector_norm(tensor, dim=tuple(range(1, tensor.ndim)), keepdim=True)
+
+
+def weight_norm(weights, filters):
+    """Euclidean norm of all filters of a state {name: tensor} together; NaN of None."""
+    if weights is None:
+        return math.nan
+    squares = [float((w.double() ** 2).sum()) for name, w in weights.items() if name in filters]
+    return math.sqrt(sum(squares))

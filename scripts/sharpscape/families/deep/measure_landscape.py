@@ -1,16 +1,20 @@
 """The loss around a network: along lines and over planes, and at its worst nearby.
 
+Around images, too: the loss over inputs, at the network itself.
+
 A measure is a function in MEASURES that yields Measured.
 """
 
 import numpy as np
 
 from sharpscape.families.deep.machine.devices import enough_memory
+from sharpscape.families.deep.machine.streams import torch_generator
 from sharpscape.families.deep.sharpness.flatness import (
     adaptive_sharpness,
     average_flatness,
     keskar_sharpness,
 )
+from sharpscape.families.deep.sharpness.inputs import INPUT, losses_over_inputs, random_noise
 from sharpscape.families.deep.sharpness.surroundings import Surroundings
 from sharpscape.families.lines import ENDS, line_positions, line_rise
 from sharpscape.families.measuring import Measured, measured_nearby
@@ -98,6 +102,29 @@ def planes(around, settings):
         yield from _curves(axes, PLANE, losses, ("alpha", "beta"))
 
 
+def inputs(around, settings):
+    """The loss over inputs, along the direction of the worst case and along a random one."""
+    landscape, examples = settings["landscape"], around.examples
+    count = landscape["input_images"]
+    if not (count and examples.worst_case):
+        return
+    x, y = around.x[:count], around.y[:count]
+    generator = torch_generator(INPUT, around.seed, device=x.device)
+    noises = [
+        around.held[:count] - x,
+        random_noise(x, examples.norm, examples.epsilon, generator),
+    ]
+    losses = losses_over_inputs(
+        around.network,
+        x,
+        y,
+        noises,
+        line_positions(landscape["input_points"], 1),
+        examples.batch_size,
+    )
+    yield Measured("input_loss", losses.numpy(), ("image", "direction", "alpha"), measure=False)
+
+
 def average_case(around, settings):
     """Average-case flatness (Stutz et al. 2021)."""
     flatness = settings["flatness"]
@@ -143,6 +170,7 @@ MEASURES = (
     random_lines,
     worst_lines,
     planes,
+    inputs,
     average_case,
     worst_in_box,
     worst_in_ellipsoid,

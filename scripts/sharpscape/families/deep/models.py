@@ -66,6 +66,16 @@ def network_data(images, classes):
     )
 
 
+def seeds_of(settings):
+    """The seeds of a job's models; 0 of one that has none."""
+    return settings["seeds"] or [0]
+
+
+def placed_model(settings, path):
+    """The model of a job's settings, with the place of the user's own file, where it is one."""
+    return settings["model"] | ({"path": path} if path else {})
+
+
 def _states(fields):
     """{comparison: {name in the network's state: array, shape [seed, …]}} of a model file."""
     states = defaultdict(dict)
@@ -83,7 +93,7 @@ def _networks(fields, state, settings):
     statistics = [0.0] * image_shape[0], [1.0] * image_shape[0]
     known = NetworkData(image_shape, len(fields[CLASSES.path]), *statistics)
     networks = []
-    for row, seed in enumerate(settings["seeds"]):
+    for row, seed in enumerate(seeds_of(settings)):
         network = make_network(settings["model"], known, seed)
         network.load_state_dict({name: torch.as_tensor(each[row]) for name, each in state.items()})
         networks.append(network.eval())
@@ -128,8 +138,9 @@ def models_of(data, fields, comparison, split, settings, arguments):
     images = train_images if split == "train" else images_of(data, split, device)
     norm, classes = settings["norm"], len(data["classes"])
     models = []
-    networks = _networks(fields, _states(fields)[comparison], settings)
-    for network, seed in zip(networks, settings["seeds"], strict=True):
+    placed = settings | {"model": placed_model(settings, arguments.own_network)}
+    networks = _networks(fields, _states(fields)[comparison], placed)
+    for network, seed in zip(networks, seeds_of(settings), strict=True):
         if any(bool(each.isnan().any()) for each in network.parameters()):
             models.append(None)
             continue

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import torch
 
-from sharpscape.families.deep.filters import filters_of
+from sharpscape.families.deep.filters import filters_of, weight_norm
 from sharpscape.families.deep.images import choose_held_out, images_of
 from sharpscape.families.deep.initialisation import make_network
 from sharpscape.families.deep.loop.kept_weights import kept_points
@@ -25,6 +25,7 @@ from sharpscape.families.deep.models import (
     IMAGE_SHAPE,
     WEIGHTS,
     network_data,
+    placed_model,
 )
 from sharpscape.families.deep.training import load_method
 from sharpscape.files.checkpoints import checkpoint_path
@@ -51,7 +52,7 @@ def _fields(trained, filters, options):
                 for each, has in zip(trained, there, strict=True)
             ]
             fields[Place(comparison, f"{WEIGHTS}{name}")] = Field(np.stack(values), ("seed", "…"))
-        norms = [_weight_norm(each.weights.get(comparison), filters) for each in trained]
+        norms = [weight_norm(each.weights.get(comparison), filters) for each in trained]
         fields[Place(comparison, "weight_norm")] = Field(np.array(norms), ("seed",), measure=True)
         epochs = np.array([each.epochs.get(comparison, 0) for each in trained])
         fields[Place(comparison, "epochs")] = Field(epochs, ("seed",))
@@ -64,14 +65,6 @@ def _fields(trained, filters, options):
             row[: len(each.history[name])] = each.history[name]
         fields[Place("budget", f"history/{name}")] = Field(values, ("seed", "epoch"))
     return fields
-
-
-def _weight_norm(weights, filters):
-    """Euclidean norm of all filters of a state {name: tensor} together; NaN of None."""
-    if weights is None:
-        return np.nan
-    squares = [float((w.double() ** 2).sum()) for name, w in weights.items() if name in filters]
-    return float(np.sqrt(sum(squares)))
 
 
 @enough_memory("training.batch_size")
@@ -89,6 +82,8 @@ def train_models(data, settings, arguments):
     torch.set_num_threads(settings["threads"])
     options = settings["training"]
     method = load_method(options["method"])
+    if hasattr(method, "import_models"):
+        return method.import_models(data, settings, arguments)
     device = choose_device(arguments.gpus)
     if options["deterministic"]:
         make_deterministic(options["compile"])
@@ -105,7 +100,7 @@ def train_models(data, settings, arguments):
     trained = []
     with stop_requests() as asked:
         for seed in settings["seeds"]:
-            network = make_network(settings["model"], known, seed)
+            network = make_network(placed_model(settings, arguments.own_network), known, seed)
             network.to(device, memory_format=torch.channels_last)
             subject = NetworkInTraining(network, settings, device, precision)
             trainer = Trainer(subject, method.make(subject), images, seed)

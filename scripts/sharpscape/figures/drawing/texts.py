@@ -13,6 +13,7 @@ COMPARISONS = {
     "budget": "equal budget",
     "best": "early stopping",
     "loss": "equal robust loss",
+    "given": "as given",
 }
 
 

@@ -2,15 +2,14 @@
 
 import pytest
 import torch
-from deep import small_network
+from deep import NETWORKS, small_network
 from torch import nn
 
 from sharpscape.families.deep.attack_copy import attack_copy, refill
 from sharpscape.families.deep.machine.precision import Arithmetic
-from sharpscape.planning.registries import entries
 
 
-@pytest.fixture(params=entries("families/deep/networks"))
+@pytest.fixture(params=NETWORKS)
 def trained(request):
     """A network whose batch norm has seen data, and whose scales are not 1."""
     network = small_network(request.param)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import torch
 
+from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep.attack import Attack
 from sharpscape.families.deep.attack_copy import attack_arithmetic, attack_copy, refill
 from sharpscape.families.deep.judging import sample_losses
@@ -47,10 +48,17 @@ class NetworkInTraining:
         device: of the network.
 
     Raises:
-        SharpscapeError: there is no noise of the settings' name.
+        SharpscapeError: there is no noise of the settings' name, or the network draws random
+            numbers in training.
     """
 
     def __init__(self, network, settings, device, precision):
+        if getattr(network, "draws_in_training", False):
+            raise SharpscapeError(
+                "model.path: its network draws random numbers in training (dropout, say), and "
+                "could not be resumed to the same bits; allowed: one that draws none, or "
+                "training.method given"
+            )
         self.network, self.device = network, device
         self.noise = load_noise(settings["noise"]["name"])
         self.norm, self.epsilon = settings["norm"], settings["epsilon"]

@@ -44,6 +44,8 @@ class Network(Protocol):
             convolution layer, a position embedding say. Directions and kappa treat them as they
             treat biases.
         kept_precise: names of buffers that a copy in a lower precision keeps as they are.
+        by_autocast: whether such a copy keeps its parameters in float32 as well, and computes by
+            torch.autocast: a network that does not normalise apart from its layers.
     """
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:

@@ -4,7 +4,15 @@ import copy
 
 import pytest
 import torch
-from deep import GREY, digits, job_settings, small_network, some_images, trained_values
+from deep import (
+    GREY,
+    NETWORKS,
+    digits,
+    job_settings,
+    small_network,
+    some_images,
+    trained_values,
+)
 from registries import one_more_entry
 from torch import nn
 
@@ -22,7 +30,6 @@ from sharpscape.families.deep.machine.precision import (
 from sharpscape.families.deep.networks import NetworkData
 from sharpscape.families.deep.training import load_method
 from sharpscape.files.checkpoints import load_checkpoint, save_checkpoint
-from sharpscape.planning.registries import entries
 
 HALF = torch.bfloat16
 
@@ -82,7 +89,7 @@ def subject(network, **settings):
     return made
 
 
-@pytest.mark.parametrize("name", entries("families/deep/networks"))
+@pytest.mark.parametrize("name", NETWORKS)
 def test_where_all_is_right_nothing_is_kept(name):
     assert subject(small_network(name, GREY)).arithmetic == Arithmetic(HALF)
 

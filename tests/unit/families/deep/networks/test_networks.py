@@ -9,6 +9,7 @@ from deep import (
     COLOURED,
     GREY,
     MORE_NETWORKS,
+    NETWORKS,
     arguments,
     digits,
     job_settings,
@@ -26,9 +27,6 @@ from sharpscape.families.deep.models import load_models, models_of
 from sharpscape.families.deep.networks import load_network
 from sharpscape.families.deep.sharpness.hessian import filter_scales, hessian_product
 from sharpscape.families.deep.sharpness.traces import remainder
-from sharpscape.planning.registries import entries
-
-NETWORKS = entries("families/deep/networks")
 
 
 @pytest.fixture(params=NETWORKS + sorted(MORE_NETWORKS))
