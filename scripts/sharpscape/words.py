@@ -25,6 +25,9 @@ GIVEN = "given"
 # it is called is no part of what is made of it.
 ITSELF = ""
 
+# The measures that are differences of test and training begin so.
+GAP = "generalisation_gap"
+
 # Classes of a data set, whatever they are.
 ALL = "all"
 
@@ -42,7 +45,10 @@ def equal_loss_name(level):
 def equal_loss_of(comparison):
     """The training loss of a comparison point; None of those that have no certain one."""
     level = comparison.removeprefix(EQUAL_LOSS)
-    return None if level == comparison else float(level)
+    try:
+        return None if level == comparison else float(level)
+    except ValueError:
+        return None
 
 
 def snapshot_of(comparison):

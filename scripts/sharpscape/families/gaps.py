@@ -1,6 +1,7 @@
 """Loss and accuracy of the splits side by side: the generalisation gaps, and the clean measures."""
 
 from sharpscape.files.hdf5 import Field
+from sharpscape.words import GAP
 
 CLEAN = ({"name": "none"}, 0.0)
 
@@ -8,8 +9,8 @@ CLEAN = ({"name": "none"}, 0.0)
 def generalisation_gaps(train, test):
     """How much worse test is than train; each {"robust_loss", "robust_accuracy"}."""
     return {
-        "generalisation_gap": test["robust_loss"] - train["robust_loss"],
-        "generalisation_gap_accuracy": train["robust_accuracy"] - test["robust_accuracy"],
+        GAP: test["robust_loss"] - train["robust_loss"],
+        f"{GAP}_accuracy": train["robust_accuracy"] - test["robust_accuracy"],
     }
 
 

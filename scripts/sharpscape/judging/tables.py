@@ -138,16 +138,15 @@ def _claim_row(each: _Judged, finding: Finding, study: Study, settings: Settings
 def _at_equal_loss(rows):
     """Fill in, for C5 within an epsilon, the verdict on the models of equal loss."""
     name = "C5 within epsilon"
-    equal = lowest_loss(row["comparison"] for row in rows)
 
     def place(row):
         return tuple(row[column] for column in KEY if column != "comparison")
 
-    at_loss = {
-        place(row): row["verdict"]
-        for row in rows
-        if row["claim"] == name and row["comparison"] == equal
-    }
+    levels: dict = {}
+    for row in rows:
+        if row["claim"] == name and is_equal_loss(row["comparison"]):
+            levels.setdefault(place(row), {})[row["comparison"]] = row["verdict"]
+    at_loss = {at: verdicts[lowest_loss(verdicts)] for at, verdicts in levels.items()}
     for row in rows:
         if row["claim"] == name and not is_equal_loss(row["comparison"]):
             row["at_equal_loss"] = at_loss.get(place(row), "")

@@ -10,7 +10,7 @@ from sharpscape.planning.epsilons import check_evaluations, check_range
 from sharpscape.planning.given_weights import is_given
 from sharpscape.planning.messages import did_you_mean, listed, shown
 from sharpscape.planning.schemas import read_schema
-from sharpscape.words import ALL, GIVEN, OWN, equal_loss_name, snapshot_name
+from sharpscape.words import ALL, GIVEN, OWN, equal_loss_name, equal_loss_of, snapshot_name
 
 
 def check_classes(study: dict, written: dict, place: str) -> None:
@@ -33,8 +33,15 @@ def check_sizes(study: dict, written: dict, place: str) -> None:
     """Sizes within the data, where the number of samples is known before they are read."""
     dataset = study["dataset"]
     samples = read_schema(f"dataset/{dataset['name']}").get("x-samples")
+    held_out = study["training"].get("validation", 0)
     for split, counts in (samples or {}).items():
         available = sum(counts[label] for label in dataset["classes"])
+        trained = dataset.get("train", available)
+        if split == "train" and held_out > trained - 2:
+            raise ConfigurationError(
+                f"{place}.training.validation: {held_out}; allowed: up to {trained - 2} ({trained} "
+                "training images, less two)"
+            )
         if dataset.get(split, 0) > available:
             raise ConfigurationError(
                 f"{place}.dataset.{split}: {dataset[split]}; allowed: up to {available} "
@@ -124,6 +131,11 @@ def check_target_loss(study: dict, written: dict, place: str) -> None:
             f"{place}.training.target_loss: {shown(levels)}; allowed: different numbers from "
             f"{least:g} up{' (training.stop_at_loss, which ends it there)' if least else ''}"
         )
+    if study["landscape"]["batch_norm"] == "reestimated":
+        raise ConfigurationError(
+            f"{place}.landscape.batch_norm: reestimated; allowed with training.target_loss: fixed, "
+            "because measures at equal loss need the loss of the model itself"
+        )
     others = [each["name"] for each in study["noises"] if each["name"] != "adversarial"]
     for key, needed in (("epsilons", True), ("noises", bool(others))):
         if needed and OWN not in evaluation[key]:
@@ -155,6 +167,11 @@ def check_comparisons(study: dict, written: dict, place: str) -> None:
                     f"{place}.{key}.comparisons[{index}]: {shown(name)}; allowed, each once: "
                     f"{listed(known)}{did_you_mean(name, known)}"
                 )
+        if asked and all(equal_loss_of(name) is not None for name in asked):
+            raise ConfigurationError(
+                f"{place}.{key}.comparisons: {listed(asked)}; allowed: one besides that models are "
+                f"at, as figures show models ({known[0]}, say)"
+            )
 
 
 def check_following(study: dict, written: dict, place: str) -> None:

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from sharpscape.figures.drawing.texts import comparison_text
-from sharpscape.judging.equal_loss import is_equal_loss
 from sharpscape.judging.evidence import EXACT
 from sharpscape.judging.inputs import Row
 from sharpscape.measures import load_measure
 from sharpscape.report.sentences import Lines, Part, Sentence, cell, count, lines_of, value
 from sharpscape.report.studies import ReportStudy
 from sharpscape.statuses import STATUSES
-from sharpscape.words import epsilon_text, snapshot_of
+from sharpscape.words import epsilon_text, equal_loss_name, snapshot_name, snapshot_of
 
 LEFT_OUT = [name for name, status in STATUSES.items() if status.left_out]
 # Ends of training that are no optimum: a sentence, with the word that names its table.
@@ -81,28 +80,41 @@ def _left_out(study: ReportStudy) -> Iterator[Sentence]:
             )
 
 
+def _points(study: ReportStudy) -> list[str]:
+    """The points of training at which networks are measured besides its end, as configured."""
+    training = study.configured.get("training", {})
+    # Of a logistic model there is one level at most, which is met exactly.
+    levels = training.get("target_loss", []) if study.configured["family"] == "deep" else []
+    points = [*map(equal_loss_name, levels), *map(snapshot_name, training.get("snapshots", []))]
+    chosen = study.configured.get("curvature", {}).get("comparisons", points)
+    return [point for point in points if point in chosen]
+
+
 def _missing(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
-    """At which points of training some models have no value: they never came there, or too fast.
+    """At which points of training some networks have no value: they never came there, or too fast.
 
     By the first of the primary measures.
     """
     table = lines_of(f"{study.name}/summary.csv", study.rows)
-    asked: dict[str, str] = {}
-    for row in claims.where(study=study.name, primary="primary").rows:
-        asked.setdefault(row["comparison"], row["measure"])
-    for point, measure in asked.items():
-        if not (is_equal_loss(point) or snapshot_of(point)):
-            continue
-        of_measure = table.where(measure=measure, split="train")
-        there, ended = (_by_model(of_measure.where(comparison=each)) for each in (point, "budget"))
-        if 0 < len(there.lines) < len(ended.lines):
+    primary = claims.where(study=study.name, primary="primary").rows
+    trained = _by_model(table.where(measure="weight_norm", comparison="budget"))
+    for point in _points(study) if primary and trained.lines else []:
+        measure = next(
+            (row["measure"] for row in primary if row["comparison"] == point),
+            primary[0]["measure"],
+        )
+        there = _by_model(table.where(measure=measure, split="train", comparison=point))
+        valued = Lines(there.file, [pair for pair in there.numbered if pair[1]["value"]])
+        if len(valued.lines) < len(trained.lines):
+            known = count(valued) if valued.lines else Part("none")
+            where = comparison_text(point)
             yield Sentence(
                 [
                     Part(f"{study.name}: {load_measure(measure).symbol} is known of "),
-                    count(there),
+                    known,
                     Part(" of the "),
-                    count(ended),
-                    Part(f" models at {comparison_text(point)}.".replace("at after", "after")),
+                    count(trained),
+                    Part(f" models {where}." if snapshot_of(point) else f" models at {where}."),
                 ]
             )
 

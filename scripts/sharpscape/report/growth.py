@@ -1,10 +1,10 @@
 """Sentences of the answer: how much sharper, up to where, and whether the claims hold there."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 from sharpscape.figures.drawing.texts import comparison_text
-from sharpscape.judging.equal_loss import lowest_loss
+from sharpscape.judging.equal_loss import UNJUDGED, lowest_loss
 from sharpscape.judging.ranges import in_range
 from sharpscape.judging.sentences import loss_adjustment
 from sharpscape.measures import load_measure, measure_names
@@ -17,8 +17,6 @@ GAP = "generalisation_gap"
 # Where training ends; models of early stopping, or of equal loss, are beside the point here, unless
 # the primary question is asked of them alone.
 ENDS = ("converged", "budget", "given")
-# Verdicts that say nothing of the two.
-NOTHING = ("does-not-apply", "undefined", "too-few")
 VERBS = {"rises": "rises", "falls": "falls", "flat": "stays flat"}
 
 
@@ -62,20 +60,23 @@ def verdict(found: Lines) -> Part:
     return cell(found, "verdict", found.rows[0]["verdict"].replace("-", " "))
 
 
-def _end(there: Sequence[str]) -> str:
+def _end(verdicts: Mapping[str, str]) -> str:
     """The comparison point of the answer among some: an end of training, where there is one."""
-    return next((name for name in ENDS if name in there), there[0] if there else "")
+    return next((name for name in (*ENDS, *verdicts) if name in verdicts), "")
 
 
 def _primary(claims: Lines, study, pick=_end, **cells) -> list[Lines]:
     """The rows of claims of a study's primary question, each by itself, in the measures' order.
 
     Args:
-        pick: which of the comparison points is looked at.
+        pick: function of {comparison point: verdict}, which returns the one that is looked at.
     """
     found = claims.where(study=study.name, primary="primary", **cells)
-    picked = pick([row["comparison"] for row in found.rows])
-    kept = found.where(comparison=picked).numbered
+    verdicts: dict[str, str] = {}
+    for row in found.rows:
+        if verdicts.get(row["comparison"], UNJUDGED[0]) in UNJUDGED:
+            verdicts[row["comparison"]] = row["verdict"]
+    kept = found.where(comparison=pick(verdicts)).numbered
     order = measure_names()
     return [
         Lines(found.file, [pair])
@@ -173,7 +174,7 @@ def growth(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
     ends = _primary(claims, study, claim="C2")
     # Of networks, how far training has come decides.
     equal = [] if study.series.margins else _primary(claims, study, lowest_loss, claim="C2")
-    for found in [*ends, *equal]:
+    for found in [*ends, *(each for each in equal if each not in ends)]:
         (row,) = found.rows
         table = _table(study)
         path = _path(found, table, _epsilons(study, row)) if row["epsilon_low"] else None
@@ -241,7 +242,7 @@ def with_gap(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
     for name in dict.fromkeys(row["claim"] for row in claims.rows if row["claim"].startswith("C5")):
         for found in _primary(claims, study, claim=name, control=GAP)[:1]:
             (row,) = found.rows
-            if row["verdict"] in NOTHING:
+            if row["verdict"] in UNJUDGED:
                 continue
             symbol = load_measure(row["measure"]).symbol
             parts += [

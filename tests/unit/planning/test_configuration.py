@@ -262,6 +262,30 @@ BAD_DEEP = [
     ),
     ({"training": {"method": "sgd", "snapshots": 0}}, "training.snapshots[0]", ">= 1"),
     (
+        {
+            "training": {"method": "sgd", "target_loss": 1},
+            "landscape": {"batch_norm": "reestimated"},
+        },
+        "landscape.batch_norm",
+        "reestimated; allowed with training.target_loss: fixed",
+    ),
+    (
+        {
+            "training": {"method": "sgd", "target_loss": 1},
+            "curvature": {"comparisons": ["equal-loss-1"]},
+        },
+        "curvature.comparisons",
+        "equal-loss-1; allowed: one besides that models are at, as figures show models (budget,",
+    ),
+    (
+        {
+            "training": {"method": "sgd", "validation": 399},
+            "dataset": {"name": "digits", "classes": [0, 1], "train": 200},
+        },
+        "training.validation",
+        "399; allowed: up to 198 (200 training images, less two)",
+    ),
+    (
         {"training": {"method": "sgd", "validation": 9, "monitored": 0}},
         "training.monitored",
         "0; allowed with validation, which goes by what is monitored: 1 or more",

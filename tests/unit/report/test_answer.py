@@ -16,12 +16,12 @@ EPSILONS = (0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 SEEDS = {"first": 0, "count": 5}
 
 
-def page_of(study, folder):
+def page_of(study, folder, judging=JUDGING):
     """The page of one study, with its tables in a folder."""
     path = folder / study.name / "summary.csv"
     write_table(path, COLUMNS, study.rows, {})
     write_table(
-        folder / "claims.csv", CLAIM_COLUMNS, judge_study(read_table(path), settings=JUDGING)[0], {}
+        folder / "claims.csv", CLAIM_COLUMNS, judge_study(read_table(path), settings=judging)[0], {}
     )
     study = study._replace(rows=read_table(path))
     return write_page(
@@ -143,17 +143,50 @@ def c5(tmp_path, **details):
 def test_models_without_a_value_at_a_point_of_training_are_counted(tmp_path):
     study = seeded([1.0, 2, 3, 4, 5, 6, 7])
     curved = [r for r in study.rows if r["measure"] == "lambda_max_full" and r["noise"] != "random"]
-    points = {"equal-loss-0.1": 33, "epoch-5": 34, "epoch-9": 35}
+    points = {"equal-loss-0.1": 33, "epoch-5": 34, "epoch-9": 35, "equal-loss-0.01": 0}
     rows = study.rows + [
         each | {"comparison": name} for name, there in points.items() for each in curved[:there]
     ]
-    texts = [text for text, _ in sentences_of(page_of(study._replace(rows=rows), tmp_path))]
-    # Seven epsilons, five seeds, and random noise at six of them.
+    training = {"target_loss": [0.1, 0.01], "snapshots": [5, 9, 20]}
+    configured = study.configured | {
+        "family": "deep",
+        "training": training | {"method": "sgd"},
+        "curvature": {"comparisons": ["budget", *points]},
+    }
+    study = study._replace(rows=rows, configured=configured)
+    texts = [text for text, _ in sentences_of(page_of(study, tmp_path))]
+    # Seven epsilons, five seeds, random noise at six epsilons; after epoch 20 nothing is measured.
     assert [text for text in texts if "is known" in text] == [
         "made-up: λmax is known of 33 of the 65 models at robust training loss 0.1.",
+        "made-up: λmax is known of none of the 65 models at robust training loss 0.01.",
         "made-up: λmax is known of 34 of the 65 models after epoch 5.",
         "made-up: λmax is known of 35 of the 65 models after epoch 9.",
     ]
+
+
+def test_the_answer_is_about_equal_loss_as_well_where_it_is_judged(tmp_path):
+    judging = JUDGING._replace(primary=JUDGING.primary._replace(range="all"))
+    study = seeded([1.0, 2, 3, 4, 5, 6, 7])
+    networks = [r for r in study.rows if r["measure"] not in ("margin", "epsilon_bar")]
+    curved = [r for r in networks if r["measure"] == "lambda_max_full" and r["noise"] != "random"]
+    # At the lower loss there are too few epsilons.
+    rows = networks + [each | {"comparison": "equal-loss-0.1"} for each in curved]
+    rows += [each | {"comparison": "equal-loss-0.01"} for each in curved[:15]]
+    study = study._replace(rows=rows, series=read_study(rows))
+    texts = [
+        text for text, _ in sentences_of(page_of(study, tmp_path, judging)) if "raw λmax" in text
+    ]
+    assert sum(text.startswith("made-up: raw λmax rises") for text in texts) == 1
+    assert (
+        sum(text.startswith("made-up, robust training loss 0.1: raw λmax rises") for text in texts)
+        == 1
+    )
+    alone = [row for row in rows if row["comparison"] == "equal-loss-0.1"]
+    study = study._replace(rows=alone, series=read_study(alone))
+    texts = [
+        text for text, _ in sentences_of(page_of(study, tmp_path, judging)) if "raw λmax" in text
+    ]
+    assert len(texts) == 1
 
 
 def test_c5_on_the_first_screen_has_its_q_and_what_it_is_not_adjusted_for(tmp_path):

@@ -9,7 +9,7 @@ import torch
 from sharpscape.families.deep.filters import filters_of, weight_norm
 from sharpscape.families.deep.images import choose_held_out, images_of
 from sharpscape.families.deep.initialisation import make_network
-from sharpscape.families.deep.loop.kept_weights import kept_points
+from sharpscape.families.deep.loop.kept_weights import kept_points, missing_status
 from sharpscape.families.deep.loop.network_in_training import NetworkInTraining
 from sharpscape.families.deep.loop.resumable import train_network
 from sharpscape.families.deep.loop.trainer import Trainer
@@ -43,7 +43,7 @@ def _fields(trained, filters, options):
         options: of the training.
     """
     first, fields = trained[0], {}
-    for comparison, missing in ({"budget": ""} | kept_points(options)).items():
+    for comparison in ["budget", *kept_points(options)]:
         there = [comparison in each.weights for each in trained]
         for name, like in first.weights["budget"].items():
             nothing = np.full_like(like.cpu().numpy(), np.nan if like.is_floating_point() else 0)
@@ -56,7 +56,10 @@ def _fields(trained, filters, options):
         fields[Place(comparison, "weight_norm")] = Field(np.array(norms), ("seed",), measure=True)
         epochs = np.array([each.epochs.get(comparison, 0) for each in trained])
         fields[Place(comparison, "epochs")] = Field(epochs, ("seed",))
-        statuses = ["" if has else missing for has in there]
+        statuses = [
+            "" if has else missing_status(comparison, each.weights)
+            for each, has in zip(trained, there, strict=True)
+        ]
         fields[Place(comparison, "status")] = Field(statuses, ("seed",))
         fields[Place(comparison, "regime")] = Field(["trained"] * len(trained), ("seed",))
     for name in first.history:

@@ -52,6 +52,14 @@ def test_more_eigenvalues_than_a_network_has_name_the_key(leading):
         measured(leading)
 
 
+def test_the_loss_is_that_of_the_images_measured():
+    torch.manual_seed(0)
+    weight = Linear().layer.weight.detach()
+    pixels = torch.tensor([[0.0, 1], [1, 0], [1, 1]])
+    expected = torch.nn.functional.cross_entropy(pixels @ weight.T, torch.tensor([0, 1, 0]))
+    assert measured(3)["robust_loss"] == pytest.approx(float(expected), rel=1e-6)
+
+
 def test_layers_are_measured_where_asked_for_and_change_no_number():
     plain, found = measured(3), measured(3, layers=True)
     assert found["layers"].tolist() == ["layer.weight"]

@@ -27,6 +27,12 @@ def measured(**landscape):
     return {(each.name, each.mode): each.values for each in found}
 
 
+def test_the_loss_at_the_model_is_that_in_the_middle_of_a_line():
+    found = measured(points=3)
+    for mode in ("following", "held"):
+        assert found["robust_loss", ""] == found["loss", mode][0, 1]
+
+
 @pytest.mark.parametrize("reach", [0.5, 2])
 def test_reach_changes_lines_and_planes_and_no_measure(reach):
     unit, other = measured(points=5, reach=1), measured(points=5, reach=reach)

@@ -1,22 +1,33 @@
 """The weights that a training keeps beside its last ones, each as a comparison point."""
 
-from sharpscape.words import AFTER, BEFORE, NEXT, equal_loss_name, snapshot_name
+from sharpscape.words import (
+    AFTER,
+    BEFORE,
+    CROSSING,
+    NEXT,
+    equal_loss_name,
+    snapshot_name,
+    split_crossing,
+)
 
 
 def kept_points(options):
-    """The comparison points that a training is to keep: {name: status of a network without it}.
+    """The comparison points that a training is to keep, by its options."""
+    best = ["best"] if options["validation"] else []
+    snapshots = map(snapshot_name, sorted(options["snapshots"]))
+    levels = map(equal_loss_name, sorted(options["target_loss"], reverse=True))
+    return [*best, *snapshots, *(level + end for level in levels for end in CROSSING)]
+
+
+def missing_status(point, there):
+    """The status of a network at a comparison point that its training has not kept.
 
     Args:
-        options: of the training.
+        there: the points that it has kept.
     """
-    points = {"best": ""} if options["validation"] else {}
-    for epochs in sorted(options["snapshots"]):
-        points[snapshot_name(epochs)] = "stopped-earlier"
-    for level in sorted(options["target_loss"], reverse=True):
-        point = equal_loss_name(level)
-        points |= dict.fromkeys((point + BEFORE, point + AFTER), "target-not-reached")
-        points[point + NEXT] = "stopped-earlier"
-    return points
+    level, end = split_crossing(point)
+    reached = not end or level + AFTER in there
+    return "stopped-earlier" if reached else "target-not-reached"
 
 
 class KeptWeights:

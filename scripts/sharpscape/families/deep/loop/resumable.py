@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.files.checkpoints import load_checkpoint, save_checkpoint
+from sharpscape.words import AFTER, equal_loss_name
 
 # A checkpoint is written at the first end of an epoch so long after the last one.
 CHECKPOINT_SECONDS = 60
@@ -69,6 +70,9 @@ def train_network(trainer, identity, path, asked, report):
             )
     if trainer.epoch < trainer.options["epochs"]:
         print(f"Stopped after epoch {trainer.epoch}: training.stop_at_loss", file=sys.stderr)
+    for level in trainer.options["target_loss"]:
+        if equal_loss_name(level) + AFTER not in trainer.kept.points:
+            print(f"Never came to training.target_loss {level:g}", file=sys.stderr)
     points = {"budget": (trainer.epoch, trainer.subject.network.state_dict())} | trainer.kept.points
     weights = {name: kept for name, (_, kept) in points.items()}
     epochs = {name: done for name, (done, _) in points.items()}

@@ -188,3 +188,6 @@ def test_networks_are_built_again_without_the_data(name, tmp_path):
         for network, model in zip(networks, models, strict=True):
             assert not network.training
             torch.testing.assert_close(network(x), model.network(x), rtol=1e-4, atol=1e-5)
+    # What was held out is not measured on.
+    for model in models_of(data, fields, "best", "train", settings, arguments(tmp_path)):
+        assert len(model.images.labels) == len(model.train_images.labels) == 10
