@@ -71,6 +71,9 @@ INSTEAD = {
         ("8", "mnist", "it needs MNIST; test_golden.py runs fewer epsilons of it"),
         ("8", "mnist-pairs", "it needs MNIST"),
         ("2", "cifar10-small", "it takes 37 minutes; test_deep_models.py runs a part of it"),
+        ("2", "cifar10-fit", "it takes hours"),
+        ("2", "cifar10-fit-l2", "it takes hours"),
+        ("8 --resources gpu=1", "cifar10-gpu", "it is made for a GPU"),
         ("8 --resources gpu=2", "cifar10", "it takes days on a GPU"),
         ("8 --resources gpu=2", "svhn", "it takes days on a GPU"),
     )
