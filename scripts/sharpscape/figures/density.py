@@ -23,6 +23,8 @@ LINEAR = 1e-4
 WIDTH, POINTS = 0.12, 40
 # Powers of ten on each side of 0 that have their text, at most.
 MOST_TICKS = 4
+# Where the axis of the density ends below.
+LEAST = 1e-10
 
 
 class DensityPanel(NamedTuple):
@@ -149,6 +151,8 @@ def draw(shown: Density) -> Figure:
             say(axis, panel.note)
         else:
             _ticks(axis, shown.linear)
+            # Less is the foot of a kernel, and no eigenvalue.
+            axis.set_ylim(bottom=max(LEAST, axis.get_ylim()[0]))
         axis.set_title(panel.title)
         axis.set_ylabel("share of eigenvalues per decade")
     axes[-1, 0].set_xlabel("eigenvalue")

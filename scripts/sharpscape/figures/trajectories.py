@@ -143,6 +143,8 @@ def show(asked: Asked, source: Study) -> Trajectories:
 def _draw_panel(axis, panel: TrajectoriesPanel, levels, styles):
     """Thin lines of the seeds, a thick one of their mean, which ends in a mark."""
     axis.set_xscale("log")
+    # Less than a decade has its labels at minor ticks, close together.
+    axis.tick_params(axis="x", which="minor", labelsize="xx-small", rotation=30)
     axis.set_yscale("log" if panel.logarithm else "linear")
     for curve in panel.curves:
         style = styles[curve.epsilon]
