@@ -161,7 +161,11 @@ def out_of_memory(*arguments, **options):
     ("stage", "keys"),
     [
         ("measure_landscape", "attack.batch_size or landscape.images"),
-        ("measure_curvature", "curvature.batch_size or attack.batch_size or curvature.images"),
+        (
+            "measure_curvature",
+            "curvature.batch_size or attack.batch_size or curvature.images or "
+            "curvature.density.nodes",
+        ),
         ("measure_accuracy", "attack.batch_size or accuracy.images"),
     ],
 )

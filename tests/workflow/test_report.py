@@ -134,7 +134,7 @@ def test_the_data_of_a_figure_come_as_a_table(wide):
     assert caught.value.suggested_filename == "exact-surfaces.csv"
     # Three models at their own epsilon and at 0.4, planes of 5 by 5 points.
     assert len(rows) == 3 * 2 * 25
-    assert list(rows[0]) == ["epsilon", "curve", "alpha", "beta", "rise"]
+    assert list(rows[0]) == ["epsilon", "panel", "curve", "alpha", "beta", "rise"]
     assert {
         float(row["rise"]) for row in rows if float(row["alpha"]) == float(row["beta"]) == 0
     } == {0}

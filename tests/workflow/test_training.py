@@ -27,7 +27,7 @@ PROGRAM = (
     "from sharpscape.jobs import command_line as job;"
     "from sharpscape.families.deep.loop import resumable;"
     "import train_model; resumable.CHECKPOINT_SECONDS = {seconds}; {changes}\n"
-    "job.run(train_model.main, inputs=['data'], lists=['geometry'])"
+    "job.run(train_model.main, inputs=['data'], lists=['geometry'], options=train_model.OPTIONS)"
 )
 # One block instead of eight.
 SHORT = (
@@ -44,7 +44,8 @@ def settings(**training):
 def data(tmp_path_factory):
     """A data file of three digits."""
     path = tmp_path_factory.mktemp("data") / "data.h5"
-    fields = {name: Field(values) for name, values in digits().items()}
+    # 50 of them are held out.
+    fields = {name: Field(values) for name, values in digits(train=250).items()}
     write_result(path, "data", fields, {"identity": ""})
     return path
 
