@@ -45,10 +45,9 @@ def ordered_comparisons(names: Iterable[str]) -> list[str]:
 
     Snapshots have rows only where there is nothing else: how training goes is a figure of its own.
     """
-    order = [*COMPARISONS]
     # What lies beside a crossing is no point of comparison.
     found = {name for name in names if split_crossing(name) == (name, "")}
-    ends = [name for name in order if name in found]
+    ends = [name for name in COMPARISONS if name in found]
     levels = sorted(filter(equal_loss_of, found), key=lambda name: -(equal_loss_of(name) or 0))
     return [*ends, *levels] or sorted(found, key=snapshot_of)
 

@@ -35,38 +35,43 @@ class KeptWeights:
 
     Args:
         options: of the training: snapshots, target_loss, validation.
-        initial: weights before the first step, {name: tensor}.
+        copied: function that returns a copy of the present weights, {name: tensor}.
 
     Attributes:
         points: {comparison point: (epochs done, {name: tensor})}.
     """
 
-    def __init__(self, options, initial):
-        self.options, self.points = options, {}
+    def __init__(self, options, copied):
+        self.options, self.copied, self.points = options, copied, {}
         self._best = -1.0
-        self._last = 0, initial
+        # Before the next epoch, where they may be those before a crossing.
+        self._last = (0, copied()) if options["target_loss"] else None
 
-    def end_epoch(self, epoch, numbers, weights):
+    def end_epoch(self, epoch, numbers):
         """Keep what the end of an epoch is asked for.
 
         Args:
             epoch: how many are done.
             numbers: {name: what was monitored after it}.
-            weights: a copy of those after it, {name: tensor}.
         """
-        here = epoch, weights
-        if epoch in self.options["snapshots"]:
-            self.points[snapshot_name(epoch)] = here
+        levels = self.options["target_loss"]
+        snapshot = epoch in self.options["snapshots"]
         accuracy = numbers.get("validation_robust_accuracy", -1.0)
+        if not (levels or snapshot or accuracy > self._best):
+            return
+        here = epoch, self.copied()
+        if snapshot:
+            self.points[snapshot_name(epoch)] = here
         if accuracy > self._best:
             self._best, self.points["best"] = accuracy, here
-        for level in self.options["target_loss"]:
+        for level in levels:
             name = equal_loss_name(level)
             if name + AFTER in self.points:
                 self.points.setdefault(name + NEXT, here)
             elif numbers["train_robust_loss"] <= level:
                 self.points[name + BEFORE], self.points[name + AFTER] = self._last, here
-        self._last = here
+        if levels:
+            self._last = here
 
     def state(self):
         """All that the next epoch depends on."""

@@ -48,7 +48,7 @@ class Trainer:
         self.batches = batch_count(len(images["train"].labels), self.options["batch_size"])
         self.epoch, self.step, self.sums = 0, 0, [0.0, 0.0]
         self.history, self.order = {}, None
-        self.kept = KeptWeights(self.options, self._weights())
+        self.kept = KeptWeights(self.options, self._weights)
 
     def state(self):
         """All that the next step depends on, but for what the settings say."""
@@ -132,7 +132,7 @@ class Trainer:
         for name, value in numbers.items():
             self.history.setdefault(name, []).append(value)
         self.epoch, self.step, self.sums, self.order = self.epoch + 1, 0, [0.0, 0.0], None
-        self.kept.end_epoch(self.epoch, numbers, self._weights())
+        self.kept.end_epoch(self.epoch, numbers)
 
     def _weights(self):
         """A copy of the present weights and statistics, {name: tensor}."""
