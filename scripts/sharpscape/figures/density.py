@@ -5,12 +5,11 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
-from sharpscape.figures.drawing.asked import Asked
+from sharpscape.figures.drawing.asked import Asked, epsilon_at
 from sharpscape.figures.drawing.models import ModelFiles, gather, with_model
-from sharpscape.figures.drawing.style import epsilon_legend, epsilon_styles, new_figure, say
+from sharpscape.figures.drawing.style import drawn_legend, epsilon_styles, new_figure, say
 from sharpscape.figures.drawing.texts import Case, cases_of, figure_title, missing_text, panel_title
 from sharpscape.files.places import Place
-from sharpscape.words import OWN
 
 SOURCE = "curvature"
 NEEDS = ("density",)
@@ -62,9 +61,7 @@ class Density(NamedTuple):
 def _places(evaluations):
     """A function of an epsilon: {(evaluation, name): Place}."""
     return lambda own: {
-        (evaluation, name): Place(
-            "", name, "adversarial", own if evaluation == OWN else float(evaluation), "train"
-        )
+        (evaluation, name): Place("", name, "adversarial", epsilon_at(evaluation, own), "train")
         for evaluation in evaluations
         for name in NAMES
     }
@@ -157,9 +154,7 @@ def draw(shown: Density) -> Figure:
         axis.set_ylabel("share of eigenvalues per decade")
     axes[-1, 0].set_xlabel("eigenvalue")
     drawn = {epsilon for panel in shown.panels for epsilon in panel.curves}
-    if drawn:
-        looks = {epsilon: styles[epsilon] for epsilon in shown.epsilons if epsilon in drawn}
-        epsilon_legend(figure, looks, shown.epsilons)
+    drawn_legend(figure, styles, drawn, shown.epsilons)
     figure.suptitle(shown.title)
     figure.supxlabel(shown.note, fontsize="small")
     return figure

@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
-from sharpscape.figures.drawing.asked import CLEAN, Asked
+from sharpscape.figures.drawing.asked import CLEAN, Asked, epsilon_at
 from sharpscape.figures.drawing.models import ModelFiles, gather, with_model
-from sharpscape.figures.drawing.style import epsilon_legend, epsilon_styles, new_figure, say
+from sharpscape.figures.drawing.style import drawn_legend, epsilon_styles, new_figure, say
 from sharpscape.figures.drawing.texts import cases_of, figure_title, missing_text, panel_title
 from sharpscape.files.places import Place
 from sharpscape.words import OWN
@@ -56,7 +56,7 @@ def _places(evaluations):
             "",
             "input_loss",
             "adversarial",
-            own if evaluation == OWN else float(evaluation),
+            epsilon_at(evaluation, own),
             "train",
         )
         for evaluation in evaluations
@@ -118,8 +118,6 @@ def draw(shown: Inputs) -> Figure:
         row[0].set_ylabel(r"$L(x + \alpha\,\delta) - L(x)$, train")
     for axis in axes[-1]:
         axis.set_xlabel(r"$\alpha$ (1: noise of size $\varepsilon$)")
-    if drawn:
-        looks = {epsilon: styles[epsilon] for epsilon in sorted(drawn)}
-        epsilon_legend(figure, looks, shown.epsilons)
+    drawn_legend(figure, styles, drawn, shown.epsilons)
     figure.suptitle(shown.title)
     return figure

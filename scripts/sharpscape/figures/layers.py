@@ -7,13 +7,13 @@ import numpy as np
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
-from sharpscape.figures.drawing.asked import Asked
+from sharpscape.figures.drawing.asked import Asked, epsilon_at
 from sharpscape.figures.drawing.models import ModelFiles, gather, with_model
 from sharpscape.figures.drawing.style import new_figure, say
 from sharpscape.figures.drawing.texts import cases_of, figure_title, missing_text, panel_title
 from sharpscape.figures.drawing.ticks import set_ticks
 from sharpscape.files.places import Place
-from sharpscape.words import HELD, OWN
+from sharpscape.words import HELD
 
 SOURCE = "curvature"
 NEEDS = ("layers",)
@@ -60,7 +60,7 @@ class Layers(NamedTuple):
 def _places(evaluations):
     """A function of an epsilon: {(evaluation, name): Place}."""
     return lambda own: {
-        (at, name): Place("", name, "adversarial", own if at == OWN else float(at), "train", HELD)
+        (at, name): Place("", name, "adversarial", epsilon_at(at, own), "train", HELD)
         for at in evaluations
         for name in (NAMES, *(name for name, _ in PANELS))
     }

@@ -5,11 +5,11 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
-from sharpscape.figures.drawing.asked import CLEAN, Asked
+from sharpscape.figures.drawing.asked import CLEAN, Asked, epsilon_at
 from sharpscape.figures.drawing.axes import LINES, STEPS, batch_norm_text
 from sharpscape.figures.drawing.models import ModelFiles, gather, with_model
 from sharpscape.figures.drawing.style import (
-    epsilon_legend,
+    drawn_legend,
     epsilon_styles,
     lowest_axes,
     new_figure,
@@ -18,7 +18,7 @@ from sharpscape.figures.drawing.style import (
 from sharpscape.figures.drawing.texts import cases_of, evaluation_text, missing_text, panel_title
 from sharpscape.files.axes import LINE, RANDOM, names_along
 from sharpscape.files.places import Place
-from sharpscape.words import FOLLOWING, MODES, OWN
+from sharpscape.words import FOLLOWING, MODES
 
 SOURCE = "landscape"
 NEEDS = ()
@@ -90,7 +90,7 @@ def _places(evaluations):
             "",
             name,
             "adversarial",
-            own if evaluation == OWN else float(evaluation),
+            epsilon_at(evaluation, own),
             "train",
             mode,
         )
@@ -207,8 +207,6 @@ def draw(shown: Lines) -> Figure:
             # Those below may have positions in another unit.
             if axis in lowest or below[index].step != panel.step:
                 axis.set_xlabel(rf"$\alpha$ ({panel.step})")
-    if drawn:
-        looks = {epsilon: styles[epsilon] for epsilon in sorted(drawn)}
-        epsilon_legend(figure, looks, shown.epsilons)
+    drawn_legend(figure, styles, drawn, shown.epsilons)
     figure.suptitle(shown.title)
     return figure

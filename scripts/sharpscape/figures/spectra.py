@@ -6,13 +6,12 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
-from sharpscape.figures.drawing.asked import Asked
+from sharpscape.figures.drawing.asked import Asked, epsilon_at
 from sharpscape.figures.drawing.models import ModelFiles, gather, with_model
 from sharpscape.figures.drawing.signs import NOT_POSITIVE, ROW, SIGNS, make_room
 from sharpscape.figures.drawing.style import epsilon_legend, epsilon_styles, new_figure, say
 from sharpscape.figures.drawing.texts import cases_of, figure_title, missing_text, panel_title
 from sharpscape.files.places import Place
-from sharpscape.words import OWN
 
 SOURCE = "curvature"
 NEEDS = ("several eigenvalues",)
@@ -76,9 +75,7 @@ class Spectra(NamedTuple):
 def _places(evaluations):
     """A function of an epsilon: {(evaluation, name): Place}."""
     return lambda own: {
-        (evaluation, name): Place(
-            "", name, "adversarial", own if evaluation == OWN else float(evaluation), "train"
-        )
+        (evaluation, name): Place("", name, "adversarial", epsilon_at(evaluation, own), "train")
         for evaluation in evaluations
         for name, _ in PANELS
     }

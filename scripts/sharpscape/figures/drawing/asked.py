@@ -10,6 +10,11 @@ from sharpscape.words import OWN, epsilon_text
 CLEAN = "0"
 
 
+def epsilon_at(evaluation: str, own: float) -> float:
+    """The epsilon of an evaluation, of models whose own one is given."""
+    return own if evaluation == OWN else float(evaluation)
+
+
 class Asked(NamedTuple):
     """What the figures of a study are asked to show.
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sharpscape.figures.drawing.asked import Asked
+from sharpscape.figures.drawing.asked import Asked, epsilon_at
 from sharpscape.figures.drawing.axes import PLANES, batch_norm_text
 from sharpscape.figures.drawing.models import ModelFiles, gather
 from sharpscape.figures.drawing.texts import (
@@ -22,7 +22,7 @@ from sharpscape.figures.drawing.texts import (
 )
 from sharpscape.files.axes import PLANE, names_along
 from sharpscape.files.places import Place
-from sharpscape.words import FOLLOWING, OWN
+from sharpscape.words import FOLLOWING
 
 # Levels 1, 2, 5, 10 … over this many decades: rings in flat panels as well as in sharp ones.
 DECADES = 4
@@ -66,7 +66,7 @@ def _losses_of(asked, results):
     """{axes: planes of a study's adversarial models}, on train, where asked to be measured."""
 
     def places(own):
-        at = {each: own if each == OWN else float(each) for each in asked.evaluations}
+        at = {each: epsilon_at(each, own) for each in asked.evaluations}
         return {
             (evaluation, axes): Place("", name, "adversarial", epsilon, "train", FOLLOWING)
             for evaluation, epsilon in at.items()

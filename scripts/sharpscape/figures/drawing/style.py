@@ -101,6 +101,18 @@ def epsilon_legend(
     )
 
 
+def drawn_legend(
+    figure: Figure,
+    styles: Mapping[float, Mapping[str, Any]],
+    drawn: Collection[float],
+    texts: Mapping[float, str],
+) -> None:
+    """As epsilon_legend, of the epsilons alone that are drawn; nothing where none is."""
+    if drawn:
+        looks = {epsilon: styles[epsilon] for epsilon in sorted(drawn)}
+        epsilon_legend(figure, looks, texts)
+
+
 def say(axis: Axes, text: str) -> None:
     """Say in the middle of a panel why it is empty; it has no scale then."""
     axis.tick_params(left=False, labelleft=False, which="both")
