@@ -93,7 +93,7 @@ def test_every_random_stream_has_a_number_of_its_own():
         "initialisation": 0, "order": 1, "direction": 2, "subset": 3, "ball": 4, "probe": 5,
         "attack": 6, "augmentation": 7, "sample": 8,
         "ascent": 9, "kick": 10, "precision": 12, "part": 13, "expectation": 14,
-        "held out": 19, "input": 20,
+        "held out": 19, "input": 20, "smoothing": 21, "langevin": 22,
     }  # fmt: skip
 
 

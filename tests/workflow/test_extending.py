@@ -131,11 +131,11 @@ def test_a_training_method(extended):
     workflow = extended("A training method", study, "train")
     folder = workflow.folder / "results/deep/adversarial/eps-0.1/seeds-0-0"
     plain, _ = read_result(folder / "model.h5", "model")
-    study["training"]["method"] = "smoothing"
+    study["training"]["method"] = "label-smoothing"
     workflow.configure(SMALL | {"studies": [study]})
     workflow.succeed("accuracy")
     smoothed, settings = read_result(folder / "model.h5", "model")
-    assert settings["training"]["method"] == "smoothing"
+    assert settings["training"]["method"] == "label-smoothing"
     name = "budget/weights/conv1.weight"
     assert not np.array_equal(smoothed[name], plain[name])
     # A smoothed label costs what a certain answer would have: the loss trained on is larger.

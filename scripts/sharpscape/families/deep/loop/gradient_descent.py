@@ -23,15 +23,25 @@ class GradientDescent:
 
     def train_batch(self, batch):
         """One step (see training.Method)."""
-        for each in self.parameters.values():
-            each.grad = None
+        self.clear()
         loss, logits = self.loss(self.subject, batch)
         loss.backward()
-        self._descend(batch.learning_rate)
+        self.descend(batch.learning_rate)
         return loss.item(), logits.detach()
 
+    def clear(self):
+        """Forget all gradients."""
+        for each in self.parameters.values():
+            each.grad = None
+
     @torch.no_grad()
-    def _descend(self, learning_rate):
+    def descend(self, learning_rate, weight_decay=None):
+        """One step of the weights along the gradients that they have.
+
+        Args:
+            weight_decay: None for that of the options.
+        """
+        decay = self.subject.options["weight_decay"] if weight_decay is None else weight_decay
         moved = {name: each for name, each in self.parameters.items() if each.grad is not None}
         velocities = [self.velocities.get(name) for name in moved]
         # Its class, torch.optim.SGD, loads PyTorch's compiler: that takes as long as a small
@@ -42,7 +52,7 @@ class GradientDescent:
             velocities,
             lr=learning_rate,
             momentum=self.subject.options["momentum"],
-            weight_decay=self.subject.options["weight_decay"],
+            weight_decay=decay,
             dampening=0,
             nesterov=False,
             maximize=False,

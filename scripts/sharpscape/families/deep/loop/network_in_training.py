@@ -95,7 +95,10 @@ class NetworkInTraining:
         return self.arithmetic.cast(self.device)
 
     def logits(self, x):
-        """Logits [n, classes], float32, in training mode, with a graph to the parameters."""
+        """Logits [n, classes], float32, in training mode, with a graph to the parameters.
+
+        Within batch_statistics, running statistics of batch norm stay as they are.
+        """
         self.network.train()
         with self._cast():
             return self._forward(x).float()
@@ -106,7 +109,7 @@ class NetworkInTraining:
         with torch.no_grad(), self._cast():
             return self.network(x).float()
 
-    def noisy(self, x, y, generator, objective=sample_losses):
+    def noisy(self, x, y, generator, objective=sample_losses, epsilon=None, through=None):
         """Images under the training's noise, made for the present weights.
 
         The network is left in either mode.
@@ -115,13 +118,17 @@ class NetworkInTraining:
             x: images, shape [n, channels, height, width]; y: labels, shape [n].
             generator: on the device of x.
             objective: what an attack raises (see Attack).
+            epsilon: size of the noise; None for that of the training.
+            through: function of a network whose result is attacked in its place; None for itself.
         """
-        if self.epsilon == 0:
+        epsilon = self.epsilon if epsilon is None else epsilon
+        if epsilon == 0:
             return x
         attack = self._attack._replace(objective=objective)
-        options = {"norm": self.norm, "epsilon": self.epsilon, "generator": generator}
+        options = {"norm": self.norm, "epsilon": epsilon, "generator": generator}
+        through = through or (lambda network: network)
         if self._attacked_in_eval:
             refill(self._copy, self.network)
-            return self.noise.make_examples(self._attacked, x, y, attack, **options)
+            return self.noise.make_examples(through(self._attacked), x, y, attack, **options)
         with batch_statistics(self.network), self._cast():
-            return self.noise.make_examples(self.network, x, y, attack, **options)
+            return self.noise.make_examples(through(self.network), x, y, attack, **options)

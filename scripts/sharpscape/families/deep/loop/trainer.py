@@ -15,10 +15,10 @@ from sharpscape.families.deep.judging import classified_right
 from sharpscape.families.deep.loop.augmentation import AUGMENTATION, AUGMENTATIONS
 from sharpscape.families.deep.loop.kept_weights import KeptWeights
 from sharpscape.families.deep.loop.monitoring import monitor
+from sharpscape.families.deep.loop.rates import rates_of
 from sharpscape.families.deep.machine.precision import Arithmetic, report_arithmetic
 from sharpscape.families.deep.machine.streams import torch_generator
 from sharpscape.families.deep.training import Batch
-from sharpscape.families.schedules import learning_rates
 from sharpscape.streams import Stream
 
 ORDER = Stream("order", 1)
@@ -43,8 +43,7 @@ class Trainer:
     def __init__(self, subject, method, images, seed):
         self.subject, self.method, self.images, self.seed = subject, method, images, seed
         self.options = subject.options
-        names = ("learning_rate", "epochs", "schedule", "milestones", "factor")
-        self.rates = learning_rates(*(self.options[name] for name in names))
+        self.rates = rates_of(self.options)
         self.batches = batch_count(len(images["train"].labels), self.options["batch_size"])
         self.epoch, self.step, self.sums = 0, 0, [0.0, 0.0]
         self.history, self.order = {}, None
@@ -99,7 +98,7 @@ class Trainer:
             for stream in (AUGMENTATION, ATTACK)
         )
         x = AUGMENTATIONS[self.options["augmentation"]](x, augmentation)
-        return Batch(x, y, noise, float(self.rates[self.epoch]), *place)
+        return Batch(x, y, noise, float(self.rates[self.epoch]), self.seed, *place)
 
     def train_step(self):
         """One batch; at the end of an epoch its measurements and its place in the history.

@@ -4,7 +4,8 @@ A method sgd is the module sgd.py here, with the members of Entry. The loop (fam
 draws batches, sets learning rates, keeps the history, monitors, and writes checkpoints; a method
 owns the rest: its loss, what its attack raises, its optimiser, and what it does to the weights
 before and after a step. A method that descends on another loss is a function of that loss for
-loop.gradient_descent. Its schema is schemas/deep-training/<method>.schema.yaml.
+loop.gradient_descent, or a loop.objective, which weights can be perturbed under as well. Its schema
+is schemas/deep-training/<method>.schema.yaml.
 """
 
 from typing import NamedTuple, Protocol, cast
@@ -24,6 +25,7 @@ class Batch(NamedTuple):
         generator: on the device of x, of this step's noise. It depends on seed, epoch and step
             alone. A method that needs further random numbers has a Stream of its own.
         learning_rate: of this step.
+        seed: of the model.
         epoch, step: how many epochs, and steps of this epoch, are done.
     """
 
@@ -31,6 +33,7 @@ class Batch(NamedTuple):
     y: torch.Tensor
     generator: torch.Generator
     learning_rate: float
+    seed: int
     epoch: int
     step: int
 

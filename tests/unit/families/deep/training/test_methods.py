@@ -13,41 +13,30 @@ from sharpscape.families.deep.training import Batch, load_method
 from sharpscape.planning.registries import entries
 
 # Those that train; of given models test_given.py.
-METHODS = [name for name in entries("families/deep/training") if name != "given"]
-# Zhang et al. 2019: a loss of clean and noisy logits, and an attack that raises its second term.
-TRADES = '''
-from torch.nn.functional import cross_entropy, kl_div
+METHODS = [name.replace("_", "-") for name in entries("families/deep/training") if name != "given"]
+# A loss of clean and noisy images.
+BOTH = """
+from torch.nn.functional import cross_entropy
 
 from sharpscape.families.deep.loop.gradient_descent import GradientDescent
-
-BETA = 6.0
-
-
-def divergence(logits, clean):
-    """KL divergence of each sample from the clean logits, shape [n]."""
-    shares = clean.log_softmax(dim=1)
-    return kl_div(logits.log_softmax(dim=1), shares, log_target=True, reduction="none").sum(dim=1)
+from sharpscape.families.deep.loop.objective import ROBUST_LOSS
 
 
-def trades_loss(subject, batch):
-    clean = subject.judged(batch.x)
-    noisy = subject.noisy(
-        batch.x, batch.y, batch.generator, lambda logits, y: divergence(logits, clean)
-    )
-    clean, logits = subject.logits(batch.x), subject.logits(noisy)
-    return cross_entropy(clean, batch.y) + BETA * divergence(logits, clean).mean(), logits
+def loss_of_both(subject, batch):
+    noisy, logits = ROBUST_LOSS(subject, batch)
+    return noisy + cross_entropy(subject.logits(batch.x), batch.y), logits
 
 
 def make(subject):
-    return GradientDescent(subject, trades_loss)
-'''
+    return GradientDescent(subject, loss_of_both)
+"""
 
 
 @pytest.fixture
-def trades(tmp_path):
+def both(tmp_path):
     folder = tmp_path / "methods"
     folder.mkdir()
-    with one_more_entry("families.deep.training", "trades", TRADES, folder):
+    with one_more_entry("families.deep.training", "both", BOTH, folder):
         yield
 
 
@@ -58,12 +47,12 @@ def history(method, tmp_path):
 
 
 def test_a_method_without_a_module_is_an_error(tmp_path):
-    with pytest.raises(SharpscapeError, match=r"trades: no such entry; needed is .*/trades\.py"):
-        history("trades", tmp_path)
+    with pytest.raises(SharpscapeError, match=r"both: no such entry; needed is .*/both\.py"):
+        history("both", tmp_path)
 
 
-def test_a_method_of_another_loss_trains_otherwise(trades, tmp_path):
-    usual, other = (history(method, tmp_path) for method in ("sgd", "trades"))
+def test_a_method_of_another_loss_trains_otherwise(both, tmp_path):
+    usual, other = (history(method, tmp_path) for method in ("sgd", "both"))
     losses = usual["budget/history/loss"], other["budget/history/loss"]
     assert (losses[0] != losses[1]).all()
     assert other["budget/history/loss"][0, 1] < other["budget/history/loss"][0, 0]
@@ -72,7 +61,8 @@ def test_a_method_of_another_loss_trains_otherwise(trades, tmp_path):
 
 
 def new_method(name, seed=0):
-    settings = job_settings(training={"precision": "float32"})
+    known = name if name in METHODS else "sgd"
+    settings = job_settings(training={"precision": "float32", "method": known})
     subject = NetworkInTraining(
         small_network(seed=seed), settings, torch.device("cpu"), torch.float32
     )
@@ -81,11 +71,11 @@ def new_method(name, seed=0):
 
 def batch(step):
     x, y = some_images(12, seed=step)
-    return Batch(x, y, torch.Generator().manual_seed(step), 0.05, 0, step)
+    return Batch(x, y, torch.Generator().manual_seed(step), 0.05, 3, 0, step)
 
 
-@pytest.mark.parametrize("name", [*METHODS, "trades"])
-def test_state_and_network_are_all_that_the_next_step_depends_on(name, trades):
+@pytest.mark.parametrize("name", [*METHODS, "both"])
+def test_state_and_network_are_all_that_the_next_step_depends_on(name, both):
     method, network = new_method(name)
     for step in range(2):
         method.train_batch(batch(step))
