@@ -22,7 +22,7 @@ from sharpscape.families.deep.loop.trainer import Trainer
 from sharpscape.families.deep.training import load_method
 from sharpscape.files.checkpoints import load_checkpoint, save_checkpoint
 from sharpscape.planning.registries import entries
-from sharpscape.planning.schemas import read_schema
+from sharpscape.planning.schemas import choices, read_schema
 from sharpscape.words import AFTER, BEFORE, CROSSING, NEXT, equal_loss_name
 
 
@@ -41,7 +41,7 @@ def new_trainer(data, training, seed=0, **beyond):
     if count := settings["training"]["validation"]:
         held_out = choose_held_out(200, count)
         images["train"], images["validation"] = images["train"].without(held_out)
-    return Trainer(subject, load_method("sgd").make(subject), images, 0)
+    return Trainer(subject, load_method(settings["training"]["method"]).make(subject), images, 0)
 
 
 def test_it_learns_and_keeps_its_history(data, tmp_path):
@@ -202,6 +202,35 @@ def test_from_a_checkpoint_it_goes_on_to_the_same_bits(data, tmp_path, steps):
     for point, (epochs, weights) in points.items():
         assert epochs == again[point][0]
         assert all(torch.equal(each, again[point][1][name]) for name, each in weights.items())
+
+
+# Those with a state of their own, with what shows it in few steps.
+SHORT = {"entropy-sgd": {"langevin_steps": 3}, "scheduled": {"periods": 2}}
+METHODS = [each for each in choices("deep-training") if each not in ("given", "sgd")]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_goes_on_to_the_same_bits(data, tmp_path, method):
+    training = {"method": method, "epochs": 2, "monitored": 20} | SHORT.get(method, {})
+    whole, resumed = new_trainer(data, training), new_trainer(data, training, seed=1)
+    for _ in range(5):
+        whole.train_step()
+    save_checkpoint(tmp_path / "checkpoint", "this", whole.state())
+    resumed.restore(load_checkpoint(tmp_path / "checkpoint", "this"))
+    for trainer in (whole, resumed):
+        while trainer.epoch < 2:
+            trainer.train_step()
+    assert_same_training(whole, resumed)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_learns_in_low_precision(data, tmp_path, method):
+    changes = {"method": method, "precision": "bfloat16", "epochs": 4, "monitored": 0}
+    changes |= {"attack": {"batch_norm": "train"}} | SHORT.get(method, {})
+    changes |= {"sigma": 0.1} if method == "smoothed" else {}
+    fields = trained_values(data, job_settings(seeds=[0], training=changes), tmp_path)
+    losses = fields["budget/history/loss"][0]
+    assert losses[-1] < losses[0]
 
 
 def test_the_log_of_a_training_that_is_resumed_has_its_earlier_epochs(data, tmp_path, capsys):
