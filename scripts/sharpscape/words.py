@@ -21,6 +21,10 @@ CROSSING = BEFORE, AFTER, NEXT = "-before", "-after", "-next"
 # The training method of networks that are imported, and their one comparison point.
 GIVEN = "given"
 
+# The usual training of a study, among the methods that it may have besides.
+PLAIN = "plain"
+_BY = " by "
+
 # What a Python file of the user's goes by among the modules that it imports, which have paths: how
 # it is called is no part of what is made of it.
 ITSELF = ""
@@ -63,6 +67,17 @@ def split_crossing(comparison):
         if comparison.endswith(end):
             return comparison.removesuffix(end), end
     return comparison, ""
+
+
+def trained_label(noise, training):
+    """A noise with the method of training, where that is not the usual one."""
+    return noise if training in ("", PLAIN) else f"{noise}{_BY}{training}"
+
+
+def noise_and_training(label):
+    """(noise, method of training) of a trained_label."""
+    noise, _, training = label.partition(_BY)
+    return noise, training or PLAIN
 
 
 def degree_of(noise):

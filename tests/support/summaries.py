@@ -13,8 +13,10 @@ FIVE = range(1, 6)
 
 
 def row(**cells):
-    """A row of a summary, the cells that are not named empty."""
-    return dict.fromkeys(COLUMNS, "") | {"study": "made-up", "norm": "l2"} | cells
+    """A row of a summary of plain training, the cells that are not named empty."""
+    return (
+        dict.fromkeys(COLUMNS, "") | {"study": "made-up", "training": "plain", "norm": "l2"} | cells
+    )
 
 
 def curves(values, *, control=None, seeds=0, noise=0.01, statuses=None, margin=0.0, end=10.0):

@@ -36,7 +36,7 @@ def test_files_lie_where_the_contract_says(done):
 def test_summary_keeps_its_contract(done, study):
     rows = summary(done, study)
     header = (
-        "study,noise,norm,degree,epsilon,seed,direction,split,evaluation_noise,"
+        "study,training,noise,norm,degree,epsilon,seed,direction,split,evaluation_noise,"
         "evaluation_epsilon,mode,comparison,measure,value,accuracy,status"
     )
     assert list(rows[0]) == header.split(",")
@@ -103,7 +103,7 @@ def test_where_there_is_no_minimiser_the_file_says_so(done):
 def test_claims_keep_their_contract(done):
     rows = table(done.folder / "results" / "claims.csv")
     header = (
-        "claim,study,noise,control,measure,split,mode,evaluation,comparison,range,"
+        "claim,study,training,noise,control,measure,split,mode,evaluation,comparison,range,"
         "label,primary,verdict,shape,reason,epsilon_low,epsilon_high,n_epsilons,n_seeds,scale,"
         "method,left_out_epsilons,left_out_seeds,zero_epsilons,statistic,value,low,high,level,p,"
         "p_against,p_slope,q,value_epsilon,largest,largest_low,largest_high,largest_epsilon,"

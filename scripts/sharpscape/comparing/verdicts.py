@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sharpscape.judging.inputs import Row
 from sharpscape.judging.tables import KEY
+from sharpscape.words import PLAIN
 
 
 class VerdictChange(NamedTuple):
@@ -26,6 +27,8 @@ class VerdictChange(NamedTuple):
         """What it is about, in words."""
         cells = dict(zip(KEY, self.about, strict=True))
         head = f"{cells.pop('study')}: {cells.pop('claim')}"
+        if cells["training"] == PLAIN:
+            del cells["training"]
         if cells["control"]:
             cells["control"] = f"against {cells['control']}"
         return ", ".join([head, *filter(None, cells.values())])

@@ -21,6 +21,8 @@ def _claims(study: Study) -> Iterator[str]:
                 yield "C3"
         if study["seeds"]:
             yield "C5 within epsilon"
+        if len(study.get("methods", [])) > 1 and any(values):
+            yield "C6"
     if "control" in study:
         yield "control study"
 

@@ -66,9 +66,9 @@ def _columns(study, asked):
     """[[(evaluation as series label it, its text)]]: of each row, those that the study has."""
     present = {
         protocol.evaluation
-        for label, protocols in study.series.items()
+        for label in selection.by_alignment(study.series)
         if label != "adversarial"
-        for protocol in protocols
+        for protocol in study.series[label]
     }
     rows = []
     for evaluation in (each for each in asked.evaluations if each != CLEAN):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sharpscape.judging.series import Points, Protocol, Study, zero_epsilons
 from sharpscape.measures import load_measure, measure_names
-from sharpscape.words import OWN_NOISE
+from sharpscape.words import OWN_NOISE, PLAIN, noise_and_training
 
 # What C5 holds sharpness against.
 GAPS = tuple(name for name in measure_names() if load_measure(name).gap)
@@ -19,7 +19,7 @@ class Case(NamedTuple):
     """One series and what it is held against.
 
     Attributes:
-        noise: the noise that its models were trained under.
+        noise: label of the noise that its models were trained under.
         control: the name of what it is held against, "" for nothing.
         points: the series.
         against: the series it is held against, or None.
@@ -28,6 +28,7 @@ class Case(NamedTuple):
         zero: the epsilons at which a model of either side has w = 0.
         loss: the losses of the models at the same evaluation.
         other_loss: those of the models held against.
+        among: of how many such comparisons this is one, each of which may err.
     """
 
     noise: str
@@ -39,6 +40,7 @@ class Case(NamedTuple):
     zero: set[float]
     loss: Points
     other_loss: Points
+    among: int = 1
 
 
 Control = Study | None
@@ -78,33 +80,55 @@ def _about(study, noise, measures):
 
 def _series(study, noise, measures):
     """As _about; of adversarial noise without those that own noise repeats."""
+    own_repeats = noise_and_training(noise)[0] == "adversarial"
     for protocol in _about(study, noise, measures):
-        if noise != "adversarial" or not protocol.evaluation.startswith(OWN_NOISE):
+        if not own_repeats or not protocol.evaluation.startswith(OWN_NOISE):
             yield protocol
+
+
+def _adversarial(study):
+    """The labels of adversarial noise, one per method of training; plain training first."""
+    found = [noise for noise in study.series if noise_and_training(noise)[0] == "adversarial"]
+    return sorted(found, key=lambda noise: (noise != "adversarial", noise))
 
 
 def alone(study: Study, control_study: Control, measures: Measures) -> Iterator[Case]:
     """Adversarial models, against nothing."""
-    for protocol in _series(study, "adversarial", measures):
-        yield _case(study, "adversarial", protocol)
+    for noise in _adversarial(study):
+        for protocol in _series(study, noise, measures):
+            yield _case(study, noise, protocol)
 
 
 def against_noises(study: Study, control_study: Control, measures: Measures) -> Iterator[Case]:
-    """Adversarial models against those of each other noise."""
-    for protocol in _about(study, "adversarial", measures):
-        for noise in sorted(set(study.series) - {"adversarial"}):
-            if protocol in study.series[noise]:
-                yield _case(study, "adversarial", protocol, (study, noise, protocol), noise)
+    """Adversarial models against those of each other noise, of the same method of training."""
+    for adversarial in _adversarial(study):
+        training = noise_and_training(adversarial)[1]
+        others = {noise for noise in study.series if noise_and_training(noise)[1] == training}
+        for protocol in _about(study, adversarial, measures):
+            for noise in sorted(others - {adversarial}):
+                if protocol in study.series[noise]:
+                    control = noise_and_training(noise)[0]
+                    yield _case(study, adversarial, protocol, (study, noise, protocol), control)
 
 
 def against_gaps(study: Study, control_study: Control, measures: Measures) -> Iterator[Case]:
     """A measure on train against each generalisation gap at the same evaluation, per model."""
-    adversarial = study.series.get("adversarial", {})
-    for protocol in _series(study, "adversarial", measures):
-        for gap in GAPS:
-            at = Protocol(gap, "", "", protocol.evaluation, protocol.comparison)
-            if protocol.split == "train" and at in adversarial:
-                yield _case(study, "adversarial", protocol, (study, "adversarial", at), gap)
+    for noise in _adversarial(study):
+        for protocol in _series(study, noise, measures):
+            for gap in GAPS:
+                at = Protocol(gap, "", "", protocol.evaluation, protocol.comparison)
+                if protocol.split == "train" and at in study.series[noise]:
+                    yield _case(study, noise, protocol, (study, noise, at), gap)
+
+
+def against_plain(study: Study, control_study: Control, measures: Measures) -> Iterator[Case]:
+    """Adversarial models of each other method of training against those of plain training."""
+    plain, *others = _adversarial(study) or [""]
+    for noise in others if plain == "adversarial" else []:
+        for protocol in _series(study, noise, measures):
+            if protocol in study.series[plain]:
+                case = _case(study, noise, protocol, (study, plain, protocol), PLAIN)
+                yield case._replace(among=len(others))
 
 
 def against_study(study: Study, control_study: Control, measures: Measures) -> Iterator[Case]:

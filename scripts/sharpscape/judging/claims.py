@@ -9,7 +9,14 @@ correlation.py), and how many epsilons and seeds that takes (needs.py).
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from sharpscape.judging.cases import Case, against_gaps, against_noises, against_study, alone
+from sharpscape.judging.cases import (
+    Case,
+    against_gaps,
+    against_noises,
+    against_plain,
+    against_study,
+    alone,
+)
 from sharpscape.judging.correlation import judge_over_epsilon, judge_within_epsilon
 from sharpscape.judging.evidence import Compared, Finding
 from sharpscape.judging.growth import judge_growth
@@ -88,6 +95,15 @@ CLAIMS = {
         judge_within_epsilon,
         NEEDS["C5 within epsilon"],
         against="against {}",
+    ),
+    "C6": Claim(
+        "this method of training ends flatter than plain training at the same epsilon",
+        SHARPNESS,
+        against_plain,
+        judge_pointwise,
+        NEEDS["C6"],
+        points="down",
+        against="against {} training",
     ),
     "control study": Claim(
         "this training ends sharper than that of the control study",

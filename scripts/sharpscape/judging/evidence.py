@@ -38,6 +38,7 @@ class Compared(NamedTuple):
         complete: whether at most a fifth of the epsilons was left out: only then does a verdict
             stand that speaks of all of them.
         population: what seeds are drawn from, in words.
+        among: of how many comparisons this is one (see cases.Case).
     """
 
     epsilons: list[float]
@@ -47,6 +48,7 @@ class Compared(NamedTuple):
     loss: Values | None
     complete: bool
     population: str
+    among: int = 1
 
     @property
     def exact(self) -> bool:

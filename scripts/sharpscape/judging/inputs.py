@@ -12,7 +12,7 @@ from sharpscape.errors import SharpscapeError
 from sharpscape.judging.columns import COLUMNS
 from sharpscape.measures import check_measure
 from sharpscape.statuses import STATUSES
-from sharpscape.words import format_number
+from sharpscape.words import format_number, trained_label
 
 # A row of a table, as texts.
 Row = Mapping[str, str]
@@ -26,7 +26,8 @@ class Reading(NamedTuple):
     """One row of a summary.
 
     Attributes:
-        noise: label of the training's noise, its name with its degree ("aligned 0.5").
+        noise: label of the training's noise, its name with its degree ("aligned 0.5"), and with the
+            method of training where that is not the usual one ("adversarial by awp").
         epsilon: of the training; None for what belongs to the data.
         seed, direction: whole numbers as texts, "" for none.
         split, mode, comparison, measure: as in the table.
@@ -122,8 +123,9 @@ def _reading(cells):
     if epsilon is None and row["measure"] not in OF_DATA:
         raise cells.wrong("epsilon", "empty; allowed: a finite number >= 0")
     degree = cells.number("degree")
+    noise = row["noise"] if degree is None else f"{row['noise']} {format_number(degree)}"
     return Reading(
-        noise=row["noise"] if degree is None else f"{row['noise']} {format_number(degree)}",
+        noise=trained_label(noise, row["training"]),
         epsilon=epsilon,
         seed=cells.whole("seed"),
         direction=cells.whole("direction"),

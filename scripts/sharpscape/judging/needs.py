@@ -35,5 +35,6 @@ NEEDS = {
     "C5 within epsilon": Needs(
         "compared", least_epsilons=1, least_seeds=LEAST_SEEDS_ORDERED, of_seeds=True
     ),
+    "C6": Needs("left out", least_epsilons=1, least_seeds=LEAST_SEEDS_AT_ONE),
     "control study": Needs("compared", at_one=True),
 }

@@ -1,7 +1,8 @@
-"""C1, C3 and the control study: at every epsilon a difference, and one verdict on all of them.
+"""C1, C3, C6, the control study: at every epsilon a difference, and one verdict on all of them.
 
 That every difference is positive is an intersection-union test, and takes no correction (Berger
-1982). Which single ones are, and that both signs are there, takes Holm's (1979).
+1982). Which single ones are, and that both signs are there, takes Holm's (1979); of several
+comparisons with one control (C6), times their number.
 """
 
 import numpy as np
@@ -101,7 +102,7 @@ def judge_pointwise(compared: Compared, claimed: int, rules: Rules) -> Finding:
     d = differences(compared.points, compared.against)
     found = means(d, pair_tolerances(compared.points, compared.against).max(axis=1))
     low, high = bounds(found)
-    adjusted = holm(found.two_sided)
+    adjusted = np.minimum(1, compared.among * holm(found.two_sided))
     sign = signs(found, adjusted)
     up, down = int((sign > 0).sum()), int((sign < 0).sum())
     decided, reason = _decided(compared, claimed, rules, d, found), ""

@@ -9,7 +9,7 @@ from sharpscape.judging.evidence import EXACT
 from sharpscape.judging.inputs import Row
 from sharpscape.judging.ranges import in_range
 from sharpscape.measures import measure_text
-from sharpscape.words import epsilon_text
+from sharpscape.words import PLAIN, epsilon_text
 
 
 def _number(text):
@@ -172,4 +172,5 @@ def sentence(row: Row) -> str:
         _population(row),
     ]
     said = "; ".join(part for part in parts if part)
-    return f"{row['label']}{against}, {measure_text(row)}: {verdict}: {said}"
+    training = "" if row["training"] == PLAIN else f" ({row['training']})"
+    return f"{row['label']}{training}{against}, {measure_text(row)}: {verdict}: {said}"

@@ -10,7 +10,13 @@ import numpy as np
 from sharpscape.errors import SharpscapeError
 from sharpscape.judging.inputs import Row, read_rows
 from sharpscape.measures import default_accuracy
-from sharpscape.words import OWN, OWN_NOISE, equal_loss_of, format_number
+from sharpscape.words import (
+    OWN,
+    OWN_NOISE,
+    equal_loss_of,
+    format_number,
+    noise_and_training,
+)
 
 # Length of weights, in units of images from 0 to 1, that is 0 but for rounding.
 SHORT = 1e-9
@@ -55,8 +61,9 @@ class Study(NamedTuple):
         name: of the study.
         margins, epsilon_bars: one per draw of the data; empty for networks.
         series: {noise label: {Protocol: points}} of all measures. A noise label is its name, with
-            its degree where it has one ("aligned 0.5"). The models of epsilon 0 are in every
-            series.
+            its degree where it has one ("aligned 0.5"), and with the method of training where that
+            is not the usual one ("adversarial by awp"). The models of epsilon 0 are in every series
+            of their method.
     """
 
     name: str
@@ -205,8 +212,13 @@ def read_study(rows: Sequence[Row], table: str = "", known: Iterable[float] = ()
                 epsilon: _point(of_epsilons[epsilon], directions, not margins)
                 for epsilon in sorted(of_epsilons)
             }
-    none = series.pop("none", {})
-    for protocols in series.values():
+    none_of = {
+        noise_and_training(label)[1]: series.pop(label)
+        for label in list(series)
+        if noise_and_training(label)[0] == "none"
+    }
+    for label, protocols in series.items():
+        none = none_of.get(noise_and_training(label)[1], {})
         for protocol, points in protocols.items():
             if 0.0 in none.get(protocol, {}):
                 protocols[protocol] = {0.0: none[protocol][0.0]} | points

@@ -10,7 +10,7 @@ from sharpscape.files.hdf5 import Field
 from sharpscape.files.places import RELATIVE_ERROR, STATUS, Place, parse_place
 from sharpscape.judging.equal_loss import at_equal_loss, trained_losses
 from sharpscape.statuses import STATUSES
-from sharpscape.words import degree_of
+from sharpscape.words import PLAIN, degree_of
 
 # {name inside a file: Field}.
 Fields = Mapping[str, Field]
@@ -76,13 +76,15 @@ def model_rows(
         study: its name.
         model: of the model file.
         stages: the same of each measuring stage (landscape, curvature, accuracy).
-        settings: those of the model file: norm, noise, epsilon, seeds (None: no seed).
+        settings: those of the model file: norm, noise, epsilon, seeds (None: no seed), and the
+            method of training where it is not the usual one.
 
     Raises:
         SharpscapeError: a model's status is not in STATUSES, or its value is NaN without one.
     """
     noise = settings["noise"]
-    common = {"study": study, "noise": noise["name"], "norm": settings["norm"]}
+    common = {"study": study, "training": settings.get("method", PLAIN)}
+    common |= {"noise": noise["name"], "norm": settings["norm"]}
     degree = degree_of(noise)
     common["degree"] = "" if degree is None else float(degree)
     common["epsilon"] = float(settings["epsilon"])

@@ -14,10 +14,10 @@ from sharpscape.judging.rules import Settings
 from sharpscape.judging.series import Study, read_study
 from sharpscape.judging.statistics import TWO_SIDED, benjamini_hochberg
 from sharpscape.judging.verdicts import Judgement, judge
-from sharpscape.words import epsilon_text
+from sharpscape.words import PLAIN, epsilon_text, noise_and_training
 
 # What a verdict is about, one row for each.
-KEY = "claim,study,noise,control,measure,split,mode,evaluation,comparison,range".split(",")
+KEY = "claim,study,training,noise,control,measure,split,mode,evaluation,comparison,range".split(",")
 _BASIS = "epsilon_low,epsilon_high,n_epsilons,n_seeds,scale,method".split(",")
 _NUMBER = "statistic,value,low,high,level,p".split(",")
 CLAIM_COLUMNS = [
@@ -58,20 +58,22 @@ def _judged(study: Study, control_study: Study | None, settings: Settings) -> It
 
 
 def _key(claim, study, case: Case, range_name):
-    cells = {"claim": claim, "study": study.name, "noise": case.noise, "control": case.control}
-    return cells | case.protocol._asdict() | {"range": range_name}
+    noise, training = noise_and_training(case.noise)
+    cells = {"claim": claim, "study": study.name, "training": training, "noise": noise}
+    return cells | {"control": case.control} | case.protocol._asdict() | {"range": range_name}
 
 
 def _settle(judged: Sequence[_Judged]) -> list[Finding]:
     """The findings, with the q of those that are judged among others (Benjamini and Hochberg).
 
-    They are those of one claim and range, whatever their verdict.
+    They are those of one claim, method of training and range, whatever their verdict.
     """
     groups = defaultdict(list)
     for index, each in enumerate(judged):
         later = each.judgement.finding.later
         if later is not None:
-            groups[each.key["claim"], each.key["range"]].append((index, later.p))
+            among = tuple(each.key[name] for name in ("claim", "training", "range"))
+            groups[among].append((index, later.p))
     findings = [each.judgement.finding for each in judged]
     for group in groups.values():
         indices, p = zip(*group, strict=True)
@@ -105,9 +107,10 @@ def _is_primary(key, settings):
     primary = settings.primary
     at = {"noise": "adversarial", "split": "train"}
     at |= {"evaluation": primary.evaluation, "range": primary.range}
-    # Of the gaps the first, that of the loss.
+    # Of the gaps the first, that of the loss; of other methods of training, what they change.
     return (
-        all(key[name] == value for name, value in at.items())
+        (key["training"] == PLAIN or key["claim"] == "C6")
+        and all(key[name] == value for name, value in at.items())
         and key["measure"] in primary.measures
         and key["control"] not in GAPS[1:]
     )

@@ -104,6 +104,7 @@ def _compared(claim, case, epsilons, seeds, settings, complete):
         loss,
         complete,
         settings.population,
+        case.among,
     )
 
 

@@ -7,7 +7,7 @@ from sharpscape.judging.inputs import Row
 from sharpscape.judging.ranges import RANGES
 from sharpscape.judging.sentences import sentence
 from sharpscape.measures import measure_text
-from sharpscape.words import OWN_NOISE, epsilon_text
+from sharpscape.words import OWN_NOISE, PLAIN, epsilon_text
 
 _EVALUATIONS = {
     "own": "adversarial noise at each model's own epsilon",
@@ -46,7 +46,8 @@ def short_question(row: Row) -> str:
     evaluation = evaluation_text(row)
     against = f" vs {row['control']}" if row["control"] else ""
     noise = "" if row["noise"] == "adversarial" else f" ({row['noise']} noise)"
-    return f"{row['label']}{noise}{against}" + (f", {evaluation}" if evaluation else "")
+    training = "" if row["training"] == PLAIN else f" ({row['training']})"
+    return f"{row['label']}{training}{noise}{against}" + (f", {evaluation}" if evaluation else "")
 
 
 def statements(names: Sequence[str]) -> list[str]:
@@ -61,6 +62,7 @@ def _place(row):
 def _asked(row):
     """What the rows under one heading share."""
     noise = "" if row["noise"] == "adversarial" else f", trained under {row['noise']} noise"
+    noise += "" if row["training"] == PLAIN else f", trained by {row['training']}"
     on = _evaluation(row)
     return f"{row['label']}{noise}" + (f", on {on}" if on else "")
 

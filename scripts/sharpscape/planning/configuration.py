@@ -12,6 +12,7 @@ from sharpscape.planning import agreement
 from sharpscape.planning.epsilons import read_epsilons
 from sharpscape.planning.given_weights import check_pattern, is_given
 from sharpscape.planning.messages import did_you_mean, key_text, listed, shown
+from sharpscape.planning.methods import check_methods, method_labels
 from sharpscape.planning.noises import check_noises, noises_of
 from sharpscape.planning.paths import check_path
 from sharpscape.planning.plain import plain
@@ -102,6 +103,8 @@ def _check_study(study, index):
     )
     if is_given(checked):
         checked["training"] |= {"weights": check_pattern(checked, place)}
+    if "methods" in checked:
+        checked["methods"] = check_methods(checked, written, place)
     for agree in agreement.CHECKS:
         agree(checked, written, place)
     checked["primary"] = complete_primary(checked, written, place)
@@ -153,11 +156,11 @@ def _check_number_of_jobs(studies):
     total = 0
     for study in studies:
         noises = [len(study["noises"]) if epsilon else 1 for epsilon in study["epsilons"].values()]
-        total += sum(noises) * len(seed_blocks(study))
+        total += sum(noises) * len(seed_blocks(study)) * len(method_labels(study))
         if total > MOST_JOBS:
             raise ConfigurationError(
-                f"study {study['name']}: {total} jobs of training with it (noises × epsilons × "
-                f"blocks of seeds); allowed: up to {MOST_JOBS}"
+                f"study {study['name']}: {total} jobs of training with it (methods × noises × "
+                f"epsilons × blocks of seeds); allowed: up to {MOST_JOBS}"
             )
 
 

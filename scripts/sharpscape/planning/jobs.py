@@ -11,9 +11,18 @@ from sharpscape.planning import figures
 from sharpscape.planning.code_hash import code_hash, files_hash
 from sharpscape.planning.epsilons import read_epsilon
 from sharpscape.planning.given_weights import files_of, is_given
+from sharpscape.planning.methods import training_of
 from sharpscape.planning.noises import NONE, noise_label, noise_registry
 from sharpscape.planning.registries import declared, entries, entry
-from sharpscape.planning.studies import Data, Model, draws, draws_subsets, geometry_name
+from sharpscape.planning.studies import (
+    Data,
+    Model,
+    draws,
+    draws_subsets,
+    geometry_name,
+    noise_and_method,
+)
+from sharpscape.words import PLAIN
 
 READERS = "data/readers"
 NETWORKS = "families/deep/networks"
@@ -112,17 +121,19 @@ def geometry_settings(name: str) -> dict[str, Any]:
 
 
 def _described(study, model):
-    """Which model: its noise, epsilon and seeds, from its labels."""
+    """Which model: its noise, method, epsilon and seeds, from its labels."""
     noises = {noise_label(noise): noise for noise in [NONE, *study["noises"]]}
+    noise, method = noise_and_method(model)
     first, last = map(int, model.seeds.split("-"))
-    return {
+    described = {
         "family": study["family"],
         "model": _without_place(study["model"]),
         "norm": study["norm"],
-        "noise": noises[model.noise],
+        "noise": noises[noise],
         "epsilon": study["epsilons"][model.epsilon],
         "seeds": None if study["seeds"] is None else list(range(first, last + 1)),
     }
+    return described if method == PLAIN else described | {"method": method}
 
 
 def _loaded(program, study, noises):
@@ -143,6 +154,7 @@ def _with_keys(program, study, settings, loaded):
 def train_settings(study: dict, model: Model) -> dict[str, Any]:
     """Settings of train_model."""
     settings, family = _described(study, model), study["family"]
+    study = study | {"training": training_of(study, noise_and_method(model)[1])}
     # Whether a loss is within reach is found by training without noise.
     loaded = _loaded("train_model", study, [settings["noise"], NONE])
     loaded.add(entry(f"families/{family}/training", study["training"]["method"]))

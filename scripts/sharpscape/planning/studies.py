@@ -5,15 +5,23 @@ import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from sharpscape.planning.methods import method_labels
 from sharpscape.planning.noises import NONE, noise_label
-from sharpscape.words import ALL
+from sharpscape.words import ALL, PLAIN
 
 # Characters; names of folders have a limit.
 LONGEST_CLASSES = 40
 
 
+# Between the labels of noise and method, where that is not plain.
+BY = "~"
+
+
 class Model(NamedTuple):
-    """Labels of the models of one job, as they stand in its path."""
+    """Labels of the models of one job, as they stand in its path.
+
+    noise has the method of training behind it where that is not plain (adversarial~awp).
+    """
 
     noise: str
     epsilon: str
@@ -48,17 +56,28 @@ def seed_blocks(study: dict) -> list[tuple[int, int]]:
 
 
 def models(study: dict) -> list[Model]:
-    """All models of a study; those of epsilon 0 are trained once, without noise."""
+    """All models of a study; those of epsilon 0 are trained once per method, without noise."""
     return [
-        Model(noise_label(noise), epsilon, f"{first}-{last}")
+        Model(_trained(noise_label(noise), method), epsilon, f"{first}-{last}")
+        for method in method_labels(study)
         for epsilon, value in study["epsilons"].items()
         for noise in ([NONE] if value == 0 else study["noises"])
         for first, last in seed_blocks(study)
     ]
 
 
+def _trained(noise, method):
+    return noise if method == PLAIN else f"{noise}{BY}{method}"
+
+
+def noise_and_method(model: Model) -> tuple[str, str]:
+    """The labels of a model's noise and of its method of training."""
+    noise, _, method = model.noise.partition(BY)
+    return noise, method or PLAIN
+
+
 def is_adversarial(model: Model) -> bool:
-    """Whether a model is one of the adversarial ones, to which those of epsilon 0 count."""
+    """Whether a model is a plain adversarial one, to which those of epsilon 0 count."""
     return model.noise in (NONE["name"], "adversarial")
 
 

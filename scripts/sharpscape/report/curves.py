@@ -7,6 +7,7 @@ import numpy as np
 from sharpscape.judging.inputs import Row
 from sharpscape.judging.series import Points, Protocol, Study
 from sharpscape.report.notation import rounded
+from sharpscape.words import trained_label
 
 
 class Curves:
@@ -34,11 +35,15 @@ class Curves:
     def of_row(self, row: Row) -> str:
         """The numbers of the curve of a row of claims and of its control, if that is one."""
         protocol = Protocol(*(row[name] for name in Protocol._fields))
-        found = [self._number(row["study"], row["noise"], protocol)]
+        label = trained_label(row["noise"], row["training"])
+        found = [self._number(row["study"], label, protocol)]
         if row["claim"] == "control study":
-            found.append(self._number(row["control"], row["noise"], protocol))
+            found.append(self._number(row["control"], label, protocol))
+        elif row["claim"] == "C6":
+            found.append(self._number(row["study"], row["noise"], protocol))
         else:
-            found.append(self._number(row["study"], row["control"], protocol))
+            control = trained_label(row["control"], row["training"])
+            found.append(self._number(row["study"], control, protocol))
         return " ".join(str(each) for each in found if each is not None)
 
 

@@ -9,7 +9,7 @@ from sharpscape.measures import load_measure
 from sharpscape.report.sentences import Lines, Part, Sentence, cell, count, lines_of, value
 from sharpscape.report.studies import ReportStudy
 from sharpscape.statuses import STATUSES
-from sharpscape.words import epsilon_text, equal_loss_name, snapshot_name, snapshot_of
+from sharpscape.words import PLAIN, epsilon_text, equal_loss_name, snapshot_name, snapshot_of
 
 LEFT_OUT = [name for name, status in STATUSES.items() if status.left_out]
 # Ends of training that are no optimum: a sentence, with the word that names its table.
@@ -50,11 +50,15 @@ def _seeds(claims: Lines) -> Iterator[Sentence]:
         )
 
 
+# What tells the models of a summary apart.
+MODEL = ("training", "noise", "degree", "epsilon", "seed")
+
+
 def _by_model(found: Lines) -> Lines:
     """A row of each model: one that has several comparison points has a row at each."""
     models: dict[tuple[str, ...], tuple[int, Row]] = {}
     for line, row in found.numbered:
-        model = tuple(row[name] for name in ("noise", "degree", "epsilon", "seed"))
+        model = tuple(row[name] for name in MODEL)
         models.setdefault(model, (line, row))
     return Lines(found.file, list(models.values()))
 
@@ -131,7 +135,8 @@ def _convergence(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
 
 def _losses(table: Lines, comparison: str) -> Iterator[Part]:
     """From where to where the losses of adversarial training go, each at its own epsilon."""
-    losses = table.where(measure="robust_loss", split="train", comparison=comparison)
+    asked = {"measure": "robust_loss", "split": "train", "training": PLAIN}
+    losses = table.where(comparison=comparison, **asked)
     own = [
         (line, row)
         for line, row in losses.numbered

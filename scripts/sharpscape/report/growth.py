@@ -36,7 +36,7 @@ def _at(table: Lines, row, epsilon: float, noise: str = "adversarial") -> Lines:
         (line, each)
         for line, each in table.where(
             measure=row["measure"], split=row["split"], mode=row["mode"],
-            comparison=row["comparison"], direction="",
+            comparison=row["comparison"], direction="", training=row["training"],
         ).numbered
         if each["noise"] in trained
         and each["seed"] not in left_out

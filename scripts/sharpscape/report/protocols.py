@@ -11,6 +11,7 @@ from sharpscape.judging.words import evaluation_text
 from sharpscape.measures import GROUPS, load_measure, measure_names
 from sharpscape.report.cells import Cell, cell_of
 from sharpscape.report.curves import Curves
+from sharpscape.words import PLAIN
 
 # What comparison points are called in a sentence, where that is not what figures call them.
 IN_A_SENTENCE = {"converged": "at the optimum"}
@@ -111,7 +112,7 @@ def _position(row):
 
 
 def _table(key, inside, curves, *, named):
-    study, noise, control, comparison, split = key
+    study, training, noise, control, comparison, split = key
     by_column = _by(_in_order_of_columns(inside), "evaluation", "range")
     columns = [Column(*each) for each in by_column]
     by_measure = _by(sorted(inside, key=_position), "measure", "mode")
@@ -120,6 +121,8 @@ def _table(key, inside, curves, *, named):
         measured = _measure_row(each, rows, columns, curves)
         groups.setdefault(load_measure(each[0]).group or "other", []).append(measured)
     parts = [study]
+    if training != PLAIN:
+        parts.append(f"trained by {training}")
     if noise != "adversarial":
         parts.append(f"trained under {noise} noise")
     if control:
@@ -164,7 +167,7 @@ def sections(rows: Sequence[Row], names: Sequence[str], curves: Curves) -> list[
     found: dict[str, list[Table]] = {}
     rows = sorted(rows, key=lambda row: names.index(row["study"]))
     for (claim, *key), inside in _by(
-        rows, "claim", "study", "noise", "control", "comparison", "split"
+        rows, "claim", "study", "training", "noise", "control", "comparison", "split"
     ).items():
         on_network = inside[0]["label"].startswith(NETWORK_CLAIM)
         table = _table(key, inside, curves, named=on_network)

@@ -236,7 +236,7 @@ def test_rows_have_the_columns_of_the_contract():
     assert {v["shape"] for v in verdicts} <= {"", *SHAPES}
     keys = [tuple(row.get(column, "") for column in KEY) for row in verdicts]
     assert len(set(keys)) == len(keys)
-    assert CLAIM_COLUMNS[:10] == KEY
+    assert CLAIM_COLUMNS[:11] == KEY
 
 
 def test_c4_is_c1_to_c3_on_a_network():

@@ -44,7 +44,8 @@ def test_nothing_to_say():
 
 
 def test_short_questions_tell_all_evaluations_apart():
-    row = {"claim": "C2", "label": "C2", "noise": "adversarial", "control": ""}
+    row = {"claim": "C2", "label": "C2", "training": "plain", "noise": "adversarial"}
+    row["control"] = ""
     evaluations = ("own", "0", "0.4", "own-noise", "own-noise 0.4", "")
     assert [short_question(row | {"evaluation": each}) for each in evaluations] == [
         "C2, own ε",

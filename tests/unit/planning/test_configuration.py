@@ -420,7 +420,8 @@ def test_defaults_depend_on_the_family():
         ),
         (
             GOOD | {"studies": [GOOD["studies"][0] | {"seeds": 10_000, "seeds_per_job": 1}]},
-            "study a-study: 30000 jobs of training with it (noises × epsilons × blocks of seeds); ",
+            "study a-study: 30000 jobs of training with it (methods × noises × epsilons × blocks "
+            "of seeds); ",
         ),
         (GOOD | {"studies": ["x"]}, "studies[0]"),
         ({"results": "x", "raw_data": "y"}, "studies: missing"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sharpscape.figures.drawing.asked import CLEAN
 from sharpscape.figures.drawing.texts import ordered_comparisons
 from sharpscape.judging.series import Point, Points, Study
-from sharpscape.words import OWN, OWN_NOISE
+from sharpscape.words import OWN, OWN_NOISE, PLAIN, noise_and_training
 
 MISSING = Point({}, frozenset(["no-model"]))
 
@@ -50,10 +50,10 @@ def over(points: Points, epsilons: Iterable[float]) -> Points:
 
 
 def by_alignment(labels: Iterable[str]) -> list[str]:
-    """Noise labels, with the adversarial first, then random, then aligned from 1 downwards."""
+    """The noises of plain training: adversarial first, random, then aligned from 1 downwards."""
 
     def key(label):
         name, _, alignment = label.partition(" ")
         return (name != "adversarial", name == "aligned", -float(alignment or 0), name)
 
-    return sorted(labels, key=key)
+    return sorted((each for each in labels if noise_and_training(each)[1] == PLAIN), key=key)
