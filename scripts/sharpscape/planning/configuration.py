@@ -110,8 +110,10 @@ def _check_study(study, index):
     checked["primary"] = complete_primary(checked, written, place)
     if not agreement.has_seeds(checked):
         checked["seeds"] = None
-    # Of the first seed; 0 draws the directions around an optimum that has none.
-    first = checked["seeds"]["first"] if checked["seeds"] else 0
+    # Of the first seed; 0 draws the directions around an optimum that has none. Without a plane no
+    # model depends on which seed is the first.
+    plane = checked["seeds"] and checked["landscape"]["plane_points"]
+    first = checked["seeds"]["first"] if plane else 0
     return checked | {"landscape": checked["landscape"] | {"plane_seed": first}}
 
 
