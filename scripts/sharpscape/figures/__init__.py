@@ -29,7 +29,7 @@ class Figure(Protocol):
             model of a study; "summary", the table of a study; "claims", that of all studies.
         NEEDS: conditions that a study must meet to have this figure, from those of planning:
             "plane", "inputs", "several eigenvalues", "layers", "density", "several noises",
-            "seeds", "snapshots", "aligned noise", "own noise", "own epsilon".
+            "several methods", "seeds", "snapshots", "aligned noise", "own noise", "own epsilon".
         MEASURES: names of the measures whose labels it shows, or "all".
     """
 

@@ -69,6 +69,10 @@ CONDITIONS = {
         "losses over inputs are those of networks under noise, with landscape.input_images above 0",
     ),
     "several noises": Condition(lambda study: len(study["noises"]) > 1, "noises has one alone"),
+    "several methods": Condition(
+        lambda study: len(study.get("methods", [])) > 1,
+        "methods, which networks may have, is plain training alone",
+    ),
     "seeds": Condition(lambda study: study["seeds"] is not None, "the models have no seeds"),
     "snapshots": Condition(
         lambda study: bool(study["training"].get("snapshots")), "training.snapshots has none"

@@ -32,7 +32,7 @@ def test_a_figure_that_is_unknown_is_named():
 
 
 def study():
-    """A study with every measure of sharpness and two gaps, on two noises, with seeds."""
+    """A study with every measure of sharpness and two gaps, seeds, two noises and two methods."""
     rows = curves(RISING, control=RISING, seeds=5)
     measured = [row for row in rows if row["split"]]
     for name in measure_names():
@@ -45,6 +45,7 @@ def study():
             rows += [row | {"measure": name, "mode": "", "split": ""} for row in measured]
     aligned = {"noise": "aligned", "degree": "0.5"}
     rows += [row | aligned for row in rows if row["noise"] == "random"]
+    rows += [row | {"training": "sam"} for row in rows if row["noise"] in ("none", "adversarial")]
     return read_study(rows)
 
 

@@ -1,0 +1,81 @@
+"""Methods of training against plain training: ratios, intervals, and what is left out."""
+
+import numpy as np
+import pytest
+from scipy import stats
+from summaries import models
+
+from sharpscape.figures.drawing.asked import Asked
+from sharpscape.figures.methods import draw, show
+from sharpscape.judging.series import read_study
+
+ASKED = Asked("made-up", {"0.5": 0.5, "1": 1.0})
+EPSILONS, SEEDS = (0, 0.5, 1), range(4)
+NOISE = {seed: 0.1 * np.sin(3 * seed) for seed in SEEDS}
+
+
+def rows_of(training, factor, gap=0.0, epsilons=EPSILONS, **options):
+    """Rows of networks whose kappa is a factor of (1 + epsilon), with noise over seeds."""
+    noise = 0 if training == "plain" else 1
+    values = {
+        (e, s): ((1 + e) * factor * np.exp(noise * NOISE[s]), s + gap + noise * NOISE[s])
+        for e in epsilons
+        for s in SEEDS
+    }
+    rows = models(values, **options)
+    return [row | {"training": training} for row in rows if row["epsilon"]]
+
+
+def shown_of(*rows):
+    return show(ASKED, read_study([each for part in rows for each in part]))
+
+
+def test_ratios_and_differences_are_paired_by_seed():
+    shown = shown_of(rows_of("plain", 1.0), rows_of("sam", 0.5, gap=0.3), rows_of("awp", 2.0))
+    assert shown.methods == ["awp", "sam"]
+    assert list(shown.epsilons.values()) == ["0.5", "1"]
+    ((_, (kappa, gap)),) = shown.rows
+    assert (kappa.ratio, gap.ratio) == (True, False)
+    assert kappa.xlabel == r"$\kappa$, noise held" + "\nratio to plain"
+    logs = np.array(list(NOISE.values()))
+    half = stats.t.ppf(0.975, 3) * logs.std(ddof=1) / 2
+    for index, factor in enumerate((2.0, 0.5)):
+        for mark in (each for each in kappa.marks if each.method == index):
+            assert mark.size == pytest.approx(factor * np.exp(logs.mean()))
+            assert mark.low == pytest.approx(mark.size * np.exp(-half))
+            assert mark.high == pytest.approx(mark.size * np.exp(half))
+    assert [mark.epsilon for mark in kappa.marks] == [0.5, 1, 0.5, 1]
+    for mark in gap.marks:
+        assert mark.size == pytest.approx(logs.mean() + 0.3 * mark.method)
+
+
+def test_what_has_no_value_is_left_out():
+    status = {1: "step-limited"}
+    shown = shown_of(rows_of("plain", 1.0), rows_of("sam", 0.5, statuses=status))
+    assert [mark.epsilon for mark in shown.rows[0].panels[0].marks] == [0.5]
+    nothing = shown_of(rows_of("plain", 1.0), rows_of("sam", 0.5, epsilons=(0, 2)))
+    assert not nothing.rows
+    (axis,) = draw(nothing).axes
+    assert axis.texts[0].get_text() == "no method has a value beside plain training"
+
+
+def test_comparison_points_have_rows_of_their_own():
+    loss = {"comparison": "equal-loss-0.1"}
+    shown = shown_of(
+        rows_of("plain", 1.0), rows_of("plain", 1.0, **loss),
+        rows_of("sam", 0.5), rows_of("sam", 0.8, **loss),
+    )  # fmt: skip
+    assert [row.ylabel for row in shown.rows] == ["equal budget", "robust training loss 0.1"]
+
+
+def test_a_mark_and_an_interval_for_each_method_and_epsilon():
+    shown = shown_of(rows_of("plain", 1.0), rows_of("sam", 0.5), rows_of("awp", 2.0))
+    figure = draw(shown)
+    kappa, gap = figure.axes
+    assert (kappa.get_xscale(), gap.get_xscale()) == ("log", "linear")
+    dots = [line for line in kappa.lines if line.get_linestyle() == "None"]
+    assert len(dots) == len(kappa.collections) == 4
+    heights = [round(float(line.get_ydata()[0]), 6) for line in dots]
+    assert heights == [-0.2, 0.2, 0.8, 1.2]
+    assert [text.get_text() for text in kappa.get_yticklabels()] == ["awp", "sam"]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["0.5", "1"]
