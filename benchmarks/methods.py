@@ -36,7 +36,8 @@ PASSES = {
     "mixed": ATTACK / 2 + TRAINING,
     # In an epoch in which the noise has its full size.
     "scheduled": ATTACK + TRAINING,
-    "entropy-sgd": ATTACK + TRAINING,
+    # Batch norm sees the batch once more.
+    "entropy-sgd": ATTACK + TRAINING + 1,
 }
 
 

@@ -8,6 +8,8 @@ import argparse
 import csv
 from pathlib import Path
 
+from sharpscape.words import PLAIN
+
 RESULTS = Path(__file__).parent / "results"
 SIGNS = {
     "holds": "▲",
@@ -49,7 +51,7 @@ def read_rows(path):
 
 
 def verdict_signs(claims, chosen):
-    """{heading: sign} of the measures on the training split that one row of a page shows.
+    """{heading: sign} of the measures on the training split, of plain training, of a row of a page.
 
     Args:
         claims: rows of claims.csv.
@@ -57,7 +59,8 @@ def verdict_signs(claims, chosen):
     """
     found = {}
     for row in claims:
-        if row["split"] == "train" and all(row[key] == chosen[key] for key in CHOICE):
+        of_page = (row["split"], row["training"]) == ("train", PLAIN)
+        if of_page and all(row[key] == chosen[key] for key in CHOICE):
             found[row["measure"], row["mode"]] = found[row["measure"], None] = SIGNS[row["verdict"]]
     return {name: found[key] for name, key in MEASURES.items() if key in found}
 

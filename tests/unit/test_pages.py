@@ -143,7 +143,10 @@ CHOSEN = {
 
 def claims_row(measure, mode, verdict, **changes):
     return (
-        CHOSEN | {"measure": measure, "mode": mode, "verdict": verdict, "split": "train"} | changes
+        CHOSEN
+        | {"measure": measure, "mode": mode, "verdict": verdict}
+        | {"split": "train", "training": "plain"}
+        | changes
     )
 
 
@@ -156,6 +159,7 @@ def test_the_table_of_verdicts_shows_the_rows_that_a_page_names():
         # Of other rows.
         claims_row("lambda_max_full", "following", "reversed", split="test"),
         claims_row("kappa_full", "following", "reversed", study="other"),
+        claims_row("lambda_max_full", "following", "reversed", training="sam"),
     ]
     assert list(verdict_table.table_lines(claims, [CHOSEN])) == [
         "| | λ | line | line held | Keskar |",

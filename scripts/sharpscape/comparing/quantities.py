@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sharpscape.judging.inputs import Reading
 from sharpscape.judging.series import Point
 from sharpscape.measures import default_accuracy
-from sharpscape.words import epsilon_text
+from sharpscape.words import epsilon_text, noise_and_training, trained_label
 
 
 class Quantity(NamedTuple):
@@ -29,8 +29,9 @@ class Quantity(NamedTuple):
         """The models in words."""
         if self.epsilon is None:
             return "the data"
-        noise = "" if self.noise == "none" else f"{self.noise} "
-        return f"{noise}ε {epsilon_text(self.epsilon)}, {self.comparison}"
+        noise, training = noise_and_training(self.noise)
+        label = trained_label("" if noise == "none" else noise, training).strip()
+        return f"{label} ε {epsilon_text(self.epsilon)}, {self.comparison}".strip()
 
     @property
     def measured(self) -> str:

@@ -1,8 +1,8 @@
 """C1, C3, C6, the control study: at every epsilon a difference, and one verdict on all of them.
 
 That every difference is positive is an intersection-union test, and takes no correction (Berger
-1982). Which single ones are, and that both signs are there, takes Holm's (1979); of several
-comparisons with one control (C6), times their number.
+1982). Which single ones are, and that both signs are there, takes Holm's (1979). Of several
+comparisons with one control (C6) every p is held against its bound by their number (Bonferroni).
 """
 
 import numpy as np
@@ -55,14 +55,15 @@ def equal_p(compared: Compared, rules: Rules, found: Means) -> np.ndarray | None
 def _decided(compared, claimed, rules, d, found):
     """(verdict, p, what p is held against) where a rule decides that speaks of all epsilons."""
     towards, opposite = (found.up, found.down) if claimed > 0 else (found.down, found.up)
+    one_sided, two_sided = ONE_SIDED / compared.among, TWO_SIDED / compared.among
     for verdict, p in (("holds", towards), ("reversed", opposite)):
-        if (p < ONE_SIDED).all():
-            return verdict, largest_p(p, found.tested), ONE_SIDED
+        if (p < one_sided).all():
+            return verdict, largest_p(p, found.tested), one_sided
     if (d == 0).all():
         return "equal", None, None
     p = equal_p(compared, rules, found)
-    if p is not None and (p < TWO_SIDED).all():
-        return "equal", largest_p(p, found.tested), TWO_SIDED
+    if p is not None and (p < two_sided).all():
+        return "equal", largest_p(p, found.tested), two_sided
     return None
 
 
@@ -78,18 +79,20 @@ def _what_is_known(compared, found, sign):
     return "; ".join(said)
 
 
-def _sizes(compared, found, low, high):
-    """The cells of the smallest and the largest effect."""
+def _sizes(compared, claimed, found, low, high):
+    """The cells of the smallest and the largest effect, as the claim points."""
     scale, cells = compared.points.scale, {}
     what = "ratio" if scale.logarithm else "difference"
     order = np.where(np.isnan(found.mean), 0, found.mean)
-    for name, i in (("", int(order.argmin())), ("largest", int(order.argmax()))):
+    ends = int(order.argmin()), int(order.argmax())
+    for name, i in zip(("", "largest"), ends[::claimed], strict=True):
         prefix = f"{name}_" if name else ""
         cells[name or "value"] = scale.size(found.mean[i])
         cells[f"{prefix}epsilon" if name else "value_epsilon"] = compared.epsilons[i]
         if found.tested[i]:
             cells |= {f"{prefix}low": scale.size(low[i]), f"{prefix}high": scale.size(high[i])}
-    return cells | {"statistic": f"smallest {what}", "level": LEVEL if found.tested.any() else ""}
+    which = "smallest" if claimed > 0 else "largest"
+    return cells | {"statistic": f"{which} {what}", "level": LEVEL if found.tested.any() else ""}
 
 
 def judge_pointwise(compared: Compared, claimed: int, rules: Rules) -> Finding:
@@ -114,7 +117,7 @@ def judge_pointwise(compared: Compared, claimed: int, rules: Rules) -> Finding:
     elif not decided:
         reason = reason or _what_is_known(compared, found, sign)
     shape = "flat" if verdict == "equal" else ""
-    cells = _sizes(compared, found, low, high) | {"n_up": up, "n_down": down}
+    cells = _sizes(compared, claimed, found, low, high) | {"n_up": up, "n_down": down}
     cells |= p_cells(p, held_against)
     what = "ratio" if scale.logarithm else "difference"
     rows = []

@@ -9,8 +9,9 @@ from sharpscape.planning import given_weights
 from sharpscape.planning.epsilons import check_evaluations, check_range
 from sharpscape.planning.given_weights import is_given
 from sharpscape.planning.messages import did_you_mean, listed, shown
+from sharpscape.planning.methods import method_labels, training_of
 from sharpscape.planning.schemas import read_schema
-from sharpscape.words import ALL, GIVEN, OWN, equal_loss_name, equal_loss_of, snapshot_name
+from sharpscape.words import ALL, GIVEN, OWN, PLAIN, equal_loss_name, equal_loss_of, snapshot_name
 
 
 def check_classes(study: dict, written: dict, place: str) -> None:
@@ -107,6 +108,19 @@ def check_snapshots(study: dict, written: dict, place: str) -> None:
             f"{place}.training.snapshots: {shown(snapshots)}; allowed: different numbers below "
             f"{epochs} (training.epochs), whose weights are budget"
         )
+
+
+def check_periods(study: dict, written: dict, place: str) -> None:
+    """Periods of training of whole epochs, with one at least in which the noise is above 0."""
+    for method in method_labels(study):
+        training = training_of(study, method)
+        epochs, periods = training.get("epochs", 0), training.get("periods", 1)
+        if periods > 1 and (epochs % periods or epochs < 2 * periods):
+            where = "training" if method == PLAIN else f"methods ({method})"
+            raise ConfigurationError(
+                f"{place}.{where}.periods: {periods}; allowed: a number of periods of equally many "
+                f"epochs, two or more each, of {epochs} (training.epochs)"
+            )
 
 
 def check_monitored(study: dict, written: dict, place: str) -> None:
@@ -217,6 +231,7 @@ CHECKS = (
     check_attack,
     check_schedule,
     check_snapshots,
+    check_periods,
     check_monitored,
     check_target_loss,
     check_comparisons,

@@ -70,6 +70,12 @@ def check_methods(study: dict, written: dict, place: str) -> dict[str, dict]:
         ConfigurationError: a method that there is not, or is twice, or has no such setting; others
             beside a training that is not the usual one, or without plain training.
     """
+    usual = study["training"]["method"]
+    if study["methods"] != [{"name": PLAIN}] and usual != USUAL:
+        raise ConfigurationError(
+            f"{place}.training.method: {usual}; allowed where there are methods: {USUAL}, which is "
+            f"then {PLAIN}"
+        )
     found = {}
     for index, method in enumerate(study["methods"]):
         here = f"{place}.methods[{index}]"
@@ -89,11 +95,5 @@ def check_methods(study: dict, written: dict, place: str) -> dict[str, dict]:
         raise ConfigurationError(
             f"{place}.methods: {listed(found)}; allowed: {PLAIN} among them, which others are "
             "compared with"
-        )
-    usual = study["training"]["method"]
-    if list(found) != [PLAIN] and usual != USUAL:
-        raise ConfigurationError(
-            f"{place}.training.method: {usual}; allowed where there are methods: {USUAL}, which is "
-            f"then {PLAIN}"
         )
     return dict(sorted(found.items(), key=lambda item: item[0] != PLAIN))

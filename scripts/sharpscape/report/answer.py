@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sharpscape.judging.inputs import Row
 from sharpscape.report.doubts import doubts
-from sharpscape.report.growth import against_control, growth, with_gap
+from sharpscape.report.growth import against_control, against_plain, growth, with_gap
 from sharpscape.report.interactive.first import first_figure
 from sharpscape.report.interactive.spec import Interactive
 from sharpscape.report.sentences import Lines, Sentence, lines_of
@@ -31,7 +31,8 @@ class Answer(NamedTuple):
 def _candidates(studies: Sequence[ReportStudy], claims: Lines) -> Iterator[tuple[int, Sentence]]:
     """(rank, sentence), study by study; where there is no room for all, the lowest ranks stay.
 
-    First comes the first study of each family, then its control, then gaps, then other studies.
+    First comes the first study of each family, then its control, then methods of training and gaps,
+    then other studies.
     """
     families: set[str] = set()
     controlled = gapped = False
@@ -44,6 +45,8 @@ def _candidates(studies: Sequence[ReportStudy], claims: Lines) -> Iterator[tuple
         for sentence in against_control(study, claims):
             yield (4 if controlled else 1), sentence
             controlled = True
+        for sentence in against_plain(study, claims):
+            yield 2, sentence
         for sentence in with_gap(study, claims):
             yield (4 if gapped else 2), sentence
             gapped = True

@@ -44,10 +44,11 @@ def _described(study):
     if study.series.margins:
         ends = (number(max(study.series.margins), 4), number(min(study.series.epsilon_bars), 4))
         borders = f"; γ = {ends[0]}, ε̄ = {ends[1]}"
+    trained = [training["method"], *list(configured.get("methods", []))[1:]]
     # Of an own network the factory says more than that it is one.
     network = model.get("factory", model["name"])
     return (
-        f"{network} on {configured['dataset']['name']}, {training['method']}, "
+        f"{network} on {configured['dataset']['name']}, {', '.join(trained)}, "
         f"{'L2' if configured['norm'] == 'l2' else 'L∞'}, noise: {noises_named}; {len(epsilons)} ε "
         f"from {study.asked.text(min(epsilons))} to {study.asked.text(max(epsilons))}, "
         f"{seeds}{borders}"

@@ -123,7 +123,7 @@ def _infinite_end(study, table, row) -> list[Part]:
 
 def _also_c1(claims: Lines, row) -> list[Part]:
     """The verdict on C1 of the same protocol."""
-    same = ("study", "noise", "measure", "split", "mode", "evaluation", "comparison", "range")
+    same = "study,training,noise,measure,split,mode,evaluation,comparison,range".split(",")
     found = claims.where(claim="C1", **{name: row[name] for name in same})
     return [Part("; C1, against ε = 0: "), verdict(found)] if len(found.lines) == 1 else []
 
@@ -195,7 +195,7 @@ def against_control(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
     """How much random noise of the same size changes the first primary measure, with C3."""
     table = _table(study)
     for primary in _primary(claims, study, claim="C2")[:1]:
-        same = ("study", "noise", "measure", "split", "mode", "comparison")
+        same = ("study", "training", "noise", "measure", "split", "mode", "comparison")
         cells = {name: primary.rows[0][name] for name in same}
         found = claims.where(
             claim="C3",
@@ -224,6 +224,22 @@ def against_control(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
                         Part(f". {row['label']}: "), verdict(found), Part("."),
                     ]
                 )  # fmt: skip
+
+
+def against_plain(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
+    """Whether other methods end flatter than plain training, by the first primary measure: C6."""
+    parts: list[Part] = []
+    rows = _primary(claims, study, claim="C6")
+    for found in rows:
+        (row,) = found.rows
+        if row["measure"] == rows[0].rows[0]["measure"]:
+            parts += [Part(f"{'; ' if parts else ''}{row['training']} "), verdict(found)]
+            if row["value"] and row["scale"] == "logarithm":
+                parts += [Part(" (×"), value(found), Part(" at least)")]
+    if parts:
+        symbol = load_measure(rows[0].rows[0]["measure"]).symbol
+        start = Part(f"{study.name}: {symbol}, flatter than by plain training (C6): ")
+        yield Sentence([start, *parts, Part(".")])
 
 
 def _tested(found: Lines) -> list[Part]:

@@ -46,7 +46,7 @@ class Table(NamedTuple):
 
     Attributes:
         title: what it is about.
-        study, split: for the filters.
+        study, training, split: for the filters.
         ranges: all of its columns, for the filters.
         columns: (range, for the filters; text of the head).
         groups: {kind of sharpness: rows}.
@@ -55,6 +55,7 @@ class Table(NamedTuple):
 
     title: str
     study: str
+    training: str
     split: str
     ranges: str
     columns: list[tuple[str, str]]
@@ -133,6 +134,7 @@ def _table(key, inside, curves, *, named):
     return Table(
         prefix + ", ".join(parts),
         study,
+        training,
         split,
         " ".join(dict.fromkeys(range_name(column.range) for column in columns)),
         [
@@ -184,8 +186,11 @@ def filters(rows: Sequence[Row], names: Sequence[str]) -> list[dict[str, Any]]:
     judged = {row["study"] for row in rows}
     splits = list(dict.fromkeys(row["split"] for row in rows))
     ranges = list(dict.fromkeys(row["range"] for row in rows))
+    methods = list(dict.fromkeys(row["training"] for row in rows))
+    of_methods = _filter("training", "Training", "all", [(each, each) for each in methods])
     return [
         _filter("study", "Study", "all", [(each, each) for each in names if each in judged]),
+        *([of_methods] if len(methods) > 1 else []),
         _filter("split", "Split", "both", [(each, each) for each in splits], "train"),
         _filter(
             "range",

@@ -65,6 +65,10 @@ def test_a_flatter_method_ends_flatter_and_a_sharper_one_sharper():
     (sharper,), _ = verdicts(rows, claim="C6", training="awp")
     assert (flatter["verdict"], flatter["control"], flatter["n_epsilons"]) == ("holds", "plain", 5)
     assert (flatter["n_up"], flatter["n_down"]) == (0, 5)
+    # What is flattened least comes first.
+    assert flatter["largest"] < flatter["value"] < 1
+    assert flatter["statistic"] == "largest ratio"
+    assert flatter["p_against"] == 0.025 / 2
     assert sharper["verdict"] == "reversed"
     assert flatter["noise"] == "adversarial"
 
@@ -99,6 +103,20 @@ def test_two_epsilons_and_five_seeds_are_enough_and_four_are_not():
     assert verdicts(rows, claim="C6")[0][0]["verdict"] == "holds"
     (row,) = verdicts(few, claim="C6")[0]
     assert (row["verdict"], row["reason"]) == ("too-few", "4 seeds; 5 needed")
+
+
+def test_verdicts_on_several_methods_take_their_number_into_account():
+    # p between a bound and an eighth of it.
+    factors = {(e, s): 0.58 + 0.08 * s for e in FIVE for s in range(6)}
+    plain = {key: (1.0 + key[0], 0.1 * key[1]) for key in factors}
+    sam = {key: ((1.0 + key[0]) * factor, 0.1 * key[1]) for key, factor in factors.items()}
+    rows = networks(models(plain)) + networks(models(sam), "sam")
+    (alone,), _ = verdicts(rows, claim="C6", training="sam")
+    for index in range(7):
+        rows += networks(models(plain), f"other-{index}")
+    (among,), _ = verdicts(rows, claim="C6", training="sam")
+    assert 0.025 / 8 < alone["p"] < 0.025
+    assert (alone["verdict"], among["verdict"]) == ("holds", "inconclusive")
 
 
 def test_verdicts_on_plain_training_are_those_without_other_methods():

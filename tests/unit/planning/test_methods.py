@@ -48,7 +48,7 @@ def test_a_new_method_makes_no_file_of_another_anew():
     before, after = identities(), identities(methods=["plain", "sam"])
     again = [name for name in before if before[name] != after[name]]
     assert not [name for name in again if name.endswith(".h5")]
-    new = after.keys() - before.keys()
+    new = {name for name in after.keys() - before.keys() if name.endswith(".h5")}
     assert len(new) == 4 * 4
     assert all("~sam/" in name for name in new)
     with_another = identities(methods=["plain", "sam", "awp"])
@@ -66,12 +66,32 @@ def test_models_of_another_method_are_no_plain_ones():
     }
 
 
-def test_settings_of_a_method_are_part_of_its_identity():
-    one, other = (
-        identities(methods=["plain", {"name": "awp", "gamma": gamma}]) for gamma in (0.02, 0.03)
-    )
-    named = "deep/adversarial~awp+gamma={}/eps-0.1/seeds-0-0/model.h5"
-    assert one[named.format(0.02)] != other[named.format(0.03)]
+def test_the_job_of_a_method_is_told_its_settings():
+    config = checked(methods=["plain", {"name": "awp", "gamma": 0.02}])
+    plan = Plan(config["studies"], config["verdicts"])
+    label = "awp+gamma=0.02"
+    settings = {
+        noise: plan.model("deep", noise, "0.1", "0-0").settings
+        for noise in ("adversarial", f"adversarial~{label}")
+    }
+    plain, awp = settings.values()
+    assert (plain["training"]["method"], awp["training"]["method"]) == ("sgd", "awp")
+    assert (awp["training"]["gamma"], awp["method"]) == (0.02, label)
+    assert "gamma" not in plain["training"] and "method" not in plain
+    assert plain["noise"] == awp["noise"] == {"name": "adversarial"}
+    assert plain["code"] != awp["code"]
+
+
+def test_periods_of_training_are_of_whole_epochs():
+    training = deep_study()["training"] | {"epochs": 30}
+    for periods in (1, 2, 15):
+        checked(training=training, methods=["plain", {"name": "scheduled", "periods": periods}])
+    allowed = "allowed: a number of periods of equally many epochs, two or more each, of 30"
+    for periods in (4, 16, 30, 60):
+        with pytest.raises(ConfigurationError, match=allowed):
+            checked(training=training, methods=["plain", {"name": "scheduled", "periods": periods}])
+    with pytest.raises(ConfigurationError, match=r"training\.periods: 4; allowed"):
+        checked(training=training | {"method": "scheduled", "periods": 4})
 
 
 @pytest.mark.parametrize(
@@ -105,8 +125,15 @@ def test_settings_of_a_method_are_part_of_its_identity():
             r"methods\[0\]: settings of plain; allowed: plain alone",
         ),
         (
-            {"methods": ["plain", "sam"], "training": {"method": "awp"}},
-            "training.method: awp; allowed where there are methods: sgd, which is then plain",
+            {"methods": ["plain", "sam"], "training": {"method": "trades", "beta": 3}},
+            "training.method: trades; allowed where there are methods: sgd, which is then plain",
+        ),
+        (
+            {
+                "methods": ["plain", "sam"],
+                "training": {"method": "given", "weights": "w-{seed}.pt"},
+            },
+            "training.method: given; allowed where there are methods: sgd, which is then plain",
         ),
     ],
 )

@@ -358,7 +358,7 @@ const filters = document.querySelector(".filters");
 const filter = () => {
   const asked = Object.fromEntries([...filters.querySelectorAll("select")].map(each => [each.name, each.value]));
   document.querySelectorAll(".claim [data-study], .claim [data-range]").forEach(element => {
-    element.hidden = ["study", "split", "range"].some(name =>
+    element.hidden = ["study", "training", "split", "range"].some(name =>
       asked[name] && element.dataset[name] && !element.dataset[name].split(" ").includes(asked[name]));
   });
   document.querySelectorAll(".claim").forEach(claim => {

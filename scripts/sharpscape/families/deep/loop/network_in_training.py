@@ -22,15 +22,18 @@ from sharpscape.families.deep.noise import load_noise
 def batch_statistics(network):
     """Batch norm by the statistics of the batch, which leave the running ones alone."""
     layers = [each for each in network.modules() if hasattr(each, "running_mean")]
-    momenta = [each.momentum for each in layers]
+    # Without momentum statistics are means over all batches that were counted.
+    kept = [(each.momentum, copy.deepcopy(each.num_batches_tracked)) for each in layers]
     network.train()
     try:
         for layer in layers:
             layer.momentum = 0.0
         yield
     finally:
-        for layer, momentum in zip(layers, momenta, strict=True):
+        for layer, (momentum, counted) in zip(layers, kept, strict=True):
             layer.momentum = momentum
+            if counted is not None:
+                layer.num_batches_tracked.copy_(counted)
 
 
 class NetworkInTraining:
@@ -108,6 +111,15 @@ class NetworkInTraining:
         self.network.eval()
         with torch.no_grad(), self._cast():
             return self.network(x).float()
+
+    def attacked_logits(self, x):
+        """Logits [n, classes] of images as an attack sees them, float32, without a graph."""
+        with torch.no_grad():
+            if self._attacked_in_eval:
+                refill(self._copy, self.network)
+                return self._attacked(x).float()
+            with batch_statistics(self.network), self._cast():
+                return self.network(x).float()
 
     def noisy(self, x, y, generator, objective=sample_losses, epsilon=None, through=None):
         """Images under the training's noise, made for the present weights.

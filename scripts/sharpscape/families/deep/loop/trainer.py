@@ -38,6 +38,9 @@ class Trainer:
         epoch, step: how many epochs, and steps of this epoch, are done.
         history: {name: one number per epoch}.
         kept: the KeptWeights.
+
+    Raises:
+        SharpscapeError: so few steps that the method would not move the weights.
     """
 
     def __init__(self, subject, method, images, seed):
@@ -45,6 +48,12 @@ class Trainer:
         self.options = subject.options
         self.rates = rates_of(self.options)
         self.batches = batch_count(len(images["train"].labels), self.options["batch_size"])
+        steps, least = self.batches * self.options["epochs"], getattr(method, "least_steps", 1)
+        if steps < least:
+            raise SharpscapeError(
+                f"training.method {self.options['method']}: {steps} batches in all epochs, and the "
+                f"weights move once in {least}; allowed: more epochs, or smaller batches"
+            )
         self.epoch, self.step, self.sums = 0, 0, [0.0, 0.0]
         self.history, self.order = {}, None
         self.kept = KeptWeights(self.options, self._weights)

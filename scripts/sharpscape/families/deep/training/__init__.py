@@ -39,7 +39,10 @@ class Batch(NamedTuple):
 
 
 class Method(Protocol):
-    """The training of one network by a method."""
+    """The training of one network by a method.
+
+    A method that moves the weights after some steps alone has least_steps, their number.
+    """
 
     def train_batch(self, batch: Batch) -> tuple[float, torch.Tensor]:
         """Change the network's weights by one step.

@@ -6,7 +6,9 @@ running mean of Langevin iterates around w, for L batches:
 and then w ← w - η (w - μ): as in their program, γ of the last step is part of η. Scoping lets
 γ = γ₀ (1 + γ₁)^t grow with the number t of steps of w.
 
-A batch is one iteration; w moves with every L-th. Attacks are those at the iterate x.
+A batch is one iteration; w moves with every L-th, and a round that the end of training cuts short
+is lost. Attacks are those at the iterate x. Their program has Nesterov momentum in both loops; here
+the steps of w have momentum.
 """
 
 import math
@@ -14,11 +16,14 @@ import math
 import torch
 
 from sharpscape.families.deep.loop.gradient_descent import GradientDescent
+from sharpscape.families.deep.loop.network_in_training import batch_statistics
 from sharpscape.families.deep.loop.objective import ROBUST_LOSS
 from sharpscape.families.deep.machine.streams import torch_generator
 from sharpscape.streams import Stream
 
 LANGEVIN = Stream("langevin", 22)
+# Of the logarithm of the scope: beyond, it is no number.
+LARGEST_GROWTH = 600.0
 
 
 class EntropySgd:
@@ -31,6 +36,11 @@ class EntropySgd:
     def __init__(self, subject):
         self.subject, self.options = subject, subject.options
         self.descent = GradientDescent(subject, ROBUST_LOSS)
+        # The batches of a round, without which w never moves.
+        self.least_steps = self.options["langevin_steps"]
+        # Frozen ones stay.
+        self.parameters = {n: w for n, w in self.descent.parameters.items() if w.requires_grad}
+        self._counts = any(hasattr(each, "running_mean") for each in subject.network.modules())
         # Of this round: iterations done, x and μ by parameter. Steps of w before it.
         self.iteration, self.steps = 0, 0
         self.x: dict[str, torch.Tensor] = {}
@@ -38,18 +48,23 @@ class EntropySgd:
 
     def train_batch(self, batch):
         """One Langevin iteration, and after the last of a round the step of w."""
-        parameters = self.descent.parameters
-        w = {name: each.detach().clone() for name, each in parameters.items()}
+        w = {name: each.detach().clone() for name, each in self.parameters.items()}
         if self.iteration == 0:
             self.x, self.mean = ({n: each.clone() for n, each in w.items()} for _ in range(2))
         self._put(self.x)
         self.descent.clear()
-        # Running statistics of batch norm take up the batches at x: around w, as its mean does.
-        loss, logits = ROBUST_LOSS(self.subject, batch)
-        loss.backward()
+        images = ROBUST_LOSS.examples(self.subject, batch)
+        with batch_statistics(self.subject.network):
+            loss, logits = ROBUST_LOSS.loss(self.subject, batch, images)
+            loss.backward()
         with torch.no_grad():
             self._iterate(w, batch)
         self._put(w)
+        # Running statistics of batch norm are those of w, which is kept and measured. Their program
+        # sees the training set anew at w before it is judged; here each batch is seen there once.
+        if self._counts:
+            with torch.no_grad():
+                self.subject.logits(images)
         self.iteration += 1
         if self.iteration == self.options["langevin_steps"]:
             self._step(w, batch.learning_rate)
@@ -57,21 +72,22 @@ class EntropySgd:
 
     def _iterate(self, w, batch):
         rate, decay = self.options["langevin_rate"], self.options["weight_decay"]
-        scope = self.options["scope"] * (1 + self.options["scoping"]) ** self.steps
+        growth = self.steps * math.log1p(self.options["scoping"])
+        scope = self.options["scope"] * math.exp(min(growth, LARGEST_GROWTH))
         place = batch.seed, batch.epoch, batch.step
         generator = torch_generator(LANGEVIN, *place, device=self.subject.device)
         spread = self.options["temperature"] * math.sqrt(rate)
-        for name, each in self.descent.parameters.items():
+        for name, each in self.parameters.items():
+            if each.grad is None:
+                continue
             x, mean = self.x[name], self.mean[name]
             noise = torch.randn(x.shape, generator=generator, device=x.device)
-            slope = decay * x - scope * (w[name] - x)
-            if each.grad is not None:
-                slope += each.grad
+            slope = each.grad + decay * x - scope * (w[name] - x)
             x += spread * noise - rate * slope
             mean += self.options["averaging"] * (x - mean)
 
     def _step(self, w, learning_rate):
-        for name, each in self.descent.parameters.items():
+        for name, each in self.parameters.items():
             each.grad = w[name] - self.mean[name]
         # The penalty is part of f.
         self.descent.descend(learning_rate, weight_decay=0)
@@ -79,7 +95,7 @@ class EntropySgd:
 
     @torch.no_grad()
     def _put(self, weights):
-        for name, each in self.descent.parameters.items():
+        for name, each in self.parameters.items():
             each.copy_(weights[name])
 
     def state(self):

@@ -16,10 +16,14 @@ def make(subject):
     """The method for a network (see training.Entry)."""
     share, weight = subject.options["noisy_share"], subject.options["noisy_weight"]
 
+    def count(batch):
+        """k; batch norm of an attack in training mode takes two images."""
+        return min(len(batch.y), max(2, round(share * len(batch.y))))
+
     def examples(subject, batch):
         """All images, the first k under noise; batches are in random order."""
-        k = round(share * len(batch.y))
-        noisy = subject.noisy(batch.x[:k], batch.y[:k], batch.generator) if k else batch.x[:0]
+        k = count(batch)
+        noisy = subject.noisy(batch.x[:k], batch.y[:k], batch.generator)
         images = torch.cat([noisy, batch.x[k:]])
         return images.contiguous(memory_format=torch.channels_last)
 
@@ -28,7 +32,7 @@ def make(subject):
         # One pass: batch norm sees both kinds together, as their batches do.
         logits = subject.logits(images)
         weights = torch.ones_like(logits[:, 0])
-        weights[: round(share * len(batch.y))] = weight
+        weights[: count(batch)] = weight
         losses = cross_entropy(logits, batch.y, reduction="none")
         return (weights * losses).sum() / weights.sum(), logits
 

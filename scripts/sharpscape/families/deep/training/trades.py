@@ -12,7 +12,7 @@ from sharpscape.families.deep.loop.weight_perturbation import with_weight_pertur
 
 def examples(subject, batch):
     """x', by an attack that raises the divergence from the clean image's classes."""
-    clean = subject.judged(batch.x)
+    clean = subject.attacked_logits(batch.x)
     return subject.noisy(batch.x, batch.y, batch.generator, lambda z, y: divergence(clean, z))
 
 

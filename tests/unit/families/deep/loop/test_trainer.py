@@ -205,7 +205,7 @@ def test_from_a_checkpoint_it_goes_on_to_the_same_bits(data, tmp_path, steps):
 
 
 # Those with a state of their own, with what shows it in few steps.
-SHORT = {"entropy-sgd": {"langevin_steps": 3}, "scheduled": {"periods": 2}}
+SHORT = {"entropy-sgd": {"langevin_steps": 3}, "scheduled": {"periods": 1}}
 METHODS = [each for each in choices("deep-training") if each not in ("given", "sgd")]
 
 

@@ -62,7 +62,8 @@ def test_a_method_of_another_loss_trains_otherwise(both, tmp_path):
 
 def new_method(name, seed=0):
     known = name if name in METHODS else "sgd"
-    settings = job_settings(training={"precision": "float32", "method": known})
+    of_method = {"periods": 1} if name == "scheduled" else {}
+    settings = job_settings(training={"precision": "float32", "method": known} | of_method)
     subject = NetworkInTraining(
         small_network(seed=seed), settings, torch.device("cpu"), torch.float32
     )

@@ -8,7 +8,7 @@ import torch
 from deep import digits, job_settings, small_network, trained_values
 from methods import batch, in_training, new_method, smooth_network, weights
 
-from sharpscape.errors import ConfigurationError
+from sharpscape.errors import ConfigurationError, SharpscapeError
 from sharpscape.families.deep.divergence import divergence
 from sharpscape.families.deep.loop.rates import rates_of
 from sharpscape.families.deep.training import load_method
@@ -60,6 +60,23 @@ def test_the_attack_of_trades_raises_the_divergence():
     assert found > usual > random.mean()
 
 
+@pytest.mark.parametrize("mode", ["eval", "train"])
+def test_what_trades_raises_is_0_at_the_image(mode):
+    network = small_network()
+    for step in range(3):
+        network.train()(batch(step).x + 1)
+    subject = in_training(network, "trades", attack={"batch_norm": mode})
+    step, seen = batch(0), {}
+
+    def noisy(x, y, generator, objective):
+        seen[0] = objective(subject.attacked_logits(x), y)
+        return x
+
+    subject.noisy = noisy
+    objective_of("trades", subject).examples(subject, step)
+    assert seen[0].abs().max() < 1e-9
+
+
 def test_an_attack_of_trades_from_the_image_itself_is_refused():
     with pytest.raises(
         ConfigurationError, match=r"training\.attack\.random_start: .*allowed: True"
@@ -101,6 +118,12 @@ def test_mixed_batches_have_a_share_under_noise():
     assert moved.tolist() == [True] * 3 + [False] * 9
 
 
+def test_a_share_of_less_than_two_images_is_two():
+    subject, step = in_training(smooth_network(), "mixed", noisy_share=0.001), batch(0)
+    images = objective_of("mixed", subject).examples(subject, step)
+    assert (images != step.x).flatten(1).any(dim=1).sum() == 2
+
+
 def test_a_mixed_batch_all_under_noise_is_plain_training():
     network, other = smooth_network(), smooth_network()
     mixed, plain = new_method(network, "mixed", noisy_share=1), new_method(other)
@@ -135,18 +158,17 @@ def test_epsilon_over_a_period():
 
 
 def test_epsilon_and_learning_rate_over_the_epochs():
-    options = {"method": "scheduled", "epochs": 7, "periods": 2, "schedule": "piecewise"}
+    options = {"method": "scheduled", "epochs": 8, "periods": 2, "schedule": "piecewise"}
     options |= {"learning_rate": 0.4, "milestones": [0.5]}
     settings = job_settings(training=options)["training"]
-    # Four epochs and three.
-    assert rates_of(settings).tolist() == pytest.approx([0.4, 0.4, 0.04, 0.04, 0.4, 0.4, 0.04])
+    assert rates_of(settings).tolist() == pytest.approx([0.4, 0.4, 0.04, 0.04] * 2)
     subject, asked = in_training(smooth_network(), **options), []
     subject.noisy = lambda x, y, generator, epsilon: asked.append(epsilon)
     objective = objective_of("scheduled", subject)
-    for epoch in range(7):
+    for epoch in range(8):
         objective.examples(subject, batch(0, epoch=epoch))
     once = [epsilon_at(epoch / 4, 0.1, 1.5) for epoch in range(4)]
-    assert asked == [*once, *once[:3]]
+    assert asked == once * 2
 
 
 def test_the_history_has_the_periodic_learning_rate(tmp_path):
@@ -166,6 +188,50 @@ def test_entropy_sgd_of_one_iteration_is_gradient_descent():
         plain.train_batch(batch(step, rate=0.05))
     for one, two in zip(network.parameters(), other.parameters(), strict=True):
         assert torch.allclose(one, two, atol=1e-6)
+
+
+def test_networks_that_entropy_sgd_would_never_move_are_refused(tmp_path):
+    options = {"method": "entropy-sgd", "epochs": 2, "batch_size": 50, "langevin_steps": 5}
+    settings = job_settings(seeds=[0], training=options)
+    trained_values(digits(train=150), settings, tmp_path)
+    with pytest.raises(
+        SharpscapeError, match="4 batches in all epochs, and the weights move once in 5"
+    ):
+        trained_values(digits(train=100), settings, tmp_path)
+
+
+def test_entropy_sgd_leaves_frozen_parameters():
+    network = smooth_network()
+    network[1].requires_grad_(False)
+    before = weights(network)
+    found = new_method(network, "entropy-sgd", langevin_steps=2, temperature=1, weight_decay=0.1)
+    for step in range(4):
+        found.train_batch(batch(step))
+    moved = {name: not torch.equal(each, before[name]) for name, each in weights(network).items()}
+    assert moved == {"1.weight": False, "1.bias": False, "3.weight": True, "3.bias": True}
+
+
+def test_running_statistics_of_entropy_sgd_are_those_of_the_weights():
+    network = small_network()
+    start = {name: each.clone() for name, each in network.state_dict().items()}
+    # So that iterates are far from the weights.
+    found = new_method(network, "entropy-sgd", temperature=3, langevin_steps=9, epsilon=0)
+    expected = small_network()
+    for step in range(4):
+        found.train_batch(batch(step))
+        expected.load_state_dict(expected.state_dict() | {n: start[n] for n in weights(network)})
+        expected.train()(batch(step).x)
+    for name, each in network.state_dict().items():
+        assert torch.allclose(each, expected.state_dict()[name], atol=1e-6), name
+
+
+def test_a_large_scope_is_a_number():
+    network = smooth_network()
+    options = {"scope": 0, "langevin_steps": 1, "scoping": 1000}
+    found = new_method(network, "entropy-sgd", **options)
+    found.steps = 1000
+    found.train_batch(batch(0))
+    assert all(torch.isfinite(each).all() for each in network.parameters())
 
 
 def test_within_a_round_of_entropy_sgd_the_network_stays():

@@ -108,6 +108,16 @@ def test_running_statistics_take_up_one_pass(method, counted):
     assert not torch.allclose(statistics, other.state_dict()[name], atol=1e-7)
 
 
+@pytest.mark.parametrize("method", ["sam", "awp"])
+def test_statistics_that_are_means_over_all_batches_stay_so(method):
+    network = small_network()
+    network.bn1.momentum = None
+    found = new_method(network, method, **PERTURBING[method])
+    for step in range(3):
+        found.train_batch(batch(step))
+    assert network.bn1.num_batches_tracked == 3
+
+
 @pytest.mark.parametrize("method", ["trades", "mart"])
 def test_gamma_0_perturbs_nothing(method):
     found, seen = watched(small_network(), method, gamma=0)
