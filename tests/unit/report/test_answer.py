@@ -224,3 +224,31 @@ def test_what_overflows_is_not_told_as_infinite_from_the_border_on(tmp_path):
     assert "infinite from ε̄" not in said
     said, _ = infinite_from(tmp_path, "", first=1.5)
     assert "infinite from ε̄" in said
+
+
+def test_another_method_adds_a_sentence_and_changes_none(tmp_path):
+    plain = seeded([1.0, 2, 3, 4, 5, 6, 7])
+    flatter = [
+        each
+        | {"training": "sam", "value": repr(float(each["value"]) / (2 + int(each["seed"]) / 100))}
+        for each in plain.rows
+        if each["epsilon"]
+    ]
+    both = plain._replace(rows=[*plain.rows, *flatter])
+    both = both._replace(
+        series=read_study(both.rows),
+        configured=both.configured | {"methods": {"plain": {}, "sam": {}}},
+    )
+    alone, among = (
+        page_of(study, tmp_path / name) for study, name in ((plain, "alone"), (both, "among"))
+    )
+    # But for the number of verdicts in all.
+    before, after = (
+        {text for text, _ in sentences_of(page) if not text.startswith("Of ")}
+        for page in (alone, among)
+    )
+    (new,) = after - before
+    assert new.startswith("made-up: λmax, flatter than by plain training (C6): sam holds (×0.4")
+    assert before <= after
+    assert "digits, gd, sam, L2" in among
+    assert 'name="training"' in among and 'name="training"' not in alone
