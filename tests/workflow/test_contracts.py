@@ -108,7 +108,8 @@ def test_claims_keep_their_contract(done):
         "method,left_out_epsilons,left_out_seeds,zero_epsilons,statistic,value,low,high,level,p,"
         "p_against,p_slope,q,value_epsilon,largest,largest_low,largest_high,largest_epsilon,"
         "n_up,n_down,turn,turn_low,turn_high,turn_estimate,given_back,turns,wrong_way,"
-        "wrong_way_share,tau_sharpness_loss,tau_gap_loss,at_equal_loss"
+        "wrong_way_share,tau_sharpness_loss,tau_gap_loss,at_equal_loss,"
+        "tau_granulated,sign_error"
     )
     assert list(rows[0]) == header.split(",")
     assert {row["verdict"] for row in rows} <= set(VERDICTS)

@@ -1,5 +1,6 @@
 """Which claims a configuration cannot decide, told before the first job."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -23,6 +24,8 @@ def _claims(study: Study) -> Iterator[str]:
             yield "C5 within epsilon"
         if len(study.get("methods", [])) > 1 and any(values):
             yield "C6"
+            if study["seeds"]:
+                yield "C7"
     if "control" in study:
         yield "control study"
 
@@ -56,8 +59,9 @@ def _lacking(study: Study) -> Iterator[str]:
         enough = needs.at_one and above + zero == 1 and (seeds or 0) >= LEAST_SEEDS_AT_ONE
         if above + zero < needs.least_epsilons and not enough:
             of_epsilons[claim] = needs.least_epsilons - zero
-        if seeds is not None and seeds < needs.least_seeds:
-            of_seeds[claim] = needs.least_seeds
+        each = len(study["methods"]) if needs.counted == "models" else 1
+        if seeds is not None and seeds * each < needs.least_seeds:
+            of_seeds[claim] = math.ceil(needs.least_seeds / each)
     if of_epsilons:
         yield _needed(above, "epsilon{} above 0", of_epsilons)
     if of_seeds:

@@ -47,7 +47,7 @@ Control = Study | None
 Measures = Sequence[str]
 
 
-def _losses(study, noise, protocol):
+def losses_of(study: Study, noise: str, protocol: Protocol) -> Points:
     """The losses of the models that the protocol is about; on train where it names no split."""
     at = protocol._replace(measure="robust_loss", mode="", split=protocol.split or "train")
     return study.series[noise].get(at, {})
@@ -56,7 +56,7 @@ def _losses(study, noise, protocol):
 def _case(study, noise, protocol, other=None, control=""):
     """The Case of a series; other is (Study, noise, Protocol) of what it is held against."""
     zero = zero_epsilons(study, noise, protocol.comparison)
-    points, loss = study.series[noise][protocol], _losses(study, noise, protocol)
+    points, loss = study.series[noise][protocol], losses_of(study, noise, protocol)
     if other is None:
         return Case(noise, control, points, None, protocol, protocol.measure, zero, loss, {})
     other_study, other_noise, at = other
@@ -69,7 +69,7 @@ def _case(study, noise, protocol, other=None, control=""):
         at.measure,
         zero | zero_epsilons(other_study, other_noise, at.comparison),
         loss,
-        _losses(other_study, other_noise, at),
+        losses_of(other_study, other_noise, at),
     )
 
 
@@ -86,22 +86,27 @@ def _series(study, noise, measures):
             yield protocol
 
 
-def _adversarial(study):
+def adversarial_labels(study: Study) -> list[str]:
     """The labels of adversarial noise, one per method of training; plain training first."""
     found = [noise for noise in study.series if noise_and_training(noise)[0] == "adversarial"]
     return sorted(found, key=lambda noise: (noise != "adversarial", noise))
 
 
+def gap_protocol(gap: str, protocol: Protocol) -> Protocol:
+    """How a gap of the same models is measured at the evaluation of a protocol."""
+    return Protocol(gap, "", "", protocol.evaluation, protocol.comparison)
+
+
 def alone(study: Study, control_study: Control, measures: Measures) -> Iterator[Case]:
     """Adversarial models, against nothing."""
-    for noise in _adversarial(study):
+    for noise in adversarial_labels(study):
         for protocol in _series(study, noise, measures):
             yield _case(study, noise, protocol)
 
 
 def against_noises(study: Study, control_study: Control, measures: Measures) -> Iterator[Case]:
     """Adversarial models against those of each other noise, of the same method of training."""
-    for adversarial in _adversarial(study):
+    for adversarial in adversarial_labels(study):
         training = noise_and_training(adversarial)[1]
         others = {noise for noise in study.series if noise_and_training(noise)[1] == training}
         for protocol in _about(study, adversarial, measures):
@@ -113,17 +118,17 @@ def against_noises(study: Study, control_study: Control, measures: Measures) -> 
 
 def against_gaps(study: Study, control_study: Control, measures: Measures) -> Iterator[Case]:
     """A measure on train against each generalisation gap at the same evaluation, per model."""
-    for noise in _adversarial(study):
+    for noise in adversarial_labels(study):
         for protocol in _series(study, noise, measures):
             for gap in GAPS:
-                at = Protocol(gap, "", "", protocol.evaluation, protocol.comparison)
+                at = gap_protocol(gap, protocol)
                 if protocol.split == "train" and at in study.series[noise]:
                     yield _case(study, noise, protocol, (study, noise, at), gap)
 
 
 def against_plain(study: Study, control_study: Control, measures: Measures) -> Iterator[Case]:
     """Adversarial models of each other method of training against those of plain training."""
-    plain, *others = _adversarial(study) or [""]
+    plain, *others = adversarial_labels(study) or [""]
     for noise in others if plain == "adversarial" else []:
         for protocol in _series(study, noise, measures):
             if protocol in study.series[plain]:

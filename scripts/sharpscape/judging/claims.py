@@ -21,7 +21,9 @@ from sharpscape.judging.correlation import judge_over_epsilon, judge_within_epsi
 from sharpscape.judging.evidence import Compared, Finding
 from sharpscape.judging.growth import judge_growth
 from sharpscape.judging.needs import NEEDS, Needs
+from sharpscape.judging.over_methods import judge_over_methods
 from sharpscape.judging.pointwise import judge_pointwise
+from sharpscape.judging.pooling import over_methods
 from sharpscape.judging.rules import Rules
 from sharpscape.judging.series import Study
 from sharpscape.measures import load_measure, measure_names
@@ -104,6 +106,14 @@ CLAIMS = {
         NEEDS["C6"],
         points="down",
         against="against {} training",
+    ),
+    "C7": Claim(
+        "over methods of training, the flatter of two models has the smaller generalisation gap",
+        SHARPNESS,
+        over_methods,
+        judge_over_methods,
+        NEEDS["C7"],
+        against="against {}",
     ),
     "control study": Claim(
         "this training ends sharper than that of the control study",

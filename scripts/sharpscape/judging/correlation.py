@@ -68,7 +68,7 @@ def judge_over_epsilon(compared: Compared, claimed: int, rules: Rules) -> Findin
     )
 
 
-def _with_loss(compared, sharpness, gap):
+def with_loss(compared: Compared, sharpness: np.ndarray, gap: np.ndarray) -> dict[str, float]:
     """The cells that tell what the training loss has to do with it."""
     if compared.loss is None:
         return {}
@@ -101,7 +101,7 @@ def judge_within_epsilon(compared: Compared, claimed: int, rules: Rules) -> Find
         method=method_of(
             compared, f"{how_permuted(len(compared.seeds))}, interval jackknife", True
         ),
-        cells=cells | _with_loss(compared, sharpness, gap),
+        cells=cells | with_loss(compared, sharpness, gap),
         rows=rows,
         later=later if compared.complete else None,
     )

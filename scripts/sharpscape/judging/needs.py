@@ -5,6 +5,8 @@ from typing import NamedTuple
 LEAST_EPSILONS, LEAST_SEEDS = 5, 3
 # Of a claim at one epsilon by itself, and of one on the order of seeds.
 LEAST_SEEDS_AT_ONE, LEAST_SEEDS_ORDERED = 5, 6
+# Of a claim on the order of models of several methods of training.
+LEAST_MODELS = 20
 
 
 class Needs(NamedTuple):
@@ -17,6 +19,7 @@ class Needs(NamedTuple):
         least_epsilons, least_seeds: epsilons and seeds that a verdict takes.
         at_one: whether the claim can be about one epsilon by itself.
         of_seeds: whether it is about the order of seeds; exact optima have none.
+        counted: what is counted as seeds elsewhere.
     """
 
     zero: str
@@ -25,6 +28,7 @@ class Needs(NamedTuple):
     least_seeds: int = LEAST_SEEDS
     at_one: bool = False
     of_seeds: bool = False
+    counted: str = "seeds"
 
 
 NEEDS = {
@@ -36,5 +40,8 @@ NEEDS = {
         "compared", least_epsilons=1, least_seeds=LEAST_SEEDS_ORDERED, of_seeds=True
     ),
     "C6": Needs("left out", least_epsilons=1, least_seeds=LEAST_SEEDS_AT_ONE),
+    "C7": Needs(
+        "left out", least_epsilons=1, least_seeds=LEAST_MODELS, of_seeds=True, counted="models"
+    ),
     "control study": Needs("compared", at_one=True),
 }

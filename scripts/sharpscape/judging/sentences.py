@@ -42,7 +42,9 @@ def _sizes(row):
     if not row["value"]:
         return ""
     if row["statistic"].startswith("mean Kendall"):
-        return f"τ {_number(row['value'])}{_interval(row)}"
+        granulated = row["tau_granulated"]
+        beside = f", granulated {_number(granulated)}" if granulated else ""
+        return f"τ {_number(row['value'])}{_interval(row)}{beside}"
     size = f"{_size(row, row['value'])}{_interval(row)}"
     if not row["largest"]:
         return f"{size} from first to last ε"
@@ -89,11 +91,16 @@ def _wrong_way(row):
     return f"no {way} beyond {_number(size)}"
 
 
+def _of_order(row):
+    """Whether a claim is about the order of models at one epsilon."""
+    return CLAIMS[row["claim"]].needs.of_seeds
+
+
 def _tests(row):
     """p with what it is held against, and q."""
     against = f" (against {row['p_against']})" if row["p_against"] else ""
     tests = [f"p {float(row['p']):.2g}{against}"] if row["p"] else []
-    decided_by_q = row["verdict"].endswith("on-the-whole") or row["claim"] == "C5 within epsilon"
+    decided_by_q = row["verdict"].endswith("on-the-whole") or _of_order(row)
     if row["q"] and decided_by_q:
         tests.append(f"q {float(row['q']):.2g}")
     return ", ".join(tests)
@@ -124,11 +131,12 @@ def _population(row):
     if row["method"].startswith(EXACT) or not row["n_seeds"]:
         return row["method"]
     _, over, population = row["method"].rpartition(", over ")
-    return f"{row['n_seeds']} seeds{over.removeprefix(',')}{population}"
+    counted = CLAIMS[row["claim"]].needs.counted
+    return f"{row['n_seeds']} {counted}{over.removeprefix(',')}{population}"
 
 
 def loss_adjustment(row: Row) -> str:
-    """What C5 within an epsilon has made of the training loss."""
+    """What a claim on the order of models has made of the training loss."""
     if is_equal_loss(row["comparison"]):
         return "at equal training loss"
     if row["at_equal_loss"]:
@@ -137,8 +145,8 @@ def loss_adjustment(row: Row) -> str:
 
 
 def _loss(row):
-    """What C5 within an epsilon says of the training loss."""
-    if row["claim"] != "C5 within epsilon" or not row["value"]:
+    """What a claim on the order of models says of the training loss."""
+    if not (_of_order(row) and row["value"]):
         return ""
     taus = ""
     if row["tau_sharpness_loss"]:

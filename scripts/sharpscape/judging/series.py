@@ -80,8 +80,24 @@ def common_units(points: Iterable[Point]) -> list[str]:
 
 
 def in_order(units: Iterable[str]) -> list[str]:
-    """Seeds, ascending; "" stands for models without."""
-    return sorted(units, key=lambda unit: int(unit or 0))
+    """Seeds, ascending, of each the methods by name; "" stands for models without."""
+
+    def place(unit):
+        seed, method = seed_and_method(unit)
+        return int(seed or 0), method
+
+    return sorted(units, key=place)
+
+
+def unit_of(seed: str, method: str) -> str:
+    """A model among those of several methods of training, as its seed stands among seeds."""
+    return f"{seed}/{method}"
+
+
+def seed_and_method(unit: str) -> tuple[str, str]:
+    """(seed, method of training) of a unit; "" of a seed by itself."""
+    seed, _, method = unit.partition("/")
+    return seed, method
 
 
 def zero_epsilons(study: Study, noise: str, comparison: str) -> set[float]:

@@ -31,6 +31,7 @@ CLAIM_COLUMNS = [
     ),
     *"n_up,n_down,turn,turn_low,turn_high,turn_estimate,given_back,turns".split(","),
     *"wrong_way,wrong_way_share,tau_sharpness_loss,tau_gap_loss,at_equal_loss".split(","),
+    *"tau_granulated,sign_error".split(","),
 ]
 EVIDENCE_COLUMNS = [*KEY, *_BASIS, *_NUMBER, "p_adjusted", "sign"]
 
@@ -109,7 +110,7 @@ def _is_primary(key, settings):
     at |= {"evaluation": primary.evaluation, "range": primary.range}
     # Of the gaps the first, that of the loss; of other methods of training, what they change.
     return (
-        (key["training"] == PLAIN or key["claim"] == "C6")
+        (key["training"] == PLAIN or key["claim"] in ("C6", "C7"))
         and all(key[name] == value for name, value in at.items())
         and key["measure"] in primary.measures
         and key["control"] not in GAPS[1:]
@@ -139,19 +140,19 @@ def _claim_row(each: _Judged, finding: Finding, study: Study, settings: Settings
 
 
 def _at_equal_loss(rows):
-    """Fill in, for C5 within an epsilon, the verdict on the models of equal loss."""
-    name = "C5 within epsilon"
+    """Fill in, for claims on the order of models, the verdict on those of equal loss."""
+    names = {name for name, claim in CLAIMS.items() if claim.needs.of_seeds}
 
     def place(row):
         return tuple(row[column] for column in KEY if column != "comparison")
 
     levels: dict = {}
     for row in rows:
-        if row["claim"] == name and is_equal_loss(row["comparison"]):
+        if row["claim"] in names and is_equal_loss(row["comparison"]):
             levels.setdefault(place(row), {})[row["comparison"]] = row["verdict"]
     at_loss = {at: verdicts[lowest_loss(verdicts)] for at, verdicts in levels.items()}
     for row in rows:
-        if row["claim"] == name and not is_equal_loss(row["comparison"]):
+        if row["claim"] in names and not is_equal_loss(row["comparison"]):
             row["at_equal_loss"] = at_loss.get(place(row), "")
 
 

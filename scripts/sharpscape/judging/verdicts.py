@@ -147,7 +147,7 @@ def _too_few(claim, case, epsilons, seeds, left_out):
         noun = "epsilon" if len(epsilons) == 1 else "epsilons"
         return f"{len(epsilons)} {noun}; {claim.needs.least_epsilons} needed{left}"
     if not exact and len(seeds) < claim.needs.least_seeds:
-        return f"{len(seeds)} seeds; {claim.needs.least_seeds} needed"
+        return f"{len(seeds)} {claim.needs.counted}; {claim.needs.least_seeds} needed"
     return ""
 
 

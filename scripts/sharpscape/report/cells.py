@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sharpscape.judging.claims import CLAIMS
 from sharpscape.judging.evidence import EXACT
 from sharpscape.judging.inputs import Row
 from sharpscape.report.curves import Curves
@@ -103,13 +104,17 @@ def _all_details(row: Row) -> Iterator[tuple[str, str]]:
     for kind in ("sharpness", "gap"):
         tau = row[f"tau_{kind}_loss"]
         yield f"τ of {kind} and training loss", tau and number(float(tau))
+    granulated, wrong = row["tau_granulated"], row["sign_error"]
+    yield "τ granulated", granulated and number(float(granulated))
+    yield "pairs ordered differently", wrong and f"{float(wrong):.0%}"
     yield "at equal loss", row["at_equal_loss"].replace("-", " ")
     yield "ε", _epsilons(row)
     yield "left out", row["left_out_epsilons"]
     yield "seeds left out", row["left_out_seeds"]
     yield "w = 0 at ε", row["zero_epsilons"]
     exact = row["method"].startswith(EXACT)
-    yield "seeds", "none, one model at each ε" if exact else row["n_seeds"]
+    counted = CLAIMS[row["claim"]].needs.counted
+    yield counted, "none, one model at each ε" if exact else row["n_seeds"]
     yield "scale", row["scale"]
     yield "method", row["method"]
 

@@ -78,3 +78,15 @@ def test_it_says_how_many_there_are_and_how_many_it_takes():
 def test_studies_that_can_decide_have_no_note():
     assert note([study(5, seeds=6), study(5)]) == ""
     assert note([study(5, seeds=6), study(5, seeds=3)]).count("\n") == 0
+
+
+def test_methods_of_training_need_seeds_of_their_own():
+    def said(seeds, *methods):
+        return note([study(5, seeds=seeds, methods=["plain", *methods])])
+
+    assert said(6) == said(6, "a", "b", "c") == ""
+    assert said(5, "a", "b", "c") == said(5)
+    assert "C6 needs 5" in said(4, "a", "b", "c", "d")
+    assert "C7" not in said(5, "a", "b", "c", "d")
+    # 20 models of two methods.
+    assert "6 seeds (C7 needs 10)" in said(6, "a")

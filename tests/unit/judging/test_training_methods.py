@@ -124,7 +124,7 @@ def test_verdicts_on_plain_training_are_those_without_other_methods():
     among, _ = judge_study(study_of(sam=0.5, awp=2.0))
     plain = [row for row in among if row["training"] == "plain"]
     assert plain == alone
-    assert {row["training"] for row in among} == {"plain", "sam", "awp"}
+    assert {row["training"] for row in among} == {"plain", "sam", "awp", "all"}
 
 
 def test_each_method_is_judged_by_itself():
