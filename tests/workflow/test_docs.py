@@ -58,6 +58,10 @@ INSTEAD = {
         "python -m docs.verdict_table --help",
         "it needs the run on MNIST; test_pages.py has a made-up table",
     ),
+    "python -m docs.verdict_table results/cifar10-fit/claims.csv": (
+        "python -m docs.verdict_table --help",
+        "it needs the run on CIFAR-10; test_pages.py has a made-up table",
+    ),
     "python -m docs.verdict_table results/cifar10-small/claims.csv": (
         "python -m docs.verdict_table --help",
         "it needs the run on CIFAR-10; test_pages.py has a made-up table",
@@ -71,7 +75,7 @@ INSTEAD = {
         ("8", "mnist", "it needs MNIST; test_golden.py runs fewer epsilons of it"),
         ("8", "mnist-pairs", "it needs MNIST"),
         ("2", "cifar10-small", "it takes 37 minutes; test_deep_models.py runs a part of it"),
-        ("2", "cifar10-fit", "it takes hours"),
+        ("2", "cifar10-fit", "it takes an hour and a half"),
         ("2", "cifar10-fit-l2", "it takes hours"),
         ("8 --resources gpu=1", "cifar10-gpu", "it is made for a GPU"),
         ("8 --resources gpu=2", "cifar10", "it takes days on a GPU"),
