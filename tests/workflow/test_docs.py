@@ -74,6 +74,7 @@ INSTEAD = {
     for options, name, why in (
         ("8", "mnist", "it needs MNIST; test_golden.py runs fewer epsilons of it"),
         ("8", "mnist-pairs", "it needs MNIST"),
+        ("2", "digits-fit", "it takes six minutes"),
         ("2", "cifar10-small", "it takes 37 minutes; test_deep_models.py runs a part of it"),
         ("2", "cifar10-fit", "it takes an hour and a half"),
         ("2", "cifar10-fit-l2", "it takes hours"),
