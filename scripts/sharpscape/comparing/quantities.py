@@ -30,7 +30,7 @@ class Quantity(NamedTuple):
         if self.epsilon is None:
             return "the data"
         noise, training = noise_and_training(self.noise)
-        label = trained_label("" if noise == "none" else noise, training).strip()
+        label = trained_label("" if noise == "none" else noise, training)
         return f"{label} ε {epsilon_text(self.epsilon)}, {self.comparison}".strip()
 
     @property

@@ -18,7 +18,7 @@ from sharpscape.judging.evidence import (
     Later,
     method_of,
 )
-from sharpscape.judging.ranks import DRAWN, EQUAL, tau_of_orders
+from sharpscape.judging.ranks import DRAWN, EQUAL, permuted_taus, tau_of_orders
 from sharpscape.judging.rules import Rules
 from sharpscape.judging.series import seed_and_method
 
@@ -38,27 +38,6 @@ def permuted_within(groups, n):
     for group in groups:
         drawn[1:, group] = generator.permuted(drawn[1:, group], axis=1)
     return drawn
-
-
-def permuted_taus(first, second, drawn):
-    """Mean tau over rows for each order of the samples of second, shape [order].
-
-    Args:
-        first, second: orders of pairs, shape [row, sample, sample].
-    """
-    # tau_b's denominators do not depend on the order.
-    n = first.shape[-1]
-    i, j = np.triu_indices(n, 1)
-    scale = np.sqrt(
-        np.maximum(
-            1,
-            np.count_nonzero(first[:, i, j], axis=1) * np.count_nonzero(second[:, i, j], axis=1),
-        )
-    )
-    taus = np.zeros(len(drawn))
-    for row, other, size in zip(first[:, i, j], second, scale, strict=True):
-        taus += other[drawn[:, i], drawn[:, j]] @ row / size
-    return taus / len(first)
 
 
 def granulated(first, second, units):

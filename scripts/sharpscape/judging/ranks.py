@@ -90,6 +90,21 @@ def how_permuted(n: int) -> str:
     return f"{len(permutations(n))} permutations ({how})"
 
 
+def permuted_taus(first: np.ndarray, second: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+    """Mean over rows of Kendall's tau-b for each order of the samples of second, shape [order].
+
+    Args:
+        first, second: orders of pairs, shape [row, sample, sample], at least 2 samples.
+        drawn: orders of the samples, shape [order, sample]; alike in all rows.
+    """
+    m, n = first.shape[:2]
+    i, j = np.triu_indices(n, 1)
+    scaled = _upper(first) / _tau_scale(_upper(first), _upper(second))[:, None]
+    # [pair of first, any pair of second]: its part of the mean tau when the two meet.
+    parts = scaled.T @ second.reshape(m, n * n) / m
+    return parts[np.arange(len(i)), drawn[:, i] * n + drawn[:, j]].sum(axis=1)
+
+
 def permuted_correlation(first: np.ndarray, second: np.ndarray) -> Correlation:
     """Mean over rows of Kendall's tau-b over samples, against no association.
 
@@ -103,13 +118,8 @@ def permuted_correlation(first: np.ndarray, second: np.ndarray) -> Correlation:
     """
     from scipy.special import stdtrit
 
-    m, n = first.shape[:2]
-    i, j = np.triu_indices(n, 1)
-    scaled = _upper(first) / _tau_scale(_upper(first), _upper(second))[:, None]
-    # [pair of first, any pair of second]: its part of the mean tau when the two meet.
-    parts = scaled.T @ second.reshape(m, n * n) / m
-    drawn = permutations(n)
-    permuted = parts[np.arange(len(i)), drawn[:, i] * n + drawn[:, j]].sum(axis=1)
+    n = first.shape[1]
+    permuted = permuted_taus(first, second, permutations(n))
     tau = float(tau_of_orders(first, second).mean())
     p = float(np.mean(np.abs(permuted) >= abs(tau) - EQUAL))
 
