@@ -11,6 +11,7 @@ from sharpscape.data.loading import load_dataset
 from sharpscape.data.subsets import choose_samples
 from sharpscape.families.deep.initialisation import make_network
 from sharpscape.families.deep.networks import NetworkData
+from sharpscape.files.checkpoints import load_checkpoint, save_checkpoint
 from sharpscape.planning.configuration import check_configuration
 from sharpscape.planning.registries import entries
 
@@ -72,6 +73,18 @@ def assert_same_training(one, other):
     states = (each.subject.network.state_dict().values() for each in (one, other))
     for first, second in zip(*states, strict=True):
         assert torch.equal(first, second)
+
+
+def assert_goes_on_to_the_same_bits(whole, resumed, path, steps):
+    """A trainer that is resumed after some steps ends its second epoch as the one that went on."""
+    for _ in range(steps):
+        whole.train_step()
+    save_checkpoint(path, "this", whole.state())
+    resumed.restore(load_checkpoint(path, "this"))
+    for trainer in (whole, resumed):
+        while trainer.epoch < 2:
+            trainer.train_step()
+    assert_same_training(whole, resumed)
 
 
 def some_images(n=24, data=COLOURED, seed=1):

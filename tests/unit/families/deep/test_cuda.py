@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from deep import GREY, PGD, assert_same_training, digits, job_settings, small_network
+from deep import GREY, PGD, assert_goes_on_to_the_same_bits, digits, job_settings, small_network
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep import measure_accuracy, measure_curvature, measure_landscape
@@ -24,7 +24,6 @@ from sharpscape.families.deep.models import Model
 from sharpscape.families.deep.sharpness.hessian import hessian_product
 from sharpscape.families.deep.training import load_method
 from sharpscape.files.axes import AXES
-from sharpscape.files.checkpoints import load_checkpoint, save_checkpoint
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
 DEVICES = ("cpu", "cuda")
@@ -246,14 +245,7 @@ def test_from_a_checkpoint_it_goes_on_to_the_same_bits(data, tmp_path, precision
     options = training | {"precision": precision, "validation": 50}
     whole, resumed = (new_trainer(data, "cuda", **options) for _ in range(2))
     whole.start()
-    for _ in range(6):
-        whole.train_step()
-    save_checkpoint(tmp_path / "checkpoint", "this", whole.state())
-    resumed.restore(load_checkpoint(tmp_path / "checkpoint", "this"))
-    for trainer in (whole, resumed):
-        while trainer.epoch < 2:
-            trainer.train_step()
-    assert_same_training(whole, resumed)
+    assert_goes_on_to_the_same_bits(whole, resumed, tmp_path / "checkpoint", 6)
 
 
 def test_autoattack_leaves_what_lies_far_from_every_boundary():

@@ -5,7 +5,7 @@ import pytest
 import torch
 from deep import (
     GREY,
-    assert_same_training,
+    assert_goes_on_to_the_same_bits,
     digits,
     job_settings,
     small_network,
@@ -20,7 +20,6 @@ from sharpscape.families.deep.loop.network_in_training import NetworkInTraining
 from sharpscape.families.deep.loop.resumable import train_network
 from sharpscape.families.deep.loop.trainer import Trainer
 from sharpscape.families.deep.training import load_method
-from sharpscape.files.checkpoints import load_checkpoint, save_checkpoint
 from sharpscape.planning.registries import entries
 from sharpscape.planning.schemas import choices, read_schema
 from sharpscape.words import AFTER, BEFORE, CROSSING, NEXT, equal_loss_name
@@ -187,15 +186,7 @@ def test_from_a_checkpoint_it_goes_on_to_the_same_bits(data, tmp_path, steps):
         "target_loss": [10, 0.9],
     }  # fmt: skip
     whole, resumed = new_trainer(data, training), new_trainer(data, training, seed=1)
-    for _ in range(steps):
-        whole.train_step()
-    path = tmp_path / "checkpoint"
-    save_checkpoint(path, "this", whole.state())
-    resumed.restore(load_checkpoint(path, "this"))
-    for trainer in (whole, resumed):
-        while trainer.epoch < 2:
-            trainer.train_step()
-    assert_same_training(whole, resumed)
+    assert_goes_on_to_the_same_bits(whole, resumed, tmp_path / "checkpoint", steps)
     points, again = (each.kept.points for each in (whole, resumed))
     expected = {"best", "epoch-1", *(f"equal-loss-10{end}" for end in CROSSING)}
     assert expected <= points.keys() == again.keys()
@@ -213,14 +204,7 @@ METHODS = [each for each in choices("deep-training") if each not in ("given", "s
 def test_every_method_goes_on_to_the_same_bits(data, tmp_path, method):
     training = {"method": method, "epochs": 2, "monitored": 20} | SHORT.get(method, {})
     whole, resumed = new_trainer(data, training), new_trainer(data, training, seed=1)
-    for _ in range(5):
-        whole.train_step()
-    save_checkpoint(tmp_path / "checkpoint", "this", whole.state())
-    resumed.restore(load_checkpoint(tmp_path / "checkpoint", "this"))
-    for trainer in (whole, resumed):
-        while trainer.epoch < 2:
-            trainer.train_step()
-    assert_same_training(whole, resumed)
+    assert_goes_on_to_the_same_bits(whole, resumed, tmp_path / "checkpoint", 5)
 
 
 @pytest.mark.parametrize("method", METHODS)
