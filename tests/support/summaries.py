@@ -97,6 +97,11 @@ def models(values, *, margin="0", gap=GAP, evaluation=None, comparison="budget",
     return rows
 
 
+def trained_by(training, rows):
+    """The rows of models as those of another method of training."""
+    return [each | {"training": training} for each in rows if each["epsilon"]]
+
+
 def claims_at_two_points(folder):
     """The claims table, as read, of a study at two comparison points.
 

@@ -5,21 +5,32 @@ from typing import NamedTuple
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.drawing.signs import INFINITE, NOT_POSITIVE, SIGNS, sign_of
-from sharpscape.figures.drawing.style import epsilon_legend, epsilon_styles, new_figure, say
+from sharpscape.figures.drawing.style import (
+    MARKERS,
+    epsilon_legend,
+    epsilon_styles,
+    new_figure,
+    say,
+)
 from sharpscape.figures.drawing.texts import cases_of, figure_title, row_label, step_text
+from sharpscape.judging.cases import adversarial_labels
 from sharpscape.judging.correlation import mean_tau, orders_over_epsilon, orders_within
+from sharpscape.judging.pooling import pooled_points
 from sharpscape.judging.resolution import scale_of, values_of
-from sharpscape.judging.series import Protocol, Study, common_units
+from sharpscape.judging.series import Protocol, Study, common_units, seed_and_method
 from sharpscape.measures import load_measure
+from sharpscape.words import noise_and_training
 
 SOURCE = "summary"
 NEEDS = ("seeds",)
 MEASURES = (
     "generalisation_gap",
     "generalisation_gap_accuracy",
+    "robust_accuracy",
     "lambda_max_full",
     "lambda_max_fixed",
     "kappa_full",
@@ -30,7 +41,10 @@ MEASURES = (
     "adaptive_sharpness",
 )
 
-GAPS = MEASURES[:2]
+# What stands upwards, each with its split.
+GAPS = {"generalisation_gap": "", "generalisation_gap_accuracy": ""}
+# A method of training may buy its small gap with accuracy.
+OF_METHODS = GAPS | {"robust_accuracy": "test"}
 # Each with what the noise does at perturbed weights.
 PANELS = (
     ("lambda_max_full", "following"),
@@ -61,12 +75,14 @@ class Dot(NamedTuple):
 
     Attributes:
         epsilon: of its training.
+        method: of its training, its index.
         sharpness: where it stands on the axis: at its end where the value lies beyond.
-        gap: its generalisation gap.
+        gap: its generalisation gap, or its robust accuracy.
         beyond: "below" or "above" the axis, or the sign of a value that no axis has; "" inside.
     """
 
     epsilon: float
+    method: int
     sharpness: float
     gap: float
     beyond: str
@@ -76,7 +92,7 @@ class GapsPanel(NamedTuple):
     """The models, by one measure of sharpness.
 
     Attributes:
-        title: the rank correlations of C5.
+        title: the rank correlations of C5, or of C7 where there are several methods.
         xlabel: the measure.
         dots: one per model.
     """
@@ -87,7 +103,10 @@ class GapsPanel(NamedTuple):
 
 
 class GapsRow(NamedTuple):
-    """Panels of one gap at a comparison point and an evaluation, up to ABREAST of them."""
+    """Panels of one gap, or of accuracy, at a comparison point and an evaluation.
+
+    Up to ABREAST of them.
+    """
 
     ylabel: str
     panels: list[GapsPanel]
@@ -98,23 +117,35 @@ class Gaps(NamedTuple):
 
     Attributes:
         title: of the figure.
+        methods: of training, plain first.
         epsilons: those that are shown, {epsilon: its text}, ascending.
         rows: of panels; none where no model has a gap.
     """
 
     title: str
+    methods: list[str]
     epsilons: dict[float, str]
     rows: list[GapsRow]
 
 
-def _found(study, gap, case):
+def _methods(study):
+    """The methods of training, plain first."""
+    return [noise_and_training(label)[1] for label in adversarial_labels(study)]
+
+
+def _points(study, protocol):
+    """The points of a protocol; where there are several methods, of all of them above ε = 0."""
+    if len(_methods(study)) > 1:
+        return pooled_points(study, protocol)
+    return study.series["adversarial"].get(protocol, {})
+
+
+def _found(study, gap, split, case):
     """[(measure, points, gaps)] of the panels that the study has something for."""
-    series = study.series["adversarial"]
-    gaps = series.get(Protocol(gap, "", "", case.evaluation, case.comparison), {})
+    gaps = _points(study, Protocol(gap, split, "", case.evaluation, case.comparison))
     found = []
     for measure, mode in PANELS:
-        protocol = Protocol(measure, "train", mode, case.evaluation, case.comparison)
-        points = series.get(protocol, {})
+        points = _points(study, Protocol(measure, "train", mode, case.evaluation, case.comparison))
         both = [
             epsilon
             for epsilon, point in points.items()
@@ -125,7 +156,7 @@ def _found(study, gap, case):
     return found
 
 
-def _dots(points, gaps):
+def _dots(points, gaps, methods):
     """One Dot per model; SPAN around the median is what the axis reaches, without 0 or infinity."""
     values = np.array([value for point in points.values() for value in point.values.values()])
     positive = values[np.isfinite(values) & (values > 0)]
@@ -138,43 +169,48 @@ def _dots(points, gaps):
             beyond = sign_of(np.array([value]), log=True)
             beyond = beyond or ("below" if value < low else "above" if value > high else "")
             place = float(np.clip(value, low, high))
-            dots.append(Dot(epsilon, place, gaps[epsilon].values[unit], beyond))
+            method = methods.index(seed_and_method(unit)[1] or methods[0])
+            dots.append(Dot(epsilon, method, place, gaps[epsilon].values[unit], beyond))
     return dots
 
 
-def _taus(measure, points, gap, gaps):
-    """Both rank correlations of C5 over the epsilons that have values, as text."""
-    seeds = common_units([*points.values(), *gaps.values()])
+def _taus(measure, points, gap, gaps, several):
+    """The rank correlations of C5, or that of C7, over the epsilons that have values, as text."""
+    units = common_units([*points.values(), *gaps.values()])
     sharpness, of_gap = (
-        values_of(list(side.values()), seeds, scale_of(name, side.values(), 1.0))
+        values_of(list(side.values()), units, scale_of(name, side.values(), 1.0))
         for name, side in ((measure, points), (gap, gaps))
     )
     taus = []
-    if len(points) > 1 and seeds:
+    if len(points) > 1 and units and not several:
         taus.append((r"over $\varepsilon$", orders_over_epsilon))
-    if len(seeds) > 1:
-        taus.append((r"within $\varepsilon$", orders_within))
+    if len(units) > 1:
+        taus.append(("over methods" if several else r"within $\varepsilon$", orders_within))
     return r"$\tau$ " + ", ".join(
         f"{where} {mean_tau(order(sharpness), order(of_gap)):.2f}" for where, order in taus
     )
 
 
 def show(asked: Asked, source: Study) -> Gaps:
-    """Both gaps against sharpness on train, one dot per model.
+    """Both gaps against sharpness on train, one dot per model; of several methods accuracy, too.
 
     The study has seeds; each gap takes rows of panels of its own, at each of its comparison points
     and where the models are asked to be measured.
     """
     rows = []
     epsilons = set()
+    methods = _methods(source)
+    several = len(methods) > 1
     with_gap = {p.comparison for p in source.series["adversarial"] if p.measure in GAPS}
     cases = cases_of(with_gap, asked.evaluations)
-    for case, gap in itertools.product(cases, GAPS):
+    upwards = OF_METHODS if several else GAPS
+    for case, (gap, split) in itertools.product(cases, upwards.items()):
         ylabel = row_label(load_measure(gap).label, case, cases, asked)
         panels = []
-        for measure, points, gaps in _found(source, gap, case):
-            label, taus = load_measure(measure).label, _taus(measure, points, gap, gaps)
-            panels.append(GapsPanel(taus, label, _dots(points, gaps)))
+        for measure, points, gaps in _found(source, gap, split, case):
+            label = load_measure(measure).label
+            taus = _taus(measure, points, gap, gaps, several)
+            panels.append(GapsPanel(taus, label, _dots(points, gaps, methods)))
             epsilons |= set(points)
         for first in range(0, len(panels), ABREAST):
             rows.append(GapsRow(ylabel, panels[first : first + ABREAST]))
@@ -182,7 +218,7 @@ def show(asked: Asked, source: Study) -> Gaps:
     if rows:
         title = figure_title(f"{title}: adversarial training, train", cases, asked) + NOTE
         title = "\n".join(filter(None, [title, step_text(asked)]))
-    return Gaps(title, asked.texts(epsilons), rows)
+    return Gaps(title, methods, asked.texts(epsilons), rows)
 
 
 def _draw_panel(axis, panel: GapsPanel, styles):
@@ -191,7 +227,8 @@ def _draw_panel(axis, panel: GapsPanel, styles):
     # Less than a decade has its labels at minor ticks, close together.
     axis.tick_params(axis="x", which="minor", labelsize="xx-small", rotation=30)
     for dot in panel.dots:
-        marker = "<" if dot.beyond in LEFT else ">" if dot.beyond in RIGHT else "o"
+        marker = MARKERS[dot.method % len(MARKERS)]
+        marker = "<" if dot.beyond in LEFT else ">" if dot.beyond in RIGHT else marker
         look = {"color": styles[dot.epsilon]["color"], "markersize": 4, "alpha": 0.8}
         if dot.beyond in SIGNS:
             look["markerfacecolor"] = "none"
@@ -203,6 +240,17 @@ def _draw_panel(axis, panel: GapsPanel, styles):
         axis.text(x, 1.01, SIGNS[sign], **place)
     axis.axhline(0, color="0.6", linewidth=0.8, zorder=-1)
     axis.set(xlabel=panel.xlabel, title=panel.title)
+
+
+def _legend(figure, dots, shown):
+    """Methods by their markers, then epsilons by their colours."""
+    looks = {
+        method: {"color": "0.3", "marker": MARKERS[i % len(MARKERS)], "linestyle": ""}
+        for i, method in enumerate(shown.methods)
+    }
+    looks |= {rf"$\varepsilon$ = {shown.epsilons[e]}": look for e, look in dots.items()}
+    lines = [Line2D([], [], **look) for look in looks.values()]
+    figure.legend(lines, looks, loc="outside right center")
 
 
 def draw(shown: Gaps) -> Figure:
@@ -222,6 +270,9 @@ def draw(shown: Gaps) -> Figure:
         for axis, panel in zip(row, panels, strict=False):
             _draw_panel(axis, panel, styles)
     dots = {e: {"color": s["color"], "marker": "o", "linestyle": ""} for e, s in styles.items()}
-    epsilon_legend(figure, dots, shown.epsilons)
+    if len(shown.methods) > 1:
+        _legend(figure, dots, shown)
+    else:
+        epsilon_legend(figure, dots, shown.epsilons)
     figure.suptitle(shown.title)
     return figure

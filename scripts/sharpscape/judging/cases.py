@@ -47,10 +47,14 @@ Control = Study | None
 Measures = Sequence[str]
 
 
+def loss_protocol(protocol: Protocol) -> Protocol:
+    """How the loss of the same models is measured; on train where the protocol names no split."""
+    return protocol._replace(measure="robust_loss", mode="", split=protocol.split or "train")
+
+
 def losses_of(study: Study, noise: str, protocol: Protocol) -> Points:
-    """The losses of the models that the protocol is about; on train where it names no split."""
-    at = protocol._replace(measure="robust_loss", mode="", split=protocol.split or "train")
-    return study.series[noise].get(at, {})
+    """The losses of the models that the protocol is about."""
+    return study.series[noise].get(loss_protocol(protocol), {})
 
 
 def _case(study, noise, protocol, other=None, control=""):

@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 
-from sharpscape.judging.cases import GAPS, Case, adversarial_labels, gap_protocol, losses_of
-from sharpscape.judging.series import Point, Points, Study, unit_of, zero_epsilons
+from sharpscape.judging.cases import GAPS, Case, adversarial_labels, gap_protocol, loss_protocol
+from sharpscape.judging.series import Point, Points, Protocol, Study, unit_of, zero_epsilons
 from sharpscape.words import noise_and_training, trained_label
 
 # The method of training that a pooled case is of.
 ALL_METHODS = "all"
 
 
-def _pooled(series: dict[str, Points]) -> Points:
-    """{epsilon: Point} of {method: its points}, whose units are seeds and methods.
+def pooled_points(study: Study, protocol: Protocol) -> Points:
+    """{epsilon: Point} of the adversarial models of all methods; units are seeds and methods.
 
     A method that has no value at an epsilon is not in it. Models of epsilon 0 are no adversarial
     ones.
     """
+    series = {
+        noise_and_training(label)[1]: study.series[label].get(protocol, {})
+        for label in adversarial_labels(study)
+    }
     pooled: Points = {}
     for method, points in series.items():
         for epsilon, point in points.items():
@@ -48,24 +52,15 @@ def over_methods(
         for gap in GAPS:
             at = gap_protocol(gap, protocol)
             if at in of_all:
-                yield _case(study, labels, protocol, at, gap)
-
-
-def _case(study, labels, protocol, at, gap):
-    methods = {noise_and_training(label)[1]: label for label in labels}
-
-    def pooled(find):
-        return _pooled({method: find(label) for method, label in methods.items()})
-
-    zero = set().union(*(zero_epsilons(study, label, protocol.comparison) for label in labels))
-    return Case(
-        trained_label("adversarial", ALL_METHODS),
-        gap,
-        pooled(lambda label: study.series[label][protocol]),
-        pooled(lambda label: study.series[label][at]),
-        protocol,
-        gap,
-        zero,
-        pooled(lambda label: losses_of(study, label, protocol)),
-        {},
-    )
+                zero = (zero_epsilons(study, label, protocol.comparison) for label in labels)
+                yield Case(
+                    trained_label("adversarial", ALL_METHODS),
+                    gap,
+                    pooled_points(study, protocol),
+                    pooled_points(study, at),
+                    protocol,
+                    gap,
+                    set().union(*zero),
+                    pooled_points(study, loss_protocol(protocol)),
+                    {},
+                )

@@ -37,7 +37,7 @@ def _label(name, own):
     return "".join([name, *settings])
 
 
-def _check_method(method, study, written, place):
+def _check_method(method, written, place):
     """(label, settings of training) of a method that is not plain."""
     names = [name for name in choices(KIND) if name not in (GIVEN, USUAL)]
     name = method["name"]
@@ -54,7 +54,11 @@ def _check_method(method, study, written, place):
                 f"{place}.{key}: no setting of {name}; allowed: {listed(known)}. What all methods "
                 f"share is in training{did_you_mean(key, known)}"
             )
-    training = check_named(written["training"] | own | {"method": name}, KIND, place, key="method")
+    named = own | {"method": name}
+    check_named(named, KIND, place, key="method")
+    # What is wrong now was written in training.
+    shared = f"{place}: {name} with training"
+    training = check_named(written["training"] | named, KIND, shared, key="method")
     return _label(name, {key: training[key] for key in own}), training
 
 
@@ -87,7 +91,7 @@ def check_methods(study: dict, written: dict, place: str) -> dict[str, dict]:
                     "those of training"
                 )
         else:
-            label, training = _check_method(method, study, written, here)
+            label, training = _check_method(method, written, here)
         if label in found:
             raise ConfigurationError(f"{here}: {label} twice; allowed: every method once")
         found[label] = training

@@ -7,7 +7,15 @@ from sharpscape.judging.inputs import Row
 from sharpscape.report import making
 from sharpscape.report.answer import answer
 from sharpscape.report.curves import Curves
-from sharpscape.report.interactive import curvature, gaps, lines, noises, planes, trajectories
+from sharpscape.report.interactive import (
+    curvature,
+    gaps,
+    lines,
+    methods,
+    noises,
+    planes,
+    trajectories,
+)
 from sharpscape.report.interactive.spec import Interactive, as_json
 from sharpscape.report.marks import MARKS
 from sharpscape.report.notation import number
@@ -23,6 +31,7 @@ INTERACTIVE = {
     "noises": noises.make,
     "surfaces": planes.make,
     "lines": lines.make,
+    "methods": methods.make,
     "gaps": gaps.make,
     "trajectories": trajectories.make,
 }

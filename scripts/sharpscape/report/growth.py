@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from sharpscape.figures.drawing.texts import comparison_text
+from sharpscape.judging.claims import CLAIMS
 from sharpscape.judging.equal_loss import UNJUDGED, lowest_loss
 from sharpscape.judging.ranges import in_range
 from sharpscape.judging.sentences import loss_adjustment
@@ -242,32 +243,39 @@ def against_plain(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
         yield Sentence([start, *parts, Part(".")])
 
 
-def _tested(found: Lines) -> list[Part]:
-    """q of a correlation within epsilon, and what the training loss has to do with it."""
+def _correlation(found: Lines) -> list[Part]:
+    """The verdict on an order, with τ; where it is tested, with q and what the loss makes of it."""
     (row,) = found.rows
-    if row["claim"] != "C5 within epsilon":
-        return []
-    q = [Part(", q = "), cell(found, "q", number(float(row["q"])))] if row["q"] else []
-    return [*q, Part(f"; {loss_adjustment(row)}")]
+    parts = [verdict(found)]
+    if row["value"]:
+        parts += [Part(" (τ = "), value(found)]
+        if CLAIMS[row["claim"]].needs.of_seeds:
+            if row["q"]:
+                parts += [Part(", q = "), cell(found, "q", number(float(row["q"])))]
+            parts.append(Part(f"; {loss_adjustment(row)}"))
+        parts.append(Part(")"))
+    return parts
+
+
+def _with_gap(study, claims, name) -> Lines | None:
+    """The row on the first primary measure and the generalisation gap; None where unjudged."""
+    found = _primary(claims, study, claim=name, control=GAP)[:1]
+    return found[0] if found and found[0].rows[0]["verdict"] not in UNJUDGED else None
 
 
 def with_gap(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
-    """Whether the first primary measure goes with the generalisation gap: C5."""
+    """Whether the first primary measure goes with the generalisation gap: C5, then C7."""
     parts: list[Part] = []
     symbol = ""
     for name in dict.fromkeys(row["claim"] for row in claims.rows if row["claim"].startswith("C5")):
-        for found in _primary(claims, study, claim=name, control=GAP)[:1]:
-            (row,) = found.rows
-            if row["verdict"] in UNJUDGED:
-                continue
-            symbol = load_measure(row["measure"]).symbol
-            parts += [
-                Part("; " if parts else ""),
-                Part(f"{name.removeprefix('C5 ').replace('epsilon', 'ε')}: "),
-                verdict(found),
-            ]
-            if row["value"]:
-                parts += [Part(" (τ = "), value(found), *_tested(found), Part(")")]
+        if found := _with_gap(study, claims, name):
+            symbol = load_measure(found.rows[0]["measure"]).symbol
+            where = name.removeprefix("C5 ").replace("epsilon", "ε")
+            parts += [Part("; " if parts else ""), Part(f"{where}: "), *_correlation(found)]
     if parts:
         start = Part(f"{study.name}: {symbol} and the generalisation gap (C5), ")
         yield Sentence([start, *parts, Part(".")])
+    if found := _with_gap(study, claims, "C7"):
+        symbol = load_measure(found.rows[0]["measure"]).symbol
+        start = Part(f"{study.name}: {symbol} and the generalisation gap over methods (C7): ")
+        yield Sentence([start, *_correlation(found), Part(".")])

@@ -1,7 +1,8 @@
 """Generalisation gap against sharpness: a dot for every model."""
 
 import numpy as np
-from summaries import grid, models
+from scipy import stats
+from summaries import grid, models, trained_by
 
 from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.gaps import draw, show
@@ -77,3 +78,59 @@ def test_gaps_at_another_epsilon_name_it():
     shown = show(Asked("a", {"2/1": 2.0}, ["2"]), read_study(rows))
     assert len(shown.rows[0].panels[0].dots) == 25
     assert r"measured at $\varepsilon$ = 2/1" in shown.title
+
+
+# Of two epsilons and three seeds, {method: (sharpness, gap)} as functions of both.
+METHODS = {
+    "plain": (lambda e, s: e * (2.0 + s), lambda e, s: e + s * (s - 1)),
+    "sam": (lambda e, s: e * (1.1 + 0.4 * s), lambda e, s: -s),
+}
+
+
+def rows_of_methods():
+    rows = []
+    for method, (sharpness, gap) in METHODS.items():
+        made = models(grid(sharpness, gap, epsilons=(1, 2), seeds=range(3)))
+        accuracy = [
+            row
+            | {"measure": "robust_accuracy", "split": "test", "value": str(-float(row["value"]))}
+            for row in made
+            if row["measure"] == "generalisation_gap"
+        ]
+        rows += trained_by(method, made + accuracy)
+    return rows
+
+
+def test_models_of_all_methods_stand_together_with_their_accuracy():
+    shown = show(Asked("a"), read_study(rows_of_methods()))
+    assert shown.methods == ["plain", "sam"]
+    gap, accuracy = (row.panels[0] for row in shown.rows)
+    assert [row.ylabel for row in shown.rows] == ["generalisation gap, loss", "robust accuracy"]
+    expected = {
+        (e, index, sharpness(e, s), of_gap(e, s))
+        for index, (sharpness, of_gap) in enumerate(METHODS.values())
+        for e in (1, 2)
+        for s in range(3)
+    }
+    assert {dot[:4] for dot in gap.dots} == expected
+    assert {(*dot[:3], -dot.gap) for dot in accuracy.dots} == expected
+    taus = [
+        stats.kendalltau(*zip(*[(x, y) for e, _, x, y in expected if e == epsilon], strict=True))[0]
+        for epsilon in (1, 2)
+    ]
+    assert gap.title == rf"$\tau$ over methods {np.mean(taus):.2f}"
+    assert accuracy.title == rf"$\tau$ over methods {-np.mean(taus):.2f}"
+
+
+def test_a_marker_for_each_method():
+    figure = draw(show(Asked("a"), read_study(rows_of_methods())))
+    axis = figure.axes[0]
+    markers = {
+        (line.get_xdata()[0], line.get_marker())
+        for line in axis.lines
+        if line.get_linestyle() == "None"
+    }
+    assert {marker for x, marker in markers if x in (2.0, 4.0, 6.0, 8.0)} == {"o"}
+    assert {marker for x, marker in markers if x in (1.1, 1.5, 2.2)} == {"s"}
+    texts = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert texts == ["plain", "sam", r"$\varepsilon$ = 1", r"$\varepsilon$ = 2"]

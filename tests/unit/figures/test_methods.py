@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from scipy import stats
-from summaries import models
+from summaries import models, trained_by
 
 from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.methods import draw, show
@@ -22,8 +22,7 @@ def rows_of(training, factor, gap=0.0, epsilons=EPSILONS, **options):
         for e in epsilons
         for s in SEEDS
     }
-    rows = models(values, **options)
-    return [row | {"training": training} for row in rows if row["epsilon"]]
+    return trained_by(training, models(values, **options))
 
 
 def shown_of(*rows):

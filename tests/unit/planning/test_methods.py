@@ -119,6 +119,13 @@ def test_periods_of_training_are_of_whole_epochs():
             {"methods": ["plain", {"name": "sam", "rho": 0}]},
             r"methods\[1\]\.rho: 0; allowed: a number > 0",
         ),
+        (
+            {
+                "methods": ["plain", "trades"],
+                "training": {"method": "sgd", "attack": {"random_start": False}},
+            },
+            r"methods\[1\]: trades with training\.attack\.random_start: False; allowed: True",
+        ),
         ({"methods": ["plain", {"rho": 1}]}, r"methods\[1\]\.name: missing"),
         (
             {"methods": [{"name": "plain", "gamma": 1}]},

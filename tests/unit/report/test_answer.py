@@ -252,3 +252,22 @@ def test_another_method_adds_a_sentence_and_changes_none(tmp_path):
     assert before <= after
     assert "digits, gd, sam, L2" in among
     assert 'name="training"' in among and 'name="training"' not in alone
+
+
+def test_over_methods_the_answer_says_whether_flatter_goes_with_a_smaller_gap(tmp_path):
+    plain = seeded([1.0, 2, 3, 4, 5, 6, 7])
+    curved = [each for each in plain.rows if each["measure"] == "lambda_max_full"]
+    gaps = [each | {"measure": "generalisation_gap", "split": "", "mode": ""} for each in curved]
+    rows = [
+        each | {"training": method, "value": repr(float(each["value"]) * factor)}
+        for method, factor in {"plain": 1, "awp": 2, "sam": 3, "trades": 4}.items()
+        for each in (*plain.rows, *gaps)
+        if each["epsilon"] or method == "plain"
+    ]
+    study = plain._replace(rows=rows, series=read_study(rows))
+    found = list(sentences_of(page_of(study, tmp_path)))
+    ((text, sources),) = [each for each in found if "(C7)" in each[0]]
+    assert text.startswith("made-up: λmax and the generalisation gap over methods (C7): holds (τ =")
+    assert text.endswith("; not adjusted for the training loss).")
+    for source in sources:
+        assert differs(tmp_path, source) == "", source

@@ -1,5 +1,7 @@
 """The generalisation gap of models against their sharpness."""
 
+from itertools import product
+
 from matplotlib.colors import to_hex
 
 from sharpscape.figures import gaps
@@ -12,15 +14,37 @@ from sharpscape.report.studies import ReportStudy
 
 CAPTION = (
     "Each mark is an adversarially trained model: its sharpness on the training split ({}), and "
-    "its generalisation gap (robust loss, test less train; robust accuracy, train less test). "
-    "Marks and colours go by ε."
+    "its generalisation gap (robust loss, test less train; robust accuracy, train less test){}. "
 )
+BY_EPSILON = "Marks and colours go by ε."
+BY_METHOD = "Marks go by the method of training, colours by ε."
+
+
+def _traces(panel, shown):
+    """The models of each epsilon and method."""
+    styles = epsilon_styles(shown.epsilons)
+    several = len(shown.methods) > 1
+    places = product(enumerate(shown.epsilons.items()), enumerate(shown.methods))
+    for (index, (epsilon, text)), (number, method) in places:
+        dots = [dot for dot in panel.dots if (dot.epsilon, dot.method) == (epsilon, number)]
+        if dots:
+            mark = number if several else index
+            yield {
+                "name": f"{method}, ε = {text}" if several else f"ε = {text}",
+                "x": [rounded(dot.sharpness) for dot in dots],
+                "y": [rounded(dot.gap) for dot in dots],
+                "mode": "markers",
+                "marker": {
+                    "color": to_hex(styles[epsilon]["color"]),
+                    "symbol": SYMBOLS[mark % len(SYMBOLS)],
+                    "size": 9,
+                },
+            }
 
 
 def make(study: ReportStudy) -> Interactive:
     """One panel: the models, by the measure that is chosen."""
     shown = gaps.show(study.asked, study.series)
-    styles = epsilon_styles(shown.epsilons)
     traces, layouts = [], {}
     options: list[str] = []
     several = len({row.ylabel for row in shown.rows}) > 1
@@ -33,28 +57,14 @@ def make(study: ReportStudy) -> Interactive:
                 "yaxis": axis(row.ylabel.partition("\n")[0]),
                 "title": {"text": plain(panel.title), "font": {"size": 13}},
             }
-            for index, (epsilon, text) in enumerate(shown.epsilons.items()):
-                dots = [dot for dot in panel.dots if dot.epsilon == epsilon]
-                if dots:
-                    marker = {
-                        "color": to_hex(styles[epsilon]["color"]),
-                        "symbol": SYMBOLS[index % len(SYMBOLS)],
-                        "size": 9,
-                    }
-                    traces.append(
-                        {
-                            "name": f"ε = {text}",
-                            "x": [rounded(dot.sharpness) for dot in dots],
-                            "y": [rounded(dot.gap) for dot in dots],
-                            "at": {"measure": option},
-                            "mode": "markers",
-                            "marker": marker,
-                        }
-                    )
+            traces += [trace | {"at": {"measure": option}} for trace in _traces(panel, shown)]
     if not options:
         options, layouts = ["none"], {"0": note("no model has a generalisation gap")}
     control = Control("measure", "Sharpness", "choose", options)
     panels = [PlotPanel("", traces, {}, layouts)]
     columns = ("sharpness", "gap")
-    caption = CAPTION.format(plain(evaluations_text(study.asked)))
+    several = len(shown.methods) > 1
+    accuracy = ", or its robust accuracy on test" if several else ""
+    caption = CAPTION.format(plain(evaluations_text(study.asked)), accuracy)
+    caption += BY_METHOD if several else BY_EPSILON
     return Interactive("gaps", "Gaps against sharpness", caption, [control], panels, columns)
