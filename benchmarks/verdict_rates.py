@@ -25,7 +25,7 @@ class Cell(NamedTuple):
         truth: what is true, in words.
         draw: function of a generator; returns rows of a summary.
         claim: the claim that is judged.
-        counted: verdicts whose share is the rate.
+        counted: verdicts whose share is the rate; where a claim has several, any of them counts.
         bound: what the rate is held against, "≤ 3.5 %" or "≥ 75 %"; "" for one that is only told.
     """
 
@@ -119,6 +119,63 @@ def two_trends(related):
     return draw
 
 
+def beside_plain(ratios, seeds, spread):
+    """Draws models of methods beside plain ones; ratios [method, epsilon] of sharpness to plain."""
+    truth = np.log(np.asarray(ratios, dtype=float))
+
+    def draw(generator):
+        rows = []
+        for index, of_method in enumerate([np.zeros(truth.shape[1]), *truth]):
+            y = of_method[:, None] + spread * generator.normal(size=(truth.shape[1], seeds))
+            # Epsilon 0, which the claim is not about, has no models.
+            made = [each for each in rows_of(np.vstack([y[:1], y])) if each["epsilon"] != "0"]
+            rows += [each | {"training": f"m{index}" if index else "plain"} for each in made]
+        return rows
+
+    return draw
+
+
+def of_methods(effects, methods=4, seeds=5):
+    """Draws sharpness and gap of models of several methods at one epsilon.
+
+    Args:
+        effects: function of a generator and a number of methods; returns what each method adds to
+            sharpness and to the gap, in units of the noise. Seeds move both alike.
+    """
+
+    def draw(generator):
+        of_seed = generator.normal(size=seeds)
+        rows = []
+        for index, added in enumerate(zip(*effects(generator, methods), strict=True)):
+            sharpness, gap = (
+                0.3 * (each + of_seed + generator.normal(size=(2, seeds))) for each in added
+            )
+            made = rows_of(sharpness) + rows_of(gap, "generalisation_gap", "")
+            rows += [
+                each | {"training": f"m{index}" if index else "plain"}
+                for each in made
+                if each["epsilon"] != "0"
+            ]
+        return rows
+
+    return draw
+
+
+def sharper_alone(generator, methods):
+    """Methods move sharpness, and not the gap."""
+    return 2.0 * np.arange(methods), np.zeros(methods)
+
+
+def unrelated(generator, methods):
+    """Methods move sharpness and gap, drawn anew in each study, one without the other."""
+    return 2 * generator.normal(size=(2, methods))
+
+
+def together(generator, methods):
+    """Methods move sharpness and gap alike."""
+    return np.tile(np.linspace(0, 3, methods), (2, 1))
+
+
 def false_cells() -> Iterator[Cell]:
     """Truths of which a verdict would be false."""
     for seeds in (3, 5, 10):
@@ -169,6 +226,40 @@ def false_cells() -> Iterator[Cell]:
         "C1",
         ("equal",),
         "≤ 5 %",
+    )
+    yield Cell(
+        "each of 3 methods ×0.25 at one epsilon and ×1 at another, 5 seeds",
+        beside_plain([[0.25, 1]] * 3, 5, 0.3),
+        "C6",
+        ("holds",),
+        "≤ 3.5 %",
+    )
+    yield Cell(
+        "3 methods that change nothing at one epsilon, 5 seeds",
+        beside_plain([[1]] * 3, 5, 0.3),
+        "C6",
+        STRONG,
+        "≤ 5 %",
+    )
+    yield Cell(
+        "4 methods that move neither sharpness nor gap, 5 seeds",
+        of_methods(lambda generator, methods: np.zeros((2, methods))),
+        "C7",
+        STRONG,
+        "≤ 5 %",
+    )
+    yield Cell(
+        "4 methods that move sharpness and not the gap, 5 seeds",
+        of_methods(sharper_alone),
+        "C7",
+        STRONG,
+        "≤ 5 %",
+    )
+    yield Cell(
+        "4 methods that move both, one without the other, 5 seeds",
+        of_methods(unrelated),
+        "C7",
+        STRONG,
     )
     yield Cell(
         "two trends over epsilon that have nothing to do with each other, 8 seeds",
@@ -229,6 +320,21 @@ def true_cells() -> Iterator[Cell]:
     yield Cell(
         "equal at 7 epsilons, log-sd 0.05, 5 seeds", around(np.zeros(7), 5, 0.05), "C2", ("equal",)
     )
+    for methods in (1, 3):
+        yield Cell(
+            f"×0.5 by {'each of 3 methods' if methods > 1 else 'a method'} at one epsilon, log-sd "
+            "of differences 0.3, 5 seeds",
+            beside_plain([[0.5]] * methods, 5, 0.3 / np.sqrt(2)),
+            "C6",
+            ("holds",),
+        )
+    yield Cell(
+        "4 methods that move sharpness and gap alike, 5 seeds",
+        of_methods(together),
+        "C7",
+        ("holds",),
+        "≥ 75 %",
+    )
     yield Cell(
         "sharpness and gap that go together within an epsilon, 8 seeds",
         two_trends(True),
@@ -238,24 +344,28 @@ def true_cells() -> Iterator[Cell]:
     )
 
 
-def verdict_of(rows, claim):
-    """The row of claims on a simulated study."""
+def rows_on(rows, claim):
+    """The rows on a claim of a simulated study."""
     verdicts, _ = judge_study(rows)
-    (found,) = [each for each in verdicts if each["claim"] == claim]
-    return found
+    return [each for each in verdicts if each["claim"] == claim and each["evaluation"] == "own"]
 
 
 def rate_of(cell: Cell, studies: int) -> Rate:
     """The rate of a cell; the same studies each time."""
     generator = np.random.default_rng(zlib.crc32(f"{cell.claim}, {cell.truth}".encode()))
-    found = (verdict_of(cell.draw(generator), cell.claim)["verdict"] for _ in range(studies))
-    return Rate(cell, sum(each in cell.counted for each in found) / studies, studies)
+    counted = sum(
+        any(row["verdict"] in cell.counted for row in rows_on(cell.draw(generator), cell.claim))
+        for _ in range(studies)
+    )
+    return Rate(cell, counted / studies, studies)
 
 
 def described_with_p(studies: int) -> int:
     """Of studies of two unrelated trends, those in which C5 over epsilon has a p."""
     generator, draw = np.random.default_rng(0), two_trends(False)
-    return sum("p" in verdict_of(draw(generator), "C5 over epsilon") for _ in range(studies))
+    return sum(
+        "p" in row for _ in range(studies) for row in rows_on(draw(generator), "C5 over epsilon")
+    )
 
 
 def main():

@@ -2,7 +2,8 @@
 
 At an epsilon the models of all methods and seeds are ranked together. A seed moves all methods, so
 methods are permuted within seeds, alike at all epsilons; against the mean of that, as seeds alone
-may rank sharpness and gap alike.
+may rank sharpness and gap alike. The verdict is about these methods: the methods are no sample, and
+another one may do otherwise.
 """
 
 from collections import defaultdict
@@ -92,11 +93,12 @@ def judge_over_methods(compared: Compared, claimed: int, rules: Rules) -> Findin
         for epsilon, each in zip(compared.epsilons, tau_of_orders(sharpness, gap), strict=True)
     )
     later = Later(p, 1 if (tau - middle) * claimed > 0 else -1, ("holds", "reversed"))
+    methods = len(groups_of(compared.seeds, 1))
     how = f"{DRAWN} permutations of methods within {len(groups)} seeds"
     return Finding(
         "inconclusive",
         reason=LEFT_OUT_TOO_MANY if not compared.complete else "q above 5 %",
-        method=method_of(compared, how, True),
+        method=f"{method_of(compared, how, True)} of these {methods} methods",
         cells=cells | with_loss(compared, sharpness, gap),
         rows=rows,
         later=later if compared.complete else None,

@@ -50,6 +50,7 @@ def test_flatter_methods_with_smaller_gaps():
     assert [each["epsilon_low"] for each in evidence] == [1, 2]
     assert row["q"] <= 0.05
     assert "10000 permutations of methods within 5 seeds" in row["method"]
+    assert row["method"].endswith("over initialisations of these 4 methods")
 
 
 def test_the_statistic_is_kendalls_tau_of_all_models_of_an_epsilon():
