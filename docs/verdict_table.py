@@ -51,16 +51,18 @@ def read_rows(path):
 
 
 def verdict_signs(claims, chosen):
-    """{heading: sign} of the measures on the training split, of plain training, of a row of a page.
+    """{heading: sign} of the measures on the training split, of a row of a page.
 
     Args:
         claims: rows of claims.csv.
-        chosen: the row of the page's table: the columns of CHOICE.
+        chosen: the row of the page's table: the columns of CHOICE, and training where that is not
+            plain.
     """
     found = {}
+    at = {key: chosen[key] for key in CHOICE}
+    at |= {"split": "train", "training": chosen.get("training", PLAIN)}
     for row in claims:
-        of_page = (row["split"], row["training"]) == ("train", PLAIN)
-        if of_page and all(row[key] == chosen[key] for key in CHOICE):
+        if all(row[key] == value for key, value in at.items()):
             found[row["measure"], row["mode"]] = found[row["measure"], None] = SIGNS[row["verdict"]]
     return {name: found[key] for name, key in MEASURES.items() if key in found}
 

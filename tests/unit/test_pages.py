@@ -166,6 +166,7 @@ def test_the_table_of_verdicts_shows_the_rows_that_a_page_names():
         "|---|---|---|---|---|",
         "| C2, own ε | ▲ | ◆ | ∅ | ? |",
     ]
+    assert verdict_table.verdict_signs(claims, CHOSEN | {"training": "sam"}) == {"λ": "▼"}
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("docs/results/*.csv")), ids=lambda p: p.stem)
