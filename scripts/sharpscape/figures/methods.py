@@ -30,20 +30,29 @@ MEASURES = (
     "average_flatness",
     "keskar_sharpness",
     "adaptive_sharpness",
+    "robust_loss",
+    "robust_accuracy",
     "generalisation_gap",
     "generalisation_gap_accuracy",
 )
 
+# What is no sharpness, with its split. A method may end flatter because it has fitted less.
+BESIDE = {
+    "robust_loss": "train",
+    "robust_accuracy": "test",
+    "generalisation_gap": "",
+    "generalisation_gap_accuracy": "",
+}
 # Each with its split and what the noise does at perturbed weights.
 PANELS = tuple(
-    (name, "", "")
-    if name.startswith("generalisation")
+    (name, BESIDE[name], "")
+    if name in BESIDE
     else (name, "train", HELD if name.endswith("_fixed") else FOLLOWING)
     for name in MEASURES
 )
 ABREAST = 4
 # Height of a method in a panel, and of all else in it, in inches.
-HEIGHT, BESIDE = 0.45, 1.3
+HEIGHT, ROOM = 0.45, 1.3
 # How far from the middle of a method its outermost epsilon stands.
 SPREAD = 0.2
 
@@ -145,7 +154,8 @@ def _panel(study, labels, protocol):
     what = "ratio to plain" if scale.logarithm else "less plain"
     # Labels of curvature say it themselves.
     mode = f", noise {protocol.mode}" if protocol.mode == FOLLOWING else ""
-    label = f"{load_measure(protocol.measure).label}{mode}\n{what}"
+    split = f", {protocol.split}" if protocol.split and protocol.measure in BESIDE else ""
+    label = f"{load_measure(protocol.measure).label}{mode}{split}\n{what}"
     return MethodsPanel(label, scale.logarithm, marks)
 
 
@@ -203,7 +213,7 @@ def draw(shown: Methods) -> Figure:
         figure.suptitle(shown.title)
         return figure
     columns = max(len(row.panels) for row in shown.rows)
-    height = BESIDE + HEIGHT * len(shown.methods)
+    height = ROOM + HEIGHT * len(shown.methods)
     figure, axes = new_figure(len(shown.rows), columns, height=height, sharey=True)
     looks = _looks(shown.epsilons)
     for row, (ylabel, panels) in zip(axes, shown.rows, strict=True):

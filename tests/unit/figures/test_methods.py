@@ -48,6 +48,24 @@ def test_ratios_and_differences_are_paired_by_seed():
         assert mark.size == pytest.approx(logs.mean() + 0.3 * mark.method)
 
 
+def test_what_a_method_has_fitted_stands_beside_its_sharpness():
+    rows = {
+        training: [
+            *made,
+            *(
+                each | {"measure": measure, "split": split}
+                for each in made
+                if each["measure"] == "generalisation_gap"
+                for measure, split in (("robust_loss", "train"), ("robust_accuracy", "test"))
+            ),
+        ]
+        for training, made in (("plain", rows_of("plain", 1.0)), ("sam", rows_of("sam", 0.5)))
+    }
+    (row,) = shown_of(*rows.values()).rows
+    labels = [panel.xlabel.partition("\n")[0] for panel in row.panels]
+    assert labels[1:3] == ["robust loss, train", "robust accuracy, test"]
+
+
 def test_what_has_no_value_is_left_out():
     status = {1: "step-limited"}
     shown = shown_of(rows_of("plain", 1.0), rows_of("sam", 0.5, statuses=status))

@@ -12,8 +12,9 @@ from sharpscape.report.studies import ReportStudy
 
 CAPTION = (
     "Adversarial training by each method beside plain adversarial training of the same ε and seeds "
-    "({}): ratios, and of gaps differences. Below the line a method is flatter than plain "
-    "training, or has a smaller gap. Bars: 95 % intervals over seeds, of each mark by itself."
+    "({}): ratios, and of losses, accuracies and gaps differences. Below the line a method is "
+    "flatter than plain training, or has a smaller loss or gap. Bars: 95 % intervals over seeds, "
+    "of each mark by itself."
 )
 
 
