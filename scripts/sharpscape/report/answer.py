@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sharpscape.judging.inputs import Row
+from sharpscape.report.correlations import with_gap
 from sharpscape.report.doubts import doubts
-from sharpscape.report.growth import against_control, against_plain, growth, with_gap
+from sharpscape.report.growth import against_control, against_plain, growth
 from sharpscape.report.interactive.first import first_figure
 from sharpscape.report.interactive.spec import Interactive
 from sharpscape.report.sentences import Lines, Sentence, lines_of

@@ -1,23 +1,17 @@
 """Sentences of the answer: how much sharper, up to where, and whether the claims hold there."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from sharpscape.figures.drawing.texts import comparison_text
-from sharpscape.judging.claims import CLAIMS
-from sharpscape.judging.equal_loss import UNJUDGED, lowest_loss
+from sharpscape.judging.equal_loss import lowest_loss
 from sharpscape.judging.ranges import in_range
-from sharpscape.judging.sentences import loss_adjustment
-from sharpscape.measures import load_measure, measure_names
-from sharpscape.report.notation import number
+from sharpscape.measures import load_measure
+from sharpscape.report.primary_rows import ENDS, primary_rows, verdict
 from sharpscape.report.sentences import Lines, Part, Sentence, cell, lines_of, ratio, value
 from sharpscape.report.studies import ReportStudy
 from sharpscape.words import OWN, OWN_NOISE, epsilon_text
 
-GAP = "generalisation_gap"
-# Where training ends; models of early stopping, or of equal loss, are beside the point here, unless
-# the primary question is asked of them alone.
-ENDS = ("converged", "budget", "given")
 VERBS = {"rises": "rises", "falls": "falls", "flat": "stays flat"}
 
 
@@ -54,35 +48,6 @@ def _is_positive(found: Lines) -> bool:
 
 def _mean(found: Lines) -> float:
     return sum(math.log(float(row["value"])) for row in found.rows)
-
-
-def verdict(found: Lines) -> Part:
-    """The verdict of the one row."""
-    return cell(found, "verdict", found.rows[0]["verdict"].replace("-", " "))
-
-
-def _end(verdicts: Mapping[str, str]) -> str:
-    """The comparison point of the answer among some: an end of training, where there is one."""
-    return next((name for name in (*ENDS, *verdicts) if name in verdicts), "")
-
-
-def _primary(claims: Lines, study, pick=_end, **cells) -> list[Lines]:
-    """The rows of claims of a study's primary question, each by itself, in the measures' order.
-
-    Args:
-        pick: function of {comparison point: verdict}, which returns the one that is looked at.
-    """
-    found = claims.where(study=study.name, primary="primary", **cells)
-    verdicts: dict[str, str] = {}
-    for row in found.rows:
-        if verdicts.get(row["comparison"], UNJUDGED[0]) in UNJUDGED:
-            verdicts[row["comparison"]] = row["verdict"]
-    kept = found.where(comparison=pick(verdicts)).numbered
-    order = measure_names()
-    return [
-        Lines(found.file, [pair])
-        for pair in sorted(kept, key=lambda pair: order.index(pair[1]["measure"]))
-    ]
 
 
 def _subject(study, row):
@@ -172,9 +137,9 @@ def _path(found: Lines, table, epsilons) -> list[Part] | None:
 
 def growth(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
     """How the primary measures change over epsilon, with the verdicts on C2 and C1."""
-    ends = _primary(claims, study, claim="C2")
+    ends = primary_rows(claims, study, claim="C2")
     # Of networks, how far training has come decides.
-    equal = [] if study.series.margins else _primary(claims, study, lowest_loss, claim="C2")
+    equal = [] if study.series.margins else primary_rows(claims, study, lowest_loss, claim="C2")
     for found in [*ends, *(each for each in equal if each not in ends)]:
         (row,) = found.rows
         table = _table(study)
@@ -195,7 +160,7 @@ def growth(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
 def against_control(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
     """How much random noise of the same size changes the first primary measure, with C3."""
     table = _table(study)
-    for primary in _primary(claims, study, claim="C2")[:1]:
+    for primary in primary_rows(claims, study, claim="C2")[:1]:
         same = ("study", "training", "noise", "measure", "split", "mode", "comparison")
         cells = {name: primary.rows[0][name] for name in same}
         found = claims.where(
@@ -230,7 +195,7 @@ def against_control(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
 def against_plain(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
     """Whether other methods end flatter than plain training, by the first primary measure: C6."""
     parts: list[Part] = []
-    rows = _primary(claims, study, claim="C6")
+    rows = primary_rows(claims, study, claim="C6")
     for found in rows:
         (row,) = found.rows
         if row["measure"] == rows[0].rows[0]["measure"]:
@@ -241,41 +206,3 @@ def against_plain(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
         symbol = load_measure(rows[0].rows[0]["measure"]).symbol
         start = Part(f"{study.name}: {symbol}, flatter than by plain training (C6): ")
         yield Sentence([start, *parts, Part(".")])
-
-
-def _correlation(found: Lines) -> list[Part]:
-    """The verdict on an order, with τ; where it is tested, with q and what the loss makes of it."""
-    (row,) = found.rows
-    parts = [verdict(found)]
-    if row["value"]:
-        parts += [Part(" (τ = "), value(found)]
-        if CLAIMS[row["claim"]].needs.of_seeds:
-            if row["q"]:
-                parts += [Part(", q = "), cell(found, "q", number(float(row["q"])))]
-            parts.append(Part(f"; {loss_adjustment(row)}"))
-        parts.append(Part(")"))
-    return parts
-
-
-def _with_gap(study, claims, name) -> Lines | None:
-    """The row on the first primary measure and the generalisation gap; None where unjudged."""
-    found = _primary(claims, study, claim=name, control=GAP)[:1]
-    return found[0] if found and found[0].rows[0]["verdict"] not in UNJUDGED else None
-
-
-def with_gap(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
-    """Whether the first primary measure goes with the generalisation gap: C5, then C7."""
-    parts: list[Part] = []
-    symbol = ""
-    for name in dict.fromkeys(row["claim"] for row in claims.rows if row["claim"].startswith("C5")):
-        if found := _with_gap(study, claims, name):
-            symbol = load_measure(found.rows[0]["measure"]).symbol
-            where = name.removeprefix("C5 ").replace("epsilon", "ε")
-            parts += [Part("; " if parts else ""), Part(f"{where}: "), *_correlation(found)]
-    if parts:
-        start = Part(f"{study.name}: {symbol} and the generalisation gap (C5), ")
-        yield Sentence([start, *parts, Part(".")])
-    if found := _with_gap(study, claims, "C7"):
-        symbol = load_measure(found.rows[0]["measure"]).symbol
-        start = Part(f"{study.name}: {symbol} and the generalisation gap over methods (C7): ")
-        yield Sentence([start, *_correlation(found), Part(".")])
