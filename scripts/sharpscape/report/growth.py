@@ -10,7 +10,7 @@ from sharpscape.measures import load_measure
 from sharpscape.report.primary_rows import ENDS, primary_rows, verdict
 from sharpscape.report.sentences import Lines, Part, Sentence, cell, lines_of, ratio, value
 from sharpscape.report.studies import ReportStudy
-from sharpscape.words import OWN, OWN_NOISE, epsilon_text
+from sharpscape.words import OWN, OWN_NOISE, PLAIN, epsilon_text
 
 VERBS = {"rises": "rises", "falls": "falls", "flat": "stays flat"}
 
@@ -192,6 +192,21 @@ def against_control(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
                 )  # fmt: skip
 
 
+def _loss_to_plain(study, row) -> list[Part]:
+    """The robust training loss beside plain training's: what is not fitted may end flatter."""
+    if row["evaluation"] != OWN or not row["epsilon_low"]:
+        return []
+    table = _table(study)
+    loss = row | {"measure": "robust_loss", "mode": ""}
+    sides = []
+    for training in (row["training"], PLAIN):
+        parts = [_at(table, loss | {"training": training}, e) for e in _epsilons(study, row) if e]
+        sides.append(Lines(table.file, [pair for each in parts for pair in each.numbered]))
+    if not all(map(_is_positive, sides)):
+        return []
+    return [Part("robust training loss "), ratio(*sides)]
+
+
 def against_plain(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
     """Whether other methods end flatter than plain training, by the first primary measure: C6."""
     parts: list[Part] = []
@@ -200,8 +215,13 @@ def against_plain(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
         (row,) = found.rows
         if row["measure"] == rows[0].rows[0]["measure"]:
             parts += [Part(f"{'; ' if parts else ''}{row['training']} "), verdict(found)]
+            details = [_loss_to_plain(study, row)]
             if row["value"] and row["scale"] == "logarithm":
-                parts += [Part(" (×"), value(found), Part(" at least)")]
+                details.insert(0, [Part("×"), value(found), Part(" or less")])
+            for index, detail in enumerate(filter(None, details)):
+                parts += [Part("; " if index else " ("), *detail]
+            if any(details):
+                parts.append(Part(")"))
     if parts:
         symbol = load_measure(rows[0].rows[0]["measure"]).symbol
         start = Part(f"{study.name}: {symbol}, flatter than by plain training (C6): ")

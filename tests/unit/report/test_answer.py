@@ -249,6 +249,7 @@ def test_another_method_adds_a_sentence_and_changes_none(tmp_path):
     )
     (new,) = after - before
     assert new.startswith("made-up: λmax, flatter than by plain training (C6): sam holds (×0.4")
+    assert new.endswith(" or less).")
     assert before <= after
     assert "digits, gd, sam, L2" in among
     assert 'name="training"' in among and 'name="training"' not in alone
@@ -269,5 +270,24 @@ def test_over_methods_the_answer_says_whether_flatter_goes_with_a_smaller_gap(tm
     ((text, sources),) = [each for each in found if "(C7)" in each[0]]
     assert text.startswith("made-up: λmax and the generalisation gap over methods (C7): holds (τ =")
     assert text.endswith("; not adjusted for the training loss).")
+    for source in sources:
+        assert differs(tmp_path, source) == "", source
+
+
+def test_beside_plain_training_stands_how_far_each_has_fitted(tmp_path):
+    plain = seeded([1.0, 2, 3, 4, 5, 6, 7])
+    curved = [each for each in plain.rows if each["measure"] == "lambda_max_full"]
+    losses = [each | {"measure": "robust_loss", "mode": "", "value": "0.02"} for each in curved]
+    rows = [*plain.rows, *losses]
+    rows += [
+        each | {"training": "awp", "value": str(float(each["value"]) * factor)}
+        for made, factor in ((curved, 0.5), (losses, 90))
+        for each in made
+        if each["epsilon"] and each["noise"] == "adversarial"
+    ]
+    study = plain._replace(rows=rows, series=read_study(rows))
+    found = list(sentences_of(page_of(study, tmp_path)))
+    ((text, sources),) = [each for each in found if "(C6)" in each[0]]
+    assert "awp holds (×0.5 or less; robust training loss ×90)." in text
     for source in sources:
         assert differs(tmp_path, source) == "", source
