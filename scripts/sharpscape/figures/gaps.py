@@ -5,25 +5,17 @@ from typing import NamedTuple
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from sharpscape.figures.drawing.asked import Asked
+from sharpscape.figures.drawing.methods import methods_of, model_legend, model_looks
 from sharpscape.figures.drawing.signs import INFINITE, NOT_POSITIVE, SIGNS, sign_of
-from sharpscape.figures.drawing.style import (
-    MARKERS,
-    epsilon_legend,
-    epsilon_styles,
-    new_figure,
-    say,
-)
+from sharpscape.figures.drawing.style import new_figure, say
 from sharpscape.figures.drawing.texts import cases_of, figure_title, row_label, step_text
-from sharpscape.judging.cases import adversarial_labels
 from sharpscape.judging.correlation import mean_tau, orders_over_epsilon, orders_within
 from sharpscape.judging.pooling import pooled_points
 from sharpscape.judging.resolution import scale_of, values_of
 from sharpscape.judging.series import Protocol, Study, common_units, seed_and_method
 from sharpscape.measures import load_measure
-from sharpscape.words import noise_and_training
 
 SOURCE = "summary"
 NEEDS = ("seeds",)
@@ -128,14 +120,9 @@ class Gaps(NamedTuple):
     rows: list[GapsRow]
 
 
-def _methods(study):
-    """The methods of training, plain first."""
-    return [noise_and_training(label)[1] for label in adversarial_labels(study)]
-
-
 def _points(study, protocol):
     """The points of a protocol; where there are several methods, of all of them above ε = 0."""
-    if len(_methods(study)) > 1:
+    if len(methods_of(study)) > 1:
         return pooled_points(study, protocol)
     return study.series["adversarial"].get(protocol, {})
 
@@ -199,7 +186,7 @@ def show(asked: Asked, source: Study) -> Gaps:
     """
     rows = []
     epsilons = set()
-    methods = _methods(source)
+    methods = methods_of(source)
     several = len(methods) > 1
     with_gap = {p.comparison for p in source.series["adversarial"] if p.measure in GAPS}
     cases = cases_of(with_gap, asked.evaluations)
@@ -221,18 +208,18 @@ def show(asked: Asked, source: Study) -> Gaps:
     return Gaps(title, methods, asked.texts(epsilons), rows)
 
 
-def _draw_panel(axis, panel: GapsPanel, styles):
+def _draw_panel(axis, panel: GapsPanel, looks):
     """One dot per model, an arrow at the edge where it lies beyond: an open one beside a sign."""
     axis.set_xscale("log")
     # Less than a decade has its labels at minor ticks, close together.
     axis.tick_params(axis="x", which="minor", labelsize="xx-small", rotation=30)
     for dot in panel.dots:
-        marker = MARKERS[dot.method % len(MARKERS)]
-        marker = "<" if dot.beyond in LEFT else ">" if dot.beyond in RIGHT else marker
-        look = {"color": styles[dot.epsilon]["color"], "markersize": 4, "alpha": 0.8}
+        look = looks[dot.epsilon, dot.method]
+        marker = "<" if dot.beyond in LEFT else ">" if dot.beyond in RIGHT else look["marker"]
+        drawn = {"color": look["color"], "markersize": 4, "alpha": 0.8}
         if dot.beyond in SIGNS:
-            look["markerfacecolor"] = "none"
-        axis.plot(dot.sharpness, dot.gap, marker, **look)
+            drawn["markerfacecolor"] = "none"
+        axis.plot(dot.sharpness, dot.gap, marker, **drawn)
     signs = {dot.beyond for dot in panel.dots} & set(SIGNS)
     for sign in signs:
         x, ha = (0, "left") if sign in LEFT else (1, "right")
@@ -240,17 +227,6 @@ def _draw_panel(axis, panel: GapsPanel, styles):
         axis.text(x, 1.01, SIGNS[sign], **place)
     axis.axhline(0, color="0.6", linewidth=0.8, zorder=-1)
     axis.set(xlabel=panel.xlabel, title=panel.title)
-
-
-def _legend(figure, dots, shown):
-    """Methods by their markers, then epsilons by their colours."""
-    looks = {
-        method: {"color": "0.3", "marker": MARKERS[i % len(MARKERS)], "linestyle": ""}
-        for i, method in enumerate(shown.methods)
-    }
-    looks |= {rf"$\varepsilon$ = {shown.epsilons[e]}": look for e, look in dots.items()}
-    lines = [Line2D([], [], **look) for look in looks.values()]
-    figure.legend(lines, looks, loc="outside right center")
 
 
 def draw(shown: Gaps) -> Figure:
@@ -262,17 +238,13 @@ def draw(shown: Gaps) -> Figure:
         return figure
     columns = max(len(row.panels) for row in shown.rows)
     figure, axes = new_figure(len(shown.rows), columns, sharey="row")
-    styles = epsilon_styles(shown.epsilons)
+    looks = model_looks(list(shown.epsilons), shown.methods)
     for row, (ylabel, panels) in zip(axes, shown.rows, strict=True):
         row[0].set_ylabel(ylabel)
         for axis in row[len(panels) :]:
             axis.set_axis_off()
         for axis, panel in zip(row, panels, strict=False):
-            _draw_panel(axis, panel, styles)
-    dots = {e: {"color": s["color"], "marker": "o", "linestyle": ""} for e, s in styles.items()}
-    if len(shown.methods) > 1:
-        _legend(figure, dots, shown)
-    else:
-        epsilon_legend(figure, dots, shown.epsilons)
+            _draw_panel(axis, panel, looks)
+    model_legend(figure, shown.epsilons, shown.methods, without="linestyle")
     figure.suptitle(shown.title)
     return figure

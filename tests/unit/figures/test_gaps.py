@@ -122,15 +122,16 @@ def test_models_of_all_methods_stand_together_with_their_accuracy():
     assert accuracy.title == rf"$\tau$ over methods {-np.mean(taus):.2f}"
 
 
-def test_a_marker_for_each_method():
+def test_a_colour_for_each_method_and_a_marker_for_each_epsilon():
     figure = draw(show(Asked("a"), read_study(rows_of_methods())))
-    axis = figure.axes[0]
-    markers = {
-        (line.get_xdata()[0], line.get_marker())
-        for line in axis.lines
+    looks = {
+        line.get_xdata()[0]: (line.get_color(), line.get_marker())
+        for line in figure.axes[0].lines
         if line.get_linestyle() == "None"
     }
-    assert {marker for x, marker in markers if x in (2.0, 4.0, 6.0, 8.0)} == {"o"}
-    assert {marker for x, marker in markers if x in (1.1, 1.5, 2.2)} == {"s"}
+    plain, sam = looks[2.0][0], looks[1.1][0]
+    assert plain != sam
+    assert looks[2.0] == (plain, "o") and looks[8.0] == (plain, "s")
+    assert looks[1.1] == (sam, "o") and looks[2.2] == (sam, "s")
     texts = [text.get_text() for text in figure.legends[0].get_texts()]
     assert texts == ["plain", "sam", r"$\varepsilon$ = 1", r"$\varepsilon$ = 2"]

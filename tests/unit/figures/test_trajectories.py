@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from summaries import grid, models
+from summaries import grid, models, trained_by
 
 from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.trajectories import draw, show
@@ -78,3 +78,22 @@ def test_one_point_is_no_way():
     made = shown(rows_of("budget", 30))
     assert not made.panels
     assert "two points" in draw(made).axes[0].texts[0].get_text()
+
+
+def test_each_method_has_a_curve_of_its_own(all_rows):
+    flatter = [
+        row | {"value": str(float(row["value"]) / 2)} if row["measure"] == "kappa_fixed" else row
+        for row in all_rows
+    ]
+    made = shown([*trained_by("plain", all_rows), *trained_by("sam", flatter)])
+    assert made.methods == ["plain", "sam"]
+    plain, sam = (
+        next(c for c in made.panels[0].curves if c[:3] == (1.0, method, "")) for method in (0, 1)
+    )
+    assert sam.loss == plain.loss
+    assert sam.values == pytest.approx([value / 2 for value in plain.values])
+    figure = draw(made)
+    (legend,) = figure.legends
+    assert [text.get_text() for text in legend.get_texts()][:2] == ["plain", "sam"]
+    colours = {line.get_color() for line in figure.axes[0].lines if line.get_linewidth() > 1}
+    assert len(colours) == 2

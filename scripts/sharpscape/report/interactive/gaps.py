@@ -5,7 +5,7 @@ from itertools import product
 from matplotlib.colors import to_hex
 
 from sharpscape.figures import gaps
-from sharpscape.figures.drawing.style import epsilon_styles
+from sharpscape.figures.drawing.methods import model_looks
 from sharpscape.figures.drawing.texts import evaluations_text
 from sharpscape.report.interactive.curves import SYMBOLS, note
 from sharpscape.report.interactive.spec import Control, Interactive, PlotPanel, axis
@@ -17,26 +17,25 @@ CAPTION = (
     "its generalisation gap (robust loss, test less train; robust accuracy, train less test){}. "
 )
 BY_EPSILON = "Marks and colours go by ε."
-BY_METHOD = "Marks go by the method of training, colours by ε."
+BY_METHOD = "Colours go by the method of training, marks by ε."
 
 
 def _traces(panel, shown):
     """The models of each epsilon and method."""
-    styles = epsilon_styles(shown.epsilons)
+    looks = model_looks(list(shown.epsilons), shown.methods)
     several = len(shown.methods) > 1
     places = product(enumerate(shown.epsilons.items()), enumerate(shown.methods))
     for (index, (epsilon, text)), (number, method) in places:
         dots = [dot for dot in panel.dots if (dot.epsilon, dot.method) == (epsilon, number)]
         if dots:
-            mark = number if several else index
             yield {
                 "name": f"{method}, ε = {text}" if several else f"ε = {text}",
                 "x": [rounded(dot.sharpness) for dot in dots],
                 "y": [rounded(dot.gap) for dot in dots],
                 "mode": "markers",
                 "marker": {
-                    "color": to_hex(styles[epsilon]["color"]),
-                    "symbol": SYMBOLS[mark % len(SYMBOLS)],
+                    "color": to_hex(looks[epsilon, number]["color"]),
+                    "symbol": SYMBOLS[index % len(SYMBOLS)],
                     "size": 9,
                 },
             }

@@ -3,7 +3,7 @@
 from matplotlib.colors import to_hex
 
 from sharpscape.figures import trajectories
-from sharpscape.figures.drawing.style import epsilon_styles
+from sharpscape.figures.drawing.methods import model_looks
 from sharpscape.report.interactive.curves import DASHES, SYMBOLS, note
 from sharpscape.report.interactive.spec import Control, Interactive, PlotPanel, axis
 from sharpscape.report.notation import plain, rounded
@@ -11,22 +11,25 @@ from sharpscape.report.studies import ReportStudy
 
 CAPTION = (
     "Training goes from left to right, as its robust loss falls: each curve is the mean of the "
-    "seeds at one ε, at its own epsilon on the training split, after the epochs of the snapshots "
-    "and at the end. Compare curves above one another: they are models of equal training loss."
+    "seeds at one ε and by one method of training, at its own epsilon on the training split, after "
+    "the epochs of the snapshots and at the end. Compare curves above one another: they are models "
+    "of equal training loss."
 )
 
 
 def make(study: ReportStudy) -> Interactive:
     """One panel: the curves of the measure that is chosen."""
     shown = trajectories.show(study.asked, study.series)
-    styles = epsilon_styles(shown.epsilons)
+    colours = model_looks(list(shown.epsilons), shown.methods)
+    places = {epsilon: index for index, epsilon in enumerate(shown.epsilons)}
     looks = {
-        epsilon: {
-            "line": {"color": to_hex(styles[epsilon]["color"]), "dash": DASHES[index % 3]},
-            "marker": {"color": to_hex(styles[epsilon]["color"]), "symbol": SYMBOLS[index % 7]},
+        (epsilon, method): {
+            "line": {"color": to_hex(look["color"]), "dash": DASHES[places[epsilon] % 3]},
+            "marker": {"color": to_hex(look["color"]), "symbol": SYMBOLS[places[epsilon] % 7]},
         }
-        for index, epsilon in enumerate(shown.epsilons)
+        for (epsilon, method), look in colours.items()
     }
+    several = len(shown.methods) > 1
     traces, layouts = [], {}
     for option, panel in enumerate(shown.panels):
         layouts[str(option)] = {
@@ -35,15 +38,16 @@ def make(study: ReportStudy) -> Interactive:
         }
         for curve in panel.curves:
             if not curve.seed:
+                method = f"{shown.methods[curve.method]}, " if several else ""
                 traces.append(
                     {
-                        "name": f"ε = {shown.epsilons[curve.epsilon]}",
+                        "name": f"{method}ε = {shown.epsilons[curve.epsilon]}",
                         "x": list(map(rounded, curve.loss)),
                         "y": list(map(rounded, curve.values)),
                         "at": {"measure": option},
                         "mode": "lines+markers",
                     }
-                    | looks[curve.epsilon]
+                    | looks[curve.epsilon, curve.method]
                 )
     options = [plain(panel.title) for panel in shown.panels]
     if not options:

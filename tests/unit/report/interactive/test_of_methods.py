@@ -38,14 +38,14 @@ def test_each_method_is_held_against_plain_training_at_each_epsilon(study):
     assert [layout[option]["shapes"][0]["y0"] for option in ("0", "1")] == [1, 0]
 
 
-def test_models_are_marked_by_method_and_coloured_by_epsilon(study):
+def test_models_are_coloured_by_method_and_marked_by_epsilon(study):
     traces = shown_at(gaps.make(study), 0)
     looks = {trace["name"]: trace["marker"] for trace in traces}
     assert list(looks) == [
         "plain, ε = 4/255", "sam, ε = 4/255", "plain, ε = 8/255", "sam, ε = 8/255",
     ]  # fmt: skip
     symbols = [look["symbol"] for look in looks.values()]
-    assert symbols[0] == symbols[2] != symbols[1] == symbols[3]
+    assert symbols[0] == symbols[1] != symbols[2] == symbols[3]
     colours = [look["color"] for look in looks.values()]
-    assert colours[0] == colours[1] != colours[2] == colours[3]
+    assert colours[0] == colours[2] != colours[1] == colours[3]
     assert [len(trace["x"]) for trace in traces] == [3] * 4
