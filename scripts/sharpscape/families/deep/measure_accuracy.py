@@ -9,11 +9,18 @@ from sharpscape.families.deep.autoattack import robust_by_autoattack
 from sharpscape.families.deep.examples import Examples, losses_and_hits
 from sharpscape.families.deep.machine.devices import enough_memory
 from sharpscape.families.measuring import Measured
+from sharpscape.words import equal_loss_of, snapshot_of, split_crossing
 
 # The stronger attack, of four times the work or more, is made on every PART-th image, or on about
 # this many where that would be fewer.
 PART = 10
 LEAST_IMAGES = 100
+
+
+def _is_end(comparison):
+    """Whether training ends at a comparison point; it does not at snapshots and equal losses."""
+    level = equal_loss_of(split_crossing(comparison)[0])
+    return snapshot_of(comparison) is None and level is None
 
 
 def _worst(model, examples, x, y):
@@ -28,11 +35,14 @@ def _worst(model, examples, x, y):
 
 
 def loss_and_accuracy(model, examples, x, y, settings):
-    """Mean loss and accuracy; under the worst case also what a stronger attack adds."""
+    """Mean loss and accuracy; under the worst case at an end also what a stronger attack adds.
+
+    That takes longer than the rest, and on the way to the end there is little to doubt more.
+    """
     losses, hits = _worst(model, examples, x, y)
     yield Measured("robust_loss", float(losses.double().mean()))
     yield Measured("robust_accuracy", float(hits.double().mean()))
-    if examples.worst_case:
+    if examples.worst_case and _is_end(model.comparison):
         every = max(1, min(PART, len(x) // LEAST_IMAGES))
         part = x[::every].contiguous(memory_format=torch.channels_last)
         _, withstood = _worst(model, examples.stronger(), part, y[::every])

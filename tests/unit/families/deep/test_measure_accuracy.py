@@ -74,6 +74,19 @@ def test_attack_shortfall_is_what_a_stronger_attack_takes_besides(n):
     assert values["attack_shortfall"] > 0
 
 
+@pytest.mark.parametrize("comparison", ["epoch-5", "equal-loss-0.1-before"])
+def test_the_stronger_attack_is_for_the_ends_of_training(comparison):
+    job = {"attack": job_settings()["attack"] | {"precision": "float32"}}
+    job |= {"accuracy": {"autoattack": False}}
+    names = {}
+    for point in ("budget", "best", comparison):
+        model = small_model(20)._replace(comparison=point)
+        measured = measure_accuracy.measure(model, {"name": "adversarial"}, 0.1, job)
+        names[point] = {each.name: each.values for each in measured}
+    assert names["budget"].pop("attack_shortfall") == names["best"].pop("attack_shortfall")
+    assert names["budget"] == names["best"] == names[comparison]
+
+
 @pytest.mark.parametrize(
     ("noise", "epsilon"), [("random", 0.1), ("fgsm", 0.1), ("none", 0.0), ("adversarial", 0.0)]
 )
