@@ -43,12 +43,15 @@ BESIDE = {
     "generalisation_gap": "",
     "generalisation_gap_accuracy": "",
 }
-# Each with its split and what the noise does at perturbed weights.
+# Each with its split and what the noise does at perturbed weights; of a study that has it.
 PANELS = tuple(
-    (name, BESIDE[name], "")
-    if name in BESIDE
-    else (name, "train", HELD if name.endswith("_fixed") else FOLLOWING)
+    panel
     for name in MEASURES
+    for panel in (
+        [(name, BESIDE[name], "")]
+        if name in BESIDE
+        else [(name, "train", mode) for mode in (FOLLOWING, HELD)]
+    )
 )
 ABREAST = 4
 # Height of a method in a panel, and of all else in it, in inches.
@@ -153,7 +156,8 @@ def _panel(study, labels, protocol):
     marks = [mark for i, each in enumerate(sides) for mark in _marks(i, each, scale)]
     what = "ratio to plain" if scale.logarithm else "less plain"
     # Labels of curvature say it themselves.
-    mode = f", noise {protocol.mode}" if protocol.mode == FOLLOWING else ""
+    fixed = protocol.measure.endswith("_fixed")
+    mode = f", noise {protocol.mode}" if protocol.mode and not fixed else ""
     split = f", {protocol.split}" if protocol.split and protocol.measure in BESIDE else ""
     label = f"{load_measure(protocol.measure).label}{mode}{split}\n{what}"
     return MethodsPanel(label, scale.logarithm, marks)
