@@ -43,7 +43,7 @@ def differs(results, source):
     if how == "ratio":
         products = [math.prod(float(row["value"]) ** (1 / len(g)) for row in g) for g in groups]
         wanted = products[0] / products[1]
-    elif how in ("value", "q") and text not in WORDS:
+    elif how in ("value", "q", "low", "high") and text not in WORDS:
         (row,) = groups[0]
         wanted = float(row[how])
     elif how == "given_back":

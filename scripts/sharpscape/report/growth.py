@@ -7,6 +7,7 @@ from sharpscape.figures.drawing.texts import comparison_text
 from sharpscape.judging.equal_loss import lowest_loss
 from sharpscape.judging.ranges import in_range
 from sharpscape.measures import load_measure
+from sharpscape.report.notation import number
 from sharpscape.report.primary_rows import ENDS, primary_rows, verdict
 from sharpscape.report.sentences import Lines, Part, Sentence, cell, lines_of, ratio, value
 from sharpscape.report.studies import ReportStudy
@@ -192,6 +193,18 @@ def against_control(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
                 )  # fmt: skip
 
 
+def _ratio_to_plain(found: Lines) -> list[Part]:
+    """The ratio at one epsilon with its interval; of several epsilons the largest."""
+    (row,) = found.rows
+    parts = [Part("×"), value(found)]
+    if row["epsilon_low"] != row["epsilon_high"]:
+        return [*parts, Part(" or less")]
+    if row["low"]:
+        low, high = (cell(found, end, number(float(row[end]))) for end in ("low", "high"))
+        parts += [Part(", "), low, Part(" to "), high]
+    return parts
+
+
 def _loss_to_plain(study, row) -> list[Part]:
     """The robust training loss beside plain training's: what is not fitted may end flatter."""
     if row["evaluation"] != OWN or not row["epsilon_low"]:
@@ -217,7 +230,7 @@ def against_plain(study: ReportStudy, claims: Lines) -> Iterator[Sentence]:
             parts += [Part(f"{'; ' if parts else ''}{row['training']} "), verdict(found)]
             details = [_loss_to_plain(study, row)]
             if row["value"] and row["scale"] == "logarithm":
-                details.insert(0, [Part("×"), value(found), Part(" or less")])
+                details.insert(0, _ratio_to_plain(found))
             for index, detail in enumerate(filter(None, details)):
                 parts += [Part("; " if index else " ("), *detail]
             if any(details):

@@ -1,7 +1,9 @@
 """The first screen says what the tables say, and what was made up to be said."""
 
+import numpy as np
 import pytest
 from report_studies import JUDGING, SETTINGS, linear_study, nothing_made
+from scipy import stats
 from summaries import curves, row
 from tracing import differs, sentences_of
 
@@ -289,5 +291,25 @@ def test_beside_plain_training_stands_how_far_each_has_fitted(tmp_path):
     found = list(sentences_of(page_of(study, tmp_path)))
     ((text, sources),) = [each for each in found if "(C6)" in each[0]]
     assert "awp holds (×0.5 or less; robust training loss ×90)." in text
+    for source in sources:
+        assert differs(tmp_path, source) == "", source
+
+
+def test_a_method_at_one_epsilon_has_an_interval(tmp_path):
+    plain = seeded([1.0, 2, 3, 4, 5, 6, 7])
+    curved = [each for each in plain.rows if each["epsilon"] in ("0.3", "")]
+    rows = curved + [
+        each | {"training": "sam", "value": str(float(each["value"]) / (2 + int(each["seed"])))}
+        for each in curved
+        if each["measure"] == "lambda_max_full" and each["noise"] == "adversarial"
+    ]
+    study = plain._replace(rows=rows, series=read_study(rows))
+    found = list(sentences_of(page_of(study, tmp_path)))
+    ((text, sources),) = [each for each in found if "(C6)" in each[0]]
+    # The geometric mean of 1/2 to 1/6, paired by seed.
+    logs = -np.log([2.0, 3, 4, 5, 6])
+    half = stats.t.ppf(0.975, 4) * logs.std(ddof=1) / np.sqrt(5)
+    mean, low, high = (f"{np.exp(logs.mean() + by):.3g}" for by in (0, -half, half))
+    assert f"sam holds (×{mean}, {low} to {high})" in text
     for source in sources:
         assert differs(tmp_path, source) == "", source
