@@ -12,7 +12,7 @@ from sharpscape.figures.drawing.signs import INFINITE, NOT_POSITIVE, SIGNS, sign
 from sharpscape.figures.drawing.style import new_figure, say
 from sharpscape.figures.drawing.texts import cases_of, figure_title, row_label, step_text
 from sharpscape.judging.correlation import mean_tau, orders_over_epsilon, orders_within
-from sharpscape.judging.pooling import pooled_points
+from sharpscape.judging.pooled import pooled_points
 from sharpscape.judging.resolution import scale_of, values_of
 from sharpscape.judging.series import Protocol, Study, common_units, seed_and_method
 from sharpscape.measures import load_measure

@@ -9,8 +9,7 @@ from matplotlib.figure import Figure
 from sharpscape.figures.drawing.asked import Asked
 from sharpscape.figures.drawing.methods import methods_of, model_legend, model_looks
 from sharpscape.figures.drawing.style import lowest_axes, new_figure, say
-from sharpscape.judging.cases import adversarial_labels
-from sharpscape.judging.series import Study
+from sharpscape.judging.series import Study, adversarial_labels
 from sharpscape.measures import load_measure
 from sharpscape.words import OWN, equal_loss_of, snapshot_of
 

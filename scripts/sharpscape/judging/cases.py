@@ -7,7 +7,13 @@ measures that the claim is about, and yields Cases.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sharpscape.judging.series import Points, Protocol, Study, zero_epsilons
+from sharpscape.judging.series import (
+    Points,
+    Protocol,
+    Study,
+    adversarial_labels,
+    zero_epsilons,
+)
 from sharpscape.measures import load_measure, measure_names
 from sharpscape.words import OWN_NOISE, PLAIN, noise_and_training
 
@@ -88,12 +94,6 @@ def _series(study, noise, measures):
     for protocol in _about(study, noise, measures):
         if not own_repeats or not protocol.evaluation.startswith(OWN_NOISE):
             yield protocol
-
-
-def adversarial_labels(study: Study) -> list[str]:
-    """The labels of adversarial noise, one per method of training; plain training first."""
-    found = [noise for noise in study.series if noise_and_training(noise)[0] == "adversarial"]
-    return sorted(found, key=lambda noise: (noise != "adversarial", noise))
 
 
 def gap_protocol(gap: str, protocol: Protocol) -> Protocol:

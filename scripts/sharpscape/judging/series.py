@@ -100,6 +100,12 @@ def seed_and_method(unit: str) -> tuple[str, str]:
     return seed, method
 
 
+def adversarial_labels(study: Study) -> list[str]:
+    """The labels of adversarial noise, one per method of training; plain training first."""
+    found = [noise for noise in study.series if noise_and_training(noise)[0] == "adversarial"]
+    return sorted(found, key=lambda noise: (noise != "adversarial", noise))
+
+
 def zero_epsilons(study: Study, noise: str, comparison: str) -> set[float]:
     """The epsilons at which a model has w = 0, a constant classifier without a landscape.
 

@@ -1,7 +1,7 @@
 """Training methods as an axis of a study: plain training, and others with settings of their own."""
 
 from sharpscape.errors import ConfigurationError
-from sharpscape.planning.messages import did_you_mean, listed, shown
+from sharpscape.planning.messages import did_you_mean, join, listed, shown
 from sharpscape.planning.schemas import check_named, choices, read_schema
 from sharpscape.words import GIVEN, PLAIN, format_number
 
@@ -51,8 +51,8 @@ def _check_method(method, written, place):
     for key in own:
         if key not in known:
             raise ConfigurationError(
-                f"{place}.{key}: no setting of {name}; allowed: {listed(known)}. What all methods "
-                f"share is in training{did_you_mean(key, known)}"
+                f"{join(place, key)}: no setting of {name}; allowed: {listed(known)}. What all "
+                f"methods share is in training{did_you_mean(key, known)}"
             )
     named = own | {"method": name}
     check_named(named, KIND, place, key="method")

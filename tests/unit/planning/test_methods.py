@@ -112,6 +112,10 @@ def test_periods_of_training_are_of_whole_epochs():
             r"methods\[1\]\.roh: no setting of sam; allowed: rho.*Did you mean rho",
         ),
         (
+            {"methods": ["plain", {"name": "sam", "a\nb": 1}]},
+            r"methods\[1\]\.'a\\nb': no setting of sam; allowed: rho",
+        ),
+        (
             {"methods": ["plain", {"name": "sam", "epochs": 3}]},
             r"methods\[1\]\.epochs: no setting of sam; .*What all methods share is in training",
         ),

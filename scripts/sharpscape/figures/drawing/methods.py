@@ -17,8 +17,7 @@ from sharpscape.figures.drawing.style import (
     epsilon_legend,
     epsilon_styles,
 )
-from sharpscape.judging.cases import adversarial_labels
-from sharpscape.judging.series import Study
+from sharpscape.judging.series import Study, adversarial_labels
 from sharpscape.words import noise_and_training
 
 GREY = "0.3"
