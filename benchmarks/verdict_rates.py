@@ -119,17 +119,21 @@ def two_trends(related):
     return draw
 
 
+def of_method(rows, index):
+    """Rows as those of a method, the first of them plain; without epsilon 0, no part of C6, C7."""
+    training = f"m{index}" if index else "plain"
+    return [each | {"training": training} for each in rows if each["epsilon"] != "0"]
+
+
 def beside_plain(ratios, seeds, spread):
     """Draws models of methods beside plain ones; ratios [method, epsilon] of sharpness to plain."""
     truth = np.log(np.asarray(ratios, dtype=float))
 
     def draw(generator):
         rows = []
-        for index, of_method in enumerate([np.zeros(truth.shape[1]), *truth]):
-            y = of_method[:, None] + spread * generator.normal(size=(truth.shape[1], seeds))
-            # Epsilon 0, which the claim is not about, has no models.
-            made = [each for each in rows_of(np.vstack([y[:1], y])) if each["epsilon"] != "0"]
-            rows += [each | {"training": f"m{index}" if index else "plain"} for each in made]
+        for index, mean in enumerate([np.zeros(truth.shape[1]), *truth]):
+            y = mean[:, None] + spread * generator.normal(size=(truth.shape[1], seeds))
+            rows += of_method(rows_of(np.vstack([y[:1], y])), index)
         return rows
 
     return draw
@@ -151,11 +155,7 @@ def of_methods(effects, methods=4, seeds=5):
                 0.3 * (each + of_seed + generator.normal(size=(2, seeds))) for each in added
             )
             made = rows_of(sharpness) + rows_of(gap, "generalisation_gap", "")
-            rows += [
-                each | {"training": f"m{index}" if index else "plain"}
-                for each in made
-                if each["epsilon"] != "0"
-            ]
+            rows += of_method(made, index)
         return rows
 
     return draw

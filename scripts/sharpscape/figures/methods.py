@@ -15,7 +15,7 @@ from sharpscape.figures.drawing.style import (
 )
 from sharpscape.figures.drawing.texts import cases_of, figure_title, row_label, step_text
 from sharpscape.judging.resolution import change, scale_of, values_of
-from sharpscape.judging.series import Protocol, Study, common_units
+from sharpscape.judging.series import Protocol, Study, adversarial_labels, common_units
 from sharpscape.judging.statistics import bounds, means
 from sharpscape.measures import load_measure
 from sharpscape.words import FOLLOWING, HELD, PLAIN, noise_and_training
@@ -116,12 +116,8 @@ class Methods(NamedTuple):
 
 def _labels(study):
     """{method: noise label of its adversarial models}, without plain training."""
-    found = {label: noise_and_training(label) for label in sorted(study.series)}
-    return {
-        training: label
-        for label, (noise, training) in found.items()
-        if noise == "adversarial" and training != PLAIN
-    }
+    found = {noise_and_training(label)[1]: label for label in adversarial_labels(study)}
+    return {training: label for training, label in found.items() if training != PLAIN}
 
 
 def _sides(study, label, protocol):

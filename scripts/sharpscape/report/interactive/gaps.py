@@ -46,11 +46,11 @@ def make(study: ReportStudy) -> Interactive:
     shown = gaps.show(study.asked, study.series)
     traces, layouts = [], {}
     options: list[str] = []
-    several = len({row.ylabel for row in shown.rows}) > 1
+    several_rows = len({row.ylabel for row in shown.rows}) > 1
     for row in shown.rows:
         for panel in row.panels:
             option = len(options)
-            options.append(plain(panel.xlabel) + (f"; {plain(row.ylabel)}" if several else ""))
+            options.append(plain(panel.xlabel) + (f"; {plain(row.ylabel)}" if several_rows else ""))
             layouts[str(option)] = {
                 "xaxis": axis(plain(panel.xlabel), type="log"),
                 "yaxis": axis(row.ylabel.partition("\n")[0]),
