@@ -109,7 +109,7 @@ def inputs(around, settings):
     if not (count and examples.worst_case):
         return
     x, y = around.x[:count], around.y[:count]
-    generator = torch_generator(INPUT, around.seed, device=x.device)
+    generator = torch_generator(INPUT, around.seed)
     noises = [
         around.held[:count] - x,
         random_noise(x, examples.norm, examples.epsilon, generator),

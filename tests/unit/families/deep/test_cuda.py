@@ -24,6 +24,8 @@ from sharpscape.families.deep.models import Model
 from sharpscape.families.deep.sharpness.hessian import hessian_product
 from sharpscape.families.deep.training import load_method
 from sharpscape.files.axes import AXES
+from sharpscape.planning.registries import entries
+from sharpscape.words import FOLLOWING
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
 DEVICES = ("cpu", "cuda")
@@ -35,6 +37,18 @@ MEASURES = {
 # Of float64 on images in float32: an ascent may pass a kink of the network on its other side. In
 # float32 signs of gradients flip, from which other noise comes.
 CLOSE = 1e-3
+# Those that train, and settings with which two epochs have all that a method does.
+METHODS = {
+    name.replace("_", "-"): {} for name in entries("families/deep/training") if name != "given"
+} | {
+    "entropy-sgd": {"langevin_steps": 3},
+    "mart": {"gamma": 0.01},
+    "scheduled": {"periods": 1},
+    "smoothed": {"draws": 2},
+    "trades": {"gamma": 0.01},
+}  # fmt: skip
+# Noise of their own, which is the device's.
+NOISY_METHODS = {"entropy-sgd": {"temperature": 0.0}, "smoothed": {"sigma": 1e-12}}
 # A stronger attack has random starts of its own, which are the device's.
 RANDOM = {"attack_shortfall"}
 
@@ -54,14 +68,22 @@ def trained(data):
 
 
 def new_trainer(
-    data, device, *, epsilon=0.1, precision=torch.float32, dtype=torch.float32, **training
+    data,
+    device,
+    *,
+    epsilon=0.1,
+    norm="linf",
+    precision=torch.float32,
+    dtype=torch.float32,
+    **training,
 ):
-    settings = job_settings(epsilon=epsilon, training={"epochs": 2} | training)
+    settings = job_settings(epsilon=epsilon, norm=norm, training={"epochs": 2} | training)
     device = choose_device(1) if device == "cuda" else torch.device("cpu")
     network = small_network(data=GREY).to(device, dtype, memory_format=torch.channels_last)
     subject = NetworkInTraining(network, settings, device, precision)
     images = {split: images_of(data, split, device) for split in ("train", "test")}
-    return Trainer(subject, load_method("sgd").make(subject), images, 0)
+    method = settings["training"]["method"]
+    return Trainer(subject, load_method(method).make(subject), images, 0)
 
 
 def model_on(device, data, state):
@@ -183,7 +205,8 @@ def test_every_stage_measures_what_it_measures_on_the_cpu(data, trained, stage, 
         attack={"random_start": False, "batch_size": 64},
         landscape={"points": 3, "directions": 2, "images": 100, "batch_norm": "reestimated",
                    "plane_points": 3},
-        curvature={"images": 100, "batch_size": 64, "leading": 2, "probes": 4},
+        curvature={"images": 100, "batch_size": 64, "leading": 2, "probes": 4, "layers": True,
+                   "density": {"nodes": 20, "probes": 2}},
         flatness={"average_draws": 2, "ascent_starts": 2, "ascent_steps": 5},
     )  # fmt: skip
     settings["attack"]["precision"] = "float64"
@@ -196,10 +219,38 @@ def test_every_stage_measures_what_it_measures_on_the_cpu(data, trained, stage, 
         }
     assert known["cpu"].keys() == known["cuda"].keys()
     for name, values in known["cpu"].items():
+        if np.asarray(values).dtype.kind == "U":
+            # Names of layers.
+            assert list(known["cuda"][name]) == list(values)
+            continue
         np.testing.assert_allclose(
             known["cuda"][name], values, rtol=CLOSE, atol=CLOSE * np.abs(values).max(),
             err_msg=str(name),
         )  # fmt: skip
+
+
+def test_the_curvature_of_following_noise_is_that_of_the_cpu(data):
+    settings = job_settings(
+        seeds=[0],
+        norm="l2",
+        attack={"precision": "float32"},
+        curvature={"images": 40, "following": {"images": 40, "comparison": "budget"}},
+    )
+    found = {}
+    for device in DEVICES:
+        torch.manual_seed(0)
+        network = torch.nn.Sequential(
+            torch.nn.Flatten(), torch.nn.Linear(64, 8), torch.nn.Tanh(), torch.nn.Linear(8, 3)
+        )
+        images = images_of(data, "train", device)
+        network.to(device).eval()
+        model = Model(network, images, images, "l2", 0, classes=3, comparison="budget")
+        measured = measure_curvature.measure(model, {"name": "adversarial"}, 0.1, settings)
+        found[device] = {each.name: each.values for each in measured if each.mode == FOLLOWING}
+    assert {"lambda_max_full", "trace_full", "kappa_full"} <= found["cpu"].keys()
+    for name in ("lambda_max_full", "trace_full", "kappa_full"):
+        assert np.isfinite(found["cpu"][name])
+        assert found["cuda"][name] == pytest.approx(found["cpu"][name], rel=CLOSE), name
 
 
 @pytest.mark.parametrize("stage", MEASURES)
@@ -218,10 +269,15 @@ def test_measuring_twice_gives_the_same_bits(data, trained, stage):
     assert found[0] == found[1]
 
 
-def test_training_without_noise_follows_that_of_the_cpu(data):
+@pytest.mark.parametrize("method", METHODS)
+def test_training_without_random_noise_follows_that_of_the_cpu(data, method):
     first = {}
+    training = {"method": method} | METHODS[method] | NOISY_METHODS.get(method, {})
+    # The attack of TRADES must start at random.
+    epsilon, start = (0.0, {}) if method == "trades" else (0.1, {"random_start": False})
+    options = {"epsilon": epsilon, "norm": "l2", "dtype": torch.float64, "attack": start}
     for device in DEVICES:
-        trainer = new_trainer(data, device, epsilon=0.0, dtype=torch.float64)
+        trainer = new_trainer(data, device, **options, **training)
         trainer.train_step()
         first[device] = trainer.sums[0], dict(trainer.subject.network.named_parameters())
     assert first["cuda"][0] == pytest.approx(first["cpu"][0], rel=1e-6)
@@ -238,6 +294,7 @@ def test_training_without_noise_follows_that_of_the_cpu(data):
         (torch.bfloat16, {"augmentation": "crop-flip"}),
         (torch.bfloat16, {"attack": {"batch_norm": "train"}}),
         (torch.float32, {"compile": True}),
+        *((torch.float32, {"method": name} | options) for name, options in METHODS.items()),
     ],
 )
 def test_from_a_checkpoint_it_goes_on_to_the_same_bits(data, tmp_path, precision, training):

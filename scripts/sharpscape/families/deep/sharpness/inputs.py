@@ -18,9 +18,9 @@ def random_noise(x, norm, epsilon, generator):
 
     Args:
         norm: "l2", uniform on the sphere, or "linf", random signs.
-        generator: on the device of x.
+        generator: on the CPU, so that the direction is the same on every device.
     """
-    direction = torch.randn(x.shape, generator=generator, device=x.device, dtype=x.dtype)
+    direction = torch.randn(x.shape, generator=generator, dtype=x.dtype).to(x.device)
     return epsilon * (direction.sign() if norm == "linf" else unit(direction))
 
 
