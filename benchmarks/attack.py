@@ -1,35 +1,37 @@
 """Ten steps of projected gradient ascent on ResNet18, as adversarial training takes every step."""
 
-import time
-
 import torch
 import torchattacks
 from torch.nn.functional import cross_entropy
 from torch.utils.flop_counter import FlopCounterMode
 
 from benchmarks.comparison import Comparison, Row
-from benchmarks.timing import timed
+from benchmarks.timing import now, timed, timed_peer
 from sharpscape.families.deep.attack import Attack, perturb
 from sharpscape.families.deep.attack_copy import attack_copy, refill
 from sharpscape.families.deep.initialisation import make_network
 from sharpscape.families.deep.machine.precision import Arithmetic
 from sharpscape.families.deep.networks import NetworkData
 
-BATCH_SIZE = 128
+# Images, and channels where more than an attack is measured, by device: a GPU is idle with few.
+BATCH_SIZES = {"cpu": 128, "cuda": 512}
+WIDTHS = {"cpu": 16, "cuda": 64}
 EPSILON = 8 / 255
 PGD = Attack(steps=10, relative_step_size=0.25, random_start=True, restarts=1)
-MATRIX_SIZE = 4096
+MATRIX_SIZES = {"cpu": 4096, "cuda": 8192}
 
 
-def new_work(width=64):
+def new_work(device, width=64):
     """A network in eval mode, images and labels of CIFAR-10's shape, all random.
 
     Running statistics are those of the images: a new network's make logits meaningless.
     """
+    count = BATCH_SIZES[device]
     data = NetworkData((3, 32, 32), 10, mean=[0.5] * 3, std=[0.25] * 3)
     network = make_network({"name": "resnet18", "width": width}, data, seed=0)
     torch.manual_seed(0)
-    images, labels = torch.rand(BATCH_SIZE, 3, 32, 32), torch.randint(10, (BATCH_SIZE,))
+    images, labels = torch.rand(count, 3, 32, 32), torch.randint(10, (count,))
+    network, images, labels = (each.to(device) for each in (network, images, labels))
     with torch.no_grad():
         for _ in range(20):
             network(images)
@@ -51,11 +53,19 @@ def backward_attack(network, images, labels):
     return images + noise
 
 
-def product_rate(dtype):
+def product_rate(dtype, device):
     """Floating-point operations per second of a matrix product."""
-    matrix = torch.randn(MATRIX_SIZE, MATRIX_SIZE).to(dtype)
+    size = MATRIX_SIZES[device]
+    matrix = torch.randn(size, size).to(device, dtype)
     seconds, _ = timed(lambda: matrix @ matrix)
-    return 2 * MATRIX_SIZE**3 / seconds
+    return 2 * size**3 / seconds
+
+
+def used(device):
+    """What a comparison of networks runs on."""
+    if device == "cuda":
+        return torch.cuda.get_device_name()
+    return f"{torch.get_num_threads()} thread(s), all of the machine's,"
 
 
 def operations(network, images):
@@ -65,8 +75,8 @@ def operations(network, images):
     return 2 * PGD.steps * counter.get_total_flops()
 
 
-def compare_attack():
-    network, images, labels = new_work()
+def compare_attack(device):
+    network, images, labels = new_work(device)
 
     def ours(copy, run):
         def attack():
@@ -74,7 +84,7 @@ def compare_attack():
             refill(copy, network)
             return perturb(
                 run, images, labels, PGD,
-                norm="linf", epsilon=EPSILON, generator=torch.Generator().manual_seed(0),
+                norm="linf", epsilon=EPSILON, generator=torch.Generator(device).manual_seed(0),
             )  # fmt: skip
 
         return attack
@@ -86,13 +96,13 @@ def compare_attack():
     their_attack = torchattacks.PGD(
         network, eps=EPSILON, alpha=PGD.relative_step_size * EPSILON, steps=PGD.steps
     )
-    torchattacks_seconds, torchattacks_found = timed(lambda: their_attack(images, labels))
-    backward_seconds, backward_found = timed(lambda: backward_attack(network, images, labels))
+    torchattacks_seconds, torchattacks_found = timed_peer(lambda: their_attack(images, labels))
+    backward_seconds, backward_found = timed_peer(lambda: backward_attack(network, images, labels))
 
     dtypes = torch.float32, torch.bfloat16
     full, half = (attack_copy(network, Arithmetic(each)) for each in dtypes)
     work = operations(network, images)
-    floors = {dtype: work / product_rate(dtype) for dtype in (torch.float32, torch.bfloat16)}
+    floors = {dtype: work / product_rate(dtype, device) for dtype in dtypes}
     full_seconds, full_found = timed(ours(full, full))
     half_seconds, half_found = timed(ours(half, half))
     variants = [
@@ -101,9 +111,9 @@ def compare_attack():
     ]
     compiled = ours(half, torch.compile(half))
     try:
-        start = time.perf_counter()
+        start = now()
         compiled()
-        remark = f"compiled: the first call, not counted, {time.perf_counter() - start:.0f} s"
+        remark = f"compiled: the first call, not counted, {now() - start:.0f} s"
         compiled_seconds, compiled_found = timed(compiled)
         variants.append(
             ("bfloat16, compiled", compiled_seconds, compiled_found, floors[torch.bfloat16])
@@ -117,15 +127,14 @@ def compare_attack():
     ]
     reached = loss(full_found)
     return Comparison(
-        f"PGD-{PGD.steps} on ResNet18, L∞, eps 8/255, {BATCH_SIZE} images of 3×32×32",
+        f"PGD-{PGD.steps} on ResNet18, L∞, eps 8/255, {len(images)} images of 3×32×32",
         [
             Row(label, peer, seconds, peer_seconds, floor)
             for peer, peer_seconds in peers
             for label, seconds, _, floor in variants
         ],
         [
-            f"{torch.get_num_threads()} thread(s) for all: unlike the comparisons above, all of "
-            "the machine",
+            f"{used(device)} for all",
             "ours: batch norms folded, channels last, no gradient of a weight; the copy's weights "
             "are put in anew every time, as a step of training needs",
             "all in eval mode (a published loop attacks in train mode, which costs it more)",

@@ -11,13 +11,15 @@ from torch.nn.functional import cross_entropy
 from benchmarks.attack import (
     EPSILON,
     PGD,
+    WIDTHS,
     backward_attack,
     new_work,
     operations,
     product_rate,
+    used,
 )
 from benchmarks.comparison import Comparison, Row
-from benchmarks.timing import timed
+from benchmarks.timing import timed, timed_peer
 from sharpscape.families.deep.examples import Examples
 from sharpscape.families.deep.filters import filters_of
 from sharpscape.families.deep.machine.devices import choose_precision
@@ -25,13 +27,14 @@ from sharpscape.families.deep.sharpness.directions import filter_normalised_dire
 from sharpscape.families.deep.sharpness.fixed_loss import mean_loss
 from sharpscape.families.lines import line_positions
 
-WIDTH, POINTS = 16, 3
-SETTINGS = PGD._asdict() | {"batch_size": 128}
+POINTS = 3
+SETTINGS = PGD._asdict() | {"batch_size": 512}
 SETTINGS.pop("objective")
 
 
-def compare_landscape():
-    network, images, labels = new_work(WIDTH)
+def compare_landscape(device):
+    width = WIDTHS[device]
+    network, images, labels = new_work(device, width)
     images = images.contiguous(memory_format=torch.channels_last)
     network.to(memory_format=torch.channels_last)
     direction = filter_normalised_direction(
@@ -86,14 +89,14 @@ def compare_landscape():
         return linear_interpolation(before, end, metric, steps=POINTS, deepcopy_model=True)
 
     timings = {precision: timed(lambda p=precision: ours(p)) for precision in examples}
-    loop_seconds, loop_losses = timed(loop)
-    package_seconds, package_losses = timed(package)
+    loop_seconds, loop_losses = timed_peer(loop)
+    package_seconds, package_losses = timed_peer(package)
     full, reduced = (losses for _, losses in timings.values())
     work = POINTS * operations(network, images)
     types = {"float32": torch.float32, "auto": choose_precision("auto", images.device)}
-    floors = {name: work / product_rate(dtype) for name, dtype in types.items()}
+    floors = {name: work / product_rate(dtype, device) for name, dtype in types.items()}
     return Comparison(
-        f"A line of {POINTS} points, PGD-{PGD.steps} at each: ResNet18, width {WIDTH}, "
+        f"A line of {POINTS} points, PGD-{PGD.steps} at each: ResNet18, width {width}, "
         f"{len(images)} images",
         [
             Row(f"ours, {name}", peer, seconds, peer_seconds, floors[name])
@@ -104,7 +107,7 @@ def compare_landscape():
             for name, (seconds, _) in timings.items()
         ],
         [
-            f"{torch.get_num_threads()} thread(s) for all; peers in float32",
+            f"{used(device)} for all; peers in what PyTorch takes for float32",
             f"losses at the ends and the middle: float32 {shown(full)}, reduced {shown(reduced)}, "
             f"loop {shown(loop_losses)}, package {shown(package_losses)}",
             f"auto: {types['auto']}; largest difference {np.abs(reduced / full - 1).max():.2%}",

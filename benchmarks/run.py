@@ -73,11 +73,24 @@ def print_start_costs(costs):
         print(f"  {cost.program:<22}{cost.start:>9.3f}{cost.whole:>9.3f}{late}")
 
 
+def compare_networks(device):
+    # As jobs compute: float32 on CUDA is not TF32.
+    torch.backends.cudnn.allow_tf32 = False
+    for compare in (compare_attack, compare_landscape, compare_curvature):
+        print_comparison(compare(device))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--raw-data", default="data", metavar="FOLDER", help="holds mnist/*.gz")
     parser.add_argument("--threads", type=int, default=1, metavar="N", help="of both sides")
+    parser.add_argument(
+        "--networks", choices=["cpu", "cuda"], metavar="DEVICE", help="networks alone: cpu or cuda"
+    )
     arguments = parser.parse_args()
+    if arguments.networks:
+        compare_networks(arguments.networks)
+        return
     all_threads = torch.get_num_threads()
     torch.set_num_threads(arguments.threads)
     with threadpool_limits(arguments.threads):
@@ -93,9 +106,7 @@ def main():
         print_comparison(compare_plane(digits, EPSILON, optimum.theta, rates))
         print_comparison(compare_hessian(digits, EPSILON, optimum.theta, rates))
     torch.set_num_threads(all_threads)
-    print_comparison(compare_attack())
-    print_comparison(compare_landscape())
-    print_comparison(compare_curvature())
+    compare_networks("cpu")
     print_start_costs(measure_start_costs())
 
 

@@ -1,10 +1,20 @@
 """How a piece of work is timed: once to warm up, then the median."""
 
 import time
+from contextlib import contextmanager
 from statistics import median
+
+import torch
 
 LEAST_REPEATS = 3
 LEAST_SECONDS = 1.0
+
+
+def now():
+    """Seconds, once a GPU has done what it was given."""
+    if torch.cuda.is_initialized():
+        torch.cuda.synchronize()
+    return time.perf_counter()
 
 
 def timed(work):
@@ -16,7 +26,24 @@ def timed(work):
     result = work()
     seconds = []
     while len(seconds) < LEAST_REPEATS or sum(seconds) < LEAST_SECONDS:
-        start = time.perf_counter()
+        start = now()
         work()
-        seconds.append(time.perf_counter() - start)
+        seconds.append(now() - start)
     return median(seconds), result
+
+
+@contextmanager
+def pytorch_defaults():
+    """Within the context PyTorch computes as a user's loop has it: on CUDA convolutions in TF32."""
+    before = torch.backends.cudnn.allow_tf32
+    torch.backends.cudnn.allow_tf32 = True
+    try:
+        yield
+    finally:
+        torch.backends.cudnn.allow_tf32 = before
+
+
+def timed_peer(work):
+    """As timed, in what PyTorch takes for float32."""
+    with pytorch_defaults():
+        return timed(work)
