@@ -16,7 +16,7 @@ from sharpscape.families.deep.sharpness.fixed_loss import (
 )
 
 
-def hessian_product(network, x, y, batch_size, names=None):
+def hessian_product(network, x, y, batch_size, names=None, call=None):
     """Products with the Hessian of the mean cross-entropy, by double backward.
 
     A product costs a forward pass, a backward pass that is itself recorded, and a backward pass
@@ -30,6 +30,7 @@ def hessian_product(network, x, y, batch_size, names=None):
         x: images, shape [n, C, H, W]; y: labels, shape [n].
         batch_size: how many samples to take at a time; the mean over all is exact.
         names: of the parameters whose block of the Hessian is meant, p in all; None for all.
+        call: folding.folded_call(network), where it is at hand: it copies the network.
 
     Returns:
         function of vectors, shape [k, p], whose result is H times each, shape [k, p], float64 on
@@ -43,7 +44,7 @@ def hessian_product(network, x, y, batch_size, names=None):
     tensors = [parameters[name] for name in names or parameters]
     shapes, sizes = [t.shape for t in tensors], [t.numel() for t in tensors]
 
-    call = folded_call(network)
+    call = call or folded_call(network)
 
     def recorded_gradient(images, labels):
         loss = sample_losses(call(parameters, images), labels).sum() / len(x)

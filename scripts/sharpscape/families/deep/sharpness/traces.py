@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from sharpscape.families.deep.folding import folded_call
 from sharpscape.families.deep.sharpness.hessian import hessian_product
 from sharpscape.families.deep.sharpness.lanczos import PROBE
 from sharpscape.streams import Stream
@@ -110,9 +111,10 @@ def image_parts(network, x, y, batch_size):
     """
     count = max(1, min(PARTS, len(x) // LEAST_IMAGES, len(x)))
     order = torch.from_numpy(PART.generator(0).permutation(len(x))).to(y.device)
+    call = folded_call(network)
     for part in order.tensor_split(count):
         images = x[part].contiguous(memory_format=torch.channels_last)
-        yield len(part) / len(x), hessian_product(network, images, y[part], batch_size)
+        yield len(part) / len(x), hessian_product(network, images, y[part], batch_size, call=call)
 
 
 def traces(parts, scales, probes, seed, *, basis):
