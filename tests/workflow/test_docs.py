@@ -83,7 +83,7 @@ INSTEAD = {
         ("2", "cifar10-fit", "it takes an hour and a half"),
         ("2", "cifar10-methods", "it takes two hours"),
         ("2", "cifar10-fit-l2", "it takes hours"),
-        ("8 --resources gpu=1", "cifar10-gpu", "it is made for a GPU"),
+        ("8 --resources gpu=2", "cifar10-gpu", "it is made for a GPU"),
         ("8 --resources gpu=2", "cifar10", "it takes days on a GPU"),
         ("8 --resources gpu=2", "svhn", "it takes days on a GPU"),
     )
