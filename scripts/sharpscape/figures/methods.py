@@ -58,6 +58,8 @@ ABREAST = 4
 HEIGHT, ROOM = 0.45, 1.3
 # How far from the middle of a method its outermost epsilon stands.
 SPREAD = 0.2
+# From one end of an axis of ratios to the other: beyond, labels within a decade would overlap.
+WIDE = 500
 
 
 class Mark(NamedTuple):
@@ -192,7 +194,6 @@ def _looks(epsilons):
 def _draw_panel(axis, panel, shown, looks):
     if panel.ratio:
         axis.set_xscale("log")
-        axis.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axis.xaxis.set_major_formatter(FormatStrFormatter("%g"))
         axis.xaxis.set_minor_formatter(NullFormatter())
     axis.axvline(1 if panel.ratio else 0, color="0.6", linewidth=0.8, zorder=-1)
@@ -202,6 +203,10 @@ def _draw_panel(axis, panel, shown, looks):
         y = mark.method + step * places[mark.epsilon]
         axis.hlines(y, mark.low, mark.high, color=looks[mark.epsilon]["color"], linewidth=1)
         axis.plot(mark.size, y, markersize=4, **looks[mark.epsilon])
+    if panel.ratio:
+        low, high = axis.get_xlim()
+        subs = (1, 2, 5) if high < WIDE * low else (1,)
+        axis.xaxis.set_major_locator(LogLocator(subs=subs))
     axis.set(xlabel=panel.xlabel, ylim=(len(shown.methods) - 0.5, -0.5))
 
 

@@ -1,5 +1,7 @@
 """Methods of training against plain training: ratios, intervals, and what is left out."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -96,3 +98,16 @@ def test_a_mark_and_an_interval_for_each_method_and_epsilon():
     assert heights == [-0.2, 0.2, 0.8, 1.2]
     assert [text.get_text() for text in kappa.get_yticklabels()] == ["awp", "sam"]
     assert [text.get_text() for text in figure.legends[0].get_texts()] == ["0.5", "1"]
+
+
+@pytest.mark.parametrize("factor", [0.5, 1e-2, 1e-5])
+def test_labels_of_ratios_do_not_overlap(factor):
+    figure = draw(shown_of(rows_of("plain", 1.0), rows_of("sam", factor), rows_of("awp", 1.0)))
+    figure.draw_without_rendering()
+    labels = [each for each in figure.axes[0].get_xticklabels() if each.get_text()]
+    low, high = figure.axes[0].get_xlim()
+    shown = [each for each in labels if low <= each.get_position()[0] <= high]
+    assert len(shown) >= 2
+    boxes = sorted((each.get_window_extent() for each in shown), key=lambda box: box.x0)
+    for one, other in pairwise(boxes):
+        assert one.x1 < other.x0
