@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from itertools import pairwise
 
 import pytest
 from browser import opened
@@ -18,6 +19,24 @@ figure => [...figure.querySelectorAll(".plot")].every(plot => {
   }
   const marks = plot.querySelectorAll(".scatterlayer path, .contourlayer path, .annotation text");
   return marks.length > 0;
+})
+"""
+
+# Ticks of logarithmic axes: [logarithm of the place, text].
+TICKS = """
+figure => [...figure.querySelectorAll(".js-plotly-plot")]
+  .map(plot => plot._fullLayout.yaxis)
+  .filter(axis => axis?.type === "log")
+  .flatMap(axis => axis._vals.filter(each => each.text).map(each => [each.x, each.text]))
+"""
+# Of each entry of a legend: its row, where its line begins and its text ends, and what is left of
+# the plot beside and below it.
+ENTRIES = """
+plot => [...plot.querySelectorAll(".legend .traces")].map(entry => {
+  const [whole, text, line] = [plot, entry.querySelector("text"), entry.querySelector(".layers")]
+    .map(each => each.getBoundingClientRect());
+  return {row: Math.round(text.top), line: line.left, text: text.right,
+          beside: whole.right - text.right, below: whole.bottom - text.bottom};
 })
 """
 
@@ -72,6 +91,37 @@ def test_every_figure_is_drawn_without_an_error_or_a_request(wide):
         assert figure.evaluate(IS_DRAWN), figure.get_attribute("id")
     assert wide.errors == []
     assert wide.requests == []
+
+
+def test_ticks_of_a_logarithmic_axis_say_their_whole_values(wide):
+    ticks = [each for figure in figures_of(wide.page) for each in drawn(figure).evaluate(TICKS)]
+    within = 0
+    for place, text in ticks:
+        power = re.fullmatch(r"10<sup>(.+)</sup>", text)
+        value = 10 ** float(power[1].replace("−", "-")) if power else float(text)
+        assert value == pytest.approx(10**place, rel=1e-6), text
+        within += place % 1 > 0.1
+    # Not powers of ten alone.
+    assert within > 0
+
+
+def test_entries_of_a_legend_abreast_do_not_overlap(browser, report, tmp_path):
+    text = report.read_text(encoding="utf-8").replace("ε = ", "some method, ε = ")
+    # Three curves count as many here.
+    many = "const MANY = 7;"
+    assert many in text
+    page = tmp_path / "report.html"
+    page.write_text(text.replace(many, "const MANY = 3;"), encoding="utf-8")
+    with opened(browser, page) as shown:
+        plots = [drawn(each).locator(".plot").all() for each in figures_of(shown.page)]
+        legends = [plot.evaluate(ENTRIES) for part in plots for plot in part]
+    abreast = 0
+    for entries in legends:
+        for one, other in pairwise(sorted(entries, key=lambda each: (each["row"], each["line"]))):
+            assert one["row"] < other["row"] or one["text"] <= other["line"]
+            abreast += one["row"] == other["row"]
+        assert all(each["beside"] >= 0 <= each["below"] for each in entries)
+    assert abreast > 0
 
 
 @pytest.mark.parametrize("name", ["exact-surfaces", "exact-lines", "descent-surfaces"])

@@ -109,10 +109,14 @@ const verticalRange = (traces, log) => {
 
 // Lines that the legend takes: one per curve; many stand abreast.
 const MANY = 7;
+// Pixels of an entry: of the shortest text, of a letter, and of the line before a text.
 const ENTRY = 85;
+const LETTER = 7.5;
+const LINE = 45;
+const entryWidth = traces => Math.max(ENTRY, ...traces.map(trace => LETTER * trace.name.length));
 const legendLines = (panel, traces, width) => {
   if (traces.length < 2 || panel.layout.showlegend === false) return 0;
-  return traces.length < MANY ? traces.length : Math.ceil(traces.length / Math.max(1, Math.floor((width - 80) / (ENTRY + 45))));
+  return traces.length < MANY ? traces.length : Math.ceil(traces.length / Math.max(1, Math.floor((width - 80) / (entryWidth(traces) + LINE))));
 };
 
 const layoutOf = (panel, traces, option, height, lines) => {
@@ -121,14 +125,17 @@ const layoutOf = (panel, traces, option, height, lines) => {
   const vertical = { zeroline: false, showline: true, ticks: "outside", exponentformat: "power", ...both("yaxis") };
   const log = vertical.type === "log";
   vertical.range ??= verticalRange(traces, log);
-  if (log && vertical.range) vertical.dtick = vertical.range[1] - vertical.range[0] > 2.5 ? 1 : "D2";
+  if (log && vertical.range) {
+    // Without a format Plotly writes 20 as 2, for the decade beside it, which may not be shown.
+    Object.assign(vertical, vertical.range[1] - vertical.range[0] > 2.5 ? { dtick: 1 } : { dtick: "D2", tickformat: "~g" });
+  }
   const [top, bottom] = [34, 68 + LEGEND_ROW * lines];
   return {
     font: FONT, margin: { t: top, r: 12, b: bottom, l: 60 }, hovermode: "closest", dragmode: false,
     paper_bgcolor: "#fff", plot_bgcolor: "#fff", ...panel.layout, ...special, showlegend: lines > 0, height,
     legend: { y: -66 / (height - top - bottom), yanchor: "top", x: 0, xanchor: "left",
       bgcolor: "rgba(0,0,0,0)", itemclick: false, itemdoubleclick: false,
-      ...traces.length < MANY ? {} : { orientation: "h", entrywidth: ENTRY, entrywidthmode: "pixels" } },
+      ...traces.length < MANY ? {} : { orientation: "h", entrywidth: entryWidth(traces), entrywidthmode: "pixels" } },
     xaxis: { zeroline: false, showline: true, ticks: "outside", exponentformat: "power", ...both("xaxis") },
     yaxis: vertical,
     annotations: [...panel.layout.annotations ?? [], ...special.annotations ?? [], ...signNotes(traces)],
