@@ -25,7 +25,7 @@ figure => [...figure.querySelectorAll(".plot")].every(plot => {
 # Ticks of logarithmic axes: [logarithm of the place, text].
 TICKS = """
 figure => [...figure.querySelectorAll(".js-plotly-plot")]
-  .map(plot => plot._fullLayout.yaxis)
+  .flatMap(plot => [plot._fullLayout.xaxis, plot._fullLayout.yaxis])
   .filter(axis => axis?.type === "log")
   .flatMap(axis => axis._vals.filter(each => each.text).map(each => [each.x, each.text]))
 """

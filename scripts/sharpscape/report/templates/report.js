@@ -107,6 +107,13 @@ const verticalRange = (traces, log) => {
   return [low - pad - below * whole, high + pad + above * whole];
 };
 
+// Ticks from one logarithm to another. Without a format Plotly writes 20 as 2.
+const logTicks = (low, high) => {
+  const decades = high - low;
+  if (decades > 2.5) return { dtick: 1 };
+  return decades > 0.8 ? { dtick: "D2", tickformat: "~g" } : { tickformat: "~g" };
+};
+
 // Lines that the legend takes: one per curve; many stand abreast.
 const MANY = 7;
 // Pixels of an entry: of the shortest text, of a letter, and of the line before a text.
@@ -125,9 +132,11 @@ const layoutOf = (panel, traces, option, height, lines) => {
   const vertical = { zeroline: false, showline: true, ticks: "outside", exponentformat: "power", ...both("yaxis") };
   const log = vertical.type === "log";
   vertical.range ??= verticalRange(traces, log);
-  if (log && vertical.range) {
-    // Without a format Plotly writes 20 as 2, for the decade beside it, which may not be shown.
-    Object.assign(vertical, vertical.range[1] - vertical.range[0] > 2.5 ? { dtick: 1 } : { dtick: "D2", tickformat: "~g" });
+  const horizontal = { zeroline: false, showline: true, ticks: "outside", exponentformat: "power", ...both("xaxis") };
+  if (log && vertical.range) Object.assign(vertical, logTicks(...vertical.range));
+  if (horizontal.type === "log") {
+    const places = traces.flatMap(trace => trace.x).filter(value => value > 0).map(Math.log10);
+    if (places.length) Object.assign(horizontal, logTicks(Math.min(...places), Math.max(...places)));
   }
   const [top, bottom] = [34, 68 + LEGEND_ROW * lines];
   return {
@@ -136,7 +145,7 @@ const layoutOf = (panel, traces, option, height, lines) => {
     legend: { y: -66 / (height - top - bottom), yanchor: "top", x: 0, xanchor: "left",
       bgcolor: "rgba(0,0,0,0)", itemclick: false, itemdoubleclick: false,
       ...traces.length < MANY ? {} : { orientation: "h", entrywidth: entryWidth(traces), entrywidthmode: "pixels" } },
-    xaxis: { zeroline: false, showline: true, ticks: "outside", exponentformat: "power", ...both("xaxis") },
+    xaxis: horizontal,
     yaxis: vertical,
     annotations: [...panel.layout.annotations ?? [], ...special.annotations ?? [], ...signNotes(traces)],
   };
