@@ -18,7 +18,7 @@ from sharpscape.judging.resolution import change, scale_of, values_of
 from sharpscape.judging.series import Protocol, Study, adversarial_labels, common_units
 from sharpscape.judging.statistics import bounds, means
 from sharpscape.measures import load_measure
-from sharpscape.words import FOLLOWING, HELD, PLAIN, noise_and_training
+from sharpscape.words import FOLLOWING, HELD, PLAIN, equal_loss_of, noise_and_training
 
 SOURCE = "summary"
 NEEDS = ("several methods",)
@@ -170,6 +170,8 @@ def show(asked: Asked, source: Study) -> Methods:
         places = [
             Protocol(name, split, mode, case.evaluation, case.comparison)
             for name, split, mode in PANELS
+            # Where it is equal it says nothing.
+            if name != "robust_loss" or equal_loss_of(case.comparison) is None
         ]
         found = [_panel(source, labels, place) for place in places]
         panels = [each for each in found if each]

@@ -50,7 +50,11 @@ def test_ratios_and_differences_are_paired_by_seed():
         assert mark.size == pytest.approx(logs.mean() + 0.3 * mark.method)
 
 
-def test_what_a_method_has_fitted_stands_beside_its_sharpness():
+@pytest.mark.parametrize(
+    ("comparison", "fitted"), [("budget", ["robust loss, train"]), ("equal-loss-0.1", [])]
+)
+def test_what_a_method_has_fitted_stands_beside_its_sharpness(comparison, fitted):
+    point = {"comparison": comparison}
     rows = {
         training: [
             *made,
@@ -61,11 +65,14 @@ def test_what_a_method_has_fitted_stands_beside_its_sharpness():
                 for measure, split in (("robust_loss", "train"), ("robust_accuracy", "test"))
             ),
         ]
-        for training, made in (("plain", rows_of("plain", 1.0)), ("sam", rows_of("sam", 0.5)))
+        for training, made in (
+            ("plain", rows_of("plain", 1.0, **point)),
+            ("sam", rows_of("sam", 0.5, **point)),
+        )
     }
     (row,) = shown_of(*rows.values()).rows
     labels = [panel.xlabel.partition("\n")[0] for panel in row.panels]
-    assert labels[1:3] == ["robust loss, train", "robust accuracy, test"]
+    assert labels[1:-1] == [*fitted, "robust accuracy, test"]
 
 
 def test_what_has_no_value_is_left_out():
