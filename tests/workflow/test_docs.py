@@ -81,7 +81,7 @@ INSTEAD = {
         ("2", "digits-fit", "it takes six minutes"),
         ("2", "cifar10-small", "it takes 37 minutes; test_deep_models.py runs a part of it"),
         ("2", "cifar10-fit", "it takes an hour and a half"),
-        ("2", "cifar10-methods", "it takes two hours"),
+        ("2", "cifar10-methods", "it takes four hours"),
         ("2", "cifar10-fit-l2", "it takes hours"),
         ("8 --resources gpu=2", "cifar10-gpu", "it is made for a GPU"),
         ("8 --resources gpu=2", "cifar10", "it takes days on a GPU"),
