@@ -6,7 +6,10 @@ from torch import nn
 
 from sharpscape.families.deep.loop.network_in_training import NetworkInTraining
 from sharpscape.families.deep.training import Batch, load_method
+from sharpscape.planning.registries import entries
 
+# Those that train; of given models test_given.py.
+METHODS = [name.replace("_", "-") for name in entries("families/deep/training") if name != "given"]
 RATE = 0.1
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from deep import GREY, PGD, assert_goes_on_to_the_same_bits, digits, job_settings, small_network
+from methods import METHODS
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep import measure_accuracy, measure_curvature, measure_landscape
@@ -24,7 +25,6 @@ from sharpscape.families.deep.models import Model
 from sharpscape.families.deep.sharpness.hessian import hessian_product
 from sharpscape.families.deep.training import load_method
 from sharpscape.files.axes import AXES
-from sharpscape.planning.registries import entries
 from sharpscape.words import FOLLOWING
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
@@ -37,16 +37,14 @@ MEASURES = {
 # Of float64 on images in float32: an ascent may pass a kink of the network on its other side. In
 # float32 signs of gradients flip, from which other noise comes.
 CLOSE = 1e-3
-# Those that train, and settings with which two epochs have all that a method does.
-METHODS = {
-    name.replace("_", "-"): {} for name in entries("families/deep/training") if name != "given"
-} | {
+# Settings with which two epochs have all that a method does.
+METHOD_OPTIONS = {name: {} for name in METHODS} | {
     "entropy-sgd": {"langevin_steps": 3},
     "mart": {"gamma": 0.01},
     "scheduled": {"periods": 1},
     "smoothed": {"draws": 2},
     "trades": {"gamma": 0.01},
-}  # fmt: skip
+}
 # Noise of their own, which is the device's.
 NOISY_METHODS = {"entropy-sgd": {"temperature": 0.0}, "smoothed": {"sigma": 1e-12}}
 # A stronger attack has random starts of its own, which are the device's.
@@ -269,10 +267,10 @@ def test_measuring_twice_gives_the_same_bits(data, trained, stage):
     assert found[0] == found[1]
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", METHOD_OPTIONS)
 def test_training_without_random_noise_follows_that_of_the_cpu(data, method):
     first = {}
-    training = {"method": method} | METHODS[method] | NOISY_METHODS.get(method, {})
+    training = {"method": method} | METHOD_OPTIONS[method] | NOISY_METHODS.get(method, {})
     # The attack of TRADES must start at random.
     epsilon, start = (0.0, {}) if method == "trades" else (0.1, {"random_start": False})
     options = {"epsilon": epsilon, "norm": "l2", "dtype": torch.float64, "attack": start}
@@ -294,7 +292,7 @@ def test_training_without_random_noise_follows_that_of_the_cpu(data, method):
         (torch.bfloat16, {"augmentation": "crop-flip"}),
         (torch.bfloat16, {"attack": {"batch_norm": "train"}}),
         (torch.float32, {"compile": True}),
-        *((torch.float32, {"method": name} | options) for name, options in METHODS.items()),
+        *((torch.float32, {"method": name} | options) for name, options in METHOD_OPTIONS.items()),
     ],
 )
 def test_from_a_checkpoint_it_goes_on_to_the_same_bits(data, tmp_path, precision, training):

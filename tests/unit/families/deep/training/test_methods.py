@@ -5,15 +5,13 @@ import copy
 import pytest
 import torch
 from deep import digits, job_settings, small_network, some_images, trained_values
+from methods import METHODS
 from registries import one_more_entry
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep.loop.network_in_training import NetworkInTraining
 from sharpscape.families.deep.training import Batch, load_method
-from sharpscape.planning.registries import entries
 
-# Those that train; of given models test_given.py.
-METHODS = [name.replace("_", "-") for name in entries("families/deep/training") if name != "given"]
 # A loss of clean and noisy images.
 BOTH = """
 from torch.nn.functional import cross_entropy
