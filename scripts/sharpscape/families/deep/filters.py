@@ -33,11 +33,8 @@ def weight_norm(weights, filters):
     """Euclidean norm of all filters of a state {name: tensor} together; NaN of None."""
     if weights is None:
         return math.nan
-    # On the CPU, where weights lie once training has been resumed, and in order: sums differ by the
-    # device and by how memory is laid out.
+    # On the CPU, where weights lie once training has been resumed: sums differ by the device.
     squares = [
-        float((w.cpu().contiguous().double() ** 2).sum())
-        for name, w in weights.items()
-        if name in filters
+        float((w.cpu().double() ** 2).sum()) for name, w in weights.items() if name in filters
     ]
     return math.sqrt(sum(squares))

@@ -131,7 +131,8 @@ def import_models(data, settings, arguments):
     states = []
     for seed, planned in zip(seeds, settings["training"]["contents"], strict=True):
         path = arguments.own_weights.replace("{seed}", str(seed))
-        network = make_network(model, known, seed)
+        # As networks that are trained lie in memory: sums over weights have the same order.
+        network = make_network(model, known, seed).to(memory_format=torch.channels_last)
         load_given(network, _read(path, planned), path)
         _try(network, images, path)
         states.append(network.state_dict())

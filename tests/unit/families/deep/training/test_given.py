@@ -11,6 +11,7 @@ from deep import GREY, arguments, digits, job_settings, small_network, texts_of,
 
 from sharpscape.errors import SharpscapeError
 from sharpscape.families.deep import measure_accuracy, measure_curvature, measure_landscape
+from sharpscape.families.deep.filters import filters_of, weight_norm
 from sharpscape.families.deep.models import load_models, models_of
 from sharpscape.families.deep.train_model import train_models
 from sharpscape.families.deep.training.given import load_given, without_prefixes
@@ -74,6 +75,19 @@ def test_numbers_are_those_of_the_model_that_was_exported(tmp_path, ending):
                 for model in (one, other)
             ]  # fmt: skip
             assert found[0] == found[1]
+
+
+def test_norms_have_the_bits_of_trained_networks(tmp_path):
+    made = [small_network(data=GREY, seed=seed) for seed in range(20)]
+    paths = [tmp_path / f"w-{seed}.pt" for seed in range(20)]
+    for path, network in zip(paths, made, strict=True):
+        torch.save(network.state_dict(), path)
+    settings = given_settings(paths, seeds=range(20), model={"name": "resnet18", "width": 4})
+    fields = imported(digits(train=60, test=30), tmp_path, settings, tmp_path / "w-{seed}.pt")
+    # As training leaves them.
+    states = [each.to(memory_format=torch.channels_last).state_dict() for each in made]
+    norms = [weight_norm(each, filters_of(made[0])) for each in states]
+    assert fields["given/weight_norm"].tolist() == norms
 
 
 def test_one_model_without_a_seed(tmp_path):
