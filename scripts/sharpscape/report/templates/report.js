@@ -128,11 +128,13 @@ const legendLines = (panel, traces, width) => {
 
 const layoutOf = (panel, traces, option, height, lines) => {
   const special = panel.layouts[option] ?? {};
-  const both = key => ({ automargin: true, ...panel.layout[key], ...special[key] });
-  const vertical = { zeroline: false, showline: true, ticks: "outside", exponentformat: "power", ...both("yaxis") };
+  const axis = key => ({
+    zeroline: false, showline: true, ticks: "outside", exponentformat: "power", automargin: true,
+    ...panel.layout[key], ...special[key],
+  });
+  const [horizontal, vertical] = [axis("xaxis"), axis("yaxis")];
   const log = vertical.type === "log";
   vertical.range ??= verticalRange(traces, log);
-  const horizontal = { zeroline: false, showline: true, ticks: "outside", exponentformat: "power", ...both("xaxis") };
   if (log && vertical.range) Object.assign(vertical, logTicks(...vertical.range));
   if (horizontal.type === "log") {
     const places = traces.flatMap(trace => trace.x).filter(value => value > 0).map(Math.log10);
