@@ -12,11 +12,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sharpscape.families.linear.directions.rules import along_weights, coordinate, radii
+from sharpscape.families.linear.directions.rules import (
+    along_weights,
+    coordinate,
+    radii,
+    without_signs,
+)
 from sharpscape.families.linear.loss.logistic import CACHED_NUMBERS, log_loss
 
-# exp of it, and of its opposite, are normal numbers.
-LARGEST_EXPONENT = 690.0
+# exp of twice it is a normal number, and that of its opposite, too.
+WIDEST = 345.0
 
 
 class Sides(NamedTuple):
@@ -86,26 +91,37 @@ def shifts_of(noise, sides):
 
 
 def _mean_losses(margins, slopes, points, shifts):
-    """The mean loss of margins + point slopes - shift, shape [shift, point].
+    """The mean loss of margins + point slopes - shift, over points of both signs alike.
+
+    With e = exp(point slope) and x = exp(shift - margin), the losses of both signs are
+    log(1 + x e) + log(1 + x/e) = log1p(x (e + 1/e + x)): one exponential for all shifts, and one
+    logarithm for each. Nothing cancels.
 
     Args:
         margins, slopes: shape [n].
-        points: shape [point]; shifts: shape [shift].
+        points: at least 0, shape [point].
+        shifts: shape [shift].
+
+    Returns:
+        shape [shift, point].
     """
     totals = np.zeros((len(shifts), len(points)))
     step = max(1, CACHED_NUMBERS // len(points))
     for first in range(0, len(margins), step):
-        block = slice(first, first + step)
-        u = margins[block] + points[:, None] * slopes[block]
-        # One exponential for all shifts, where it neither overflows nor vanishes.
-        if np.abs(u).max() + np.abs(shifts).max() < LARGEST_EXPONENT:
-            odds = np.exp(-u)
-            losses = (np.log1p(odds * factor) for factor in np.exp(shifts))
+        m, moves = margins[first : first + step], points[:, None] * slopes[first : first + step]
+        if np.abs(m).max() + np.abs(moves).max() + np.abs(shifts).max() < WIDEST:
+            odds = np.exp(-m)
+            both = np.exp(moves, out=moves)
+            both += 1 / both
+            for total, factor in zip(totals, np.exp(shifts), strict=True):
+                x = factor * odds
+                product = both + x
+                product *= x
+                total += np.log1p(product, out=product).sum(axis=-1)
         else:
-            losses = (log_loss(u - shift) for shift in shifts)
-        for total, each in zip(totals, losses, strict=True):
-            total += each.sum(axis=-1)
-    return totals / len(margins)
+            for total, shift in zip(totals, shifts, strict=True):
+                total += (log_loss(m + moves - shift) + log_loss(m - moves - shift)).sum(axis=-1)
+    return totals / (2 * len(margins))
 
 
 def held_axes(shifts, nearby):
@@ -130,7 +146,7 @@ def held_mean(sides, shifts, epsilon, nearby, nodes):
         nodes: of the axes of held_axes.
     """
     rho, share = radii(nearby, sides.dimension, nodes.get("radius", 1))
-    x, part = coordinate(sides.dimension, nodes["along"])
+    x, part = without_signs(*coordinate(sides.dimension, nodes["along"]))
     points = (sides.length * rho[:, None] * x).ravel()
     weights = (share[:, None] * part).ravel()
     beside = np.sqrt(np.maximum(sides.squares - shifts.along**2, 0))
@@ -166,7 +182,7 @@ def following_mean(sides, noise, epsilon, nearby, nodes):
     if "alignment" in nodes:
         noise = noise.with_nodes(nodes["alignment"])
     across = np.sqrt(np.maximum(sides.squares - sides.along**2, 0))
-    t, ring = coordinate(sides.dimension - 1, nodes["across"])
+    t, ring = without_signs(*coordinate(sides.dimension - 1, nodes["across"]))
     x, part = along_weights(nearby, sides.dimension, nodes["along"])
     total = 0.0
     for rho, share in zip(*radii(nearby, sides.dimension, nodes.get("radius", 1)), strict=True):

@@ -79,6 +79,12 @@ def coordinate(dimension, nodes):
     return gauss_jacobi(nodes, (dimension - 3) / 2, (dimension - 3) / 2)
 
 
+def without_signs(values, probabilities):
+    """The sizes of a number that is as likely as its opposite: values from 0 on."""
+    kept = values >= 0
+    return values[kept], np.where(values > 0, 2, 1)[kept] * probabilities[kept]
+
+
 def coordinate_from_cusp(dimension, nodes):
     """The same for functions that are smooth in √(1 + x): in y with x = 2y² - 1."""
     a = (dimension - 3) / 2

@@ -18,10 +18,11 @@ OVERHEAD = 2**9
 def settled(mean, start, *, samples, at_rest):
     """A mean by a product of quadratures, each with as many nodes as it needs.
 
-    The nodes of every axis are doubled by themselves, until that changes nothing, also at the
-    nodes that all the others have in the end: a few nodes of one axis may see nothing of what
-    another must resolve. To first order the last changes add up: the mean is taken with their sum,
-    and the sum of their sizes is the error.
+    A change is what twice as many nodes of one axis do. The axis whose last known change is the
+    largest gets them, until all changes are small at the nodes that the axes have in the end: a few
+    nodes of one axis may see nothing of what another must resolve. While one axis resolves too
+    little, all changes are large; so only one grows at a time. To first order the last changes add
+    up: the mean is taken with their sum, and the sum of their sizes is the error.
 
     Args:
         mean: function of {axis: nodes}.
@@ -33,9 +34,7 @@ def settled(mean, start, *, samples, at_rest):
         the mean and its error; the error is larger than TOLERANCE times the rise where that would
         take too many nodes. Both are infinite where a loss overflows.
     """
-    known, nodes, open_axes = {}, dict(start), list(start)
-    # Of every axis: the last change, and the nodes that it was seen at.
-    changes, seen_at = {}, {}
+    nodes, known = dict(start), {}
 
     def at(nodes):
         key = tuple(nodes.values())
@@ -43,27 +42,33 @@ def settled(mean, start, *, samples, at_rest):
             known[key] = float(mean(nodes))
         return known[key]
 
+    def change_of(axis):
+        return at(_doubled(nodes, axis)) - at(nodes)
+
+    changes = {axis: change_of(axis) for axis in nodes}
+    # The nodes that the change of each axis is known at.
+    seen_at = dict.fromkeys(nodes, nodes)
     while True:
-        for axis in open_axes:
-            changes[axis] = at(_doubled(nodes, [axis])) - at(nodes)
-            seen_at[axis] = nodes
         result, error = at(nodes) + sum(changes.values()), sum(map(abs, changes.values()))
         if not np.isfinite(result):
             return np.inf, np.inf
         room = max(TOLERANCE * abs(result - at_rest), ROUNDING * result) / len(nodes)
-        open_axes = [axis for axis in open_axes if abs(changes[axis]) > room]
-        if not open_axes:
-            open_axes = [axis for axis in nodes if seen_at[axis] != nodes]
-            if not open_axes:
+        stale = [axis for axis in nodes if seen_at[axis] != nodes]
+        axis = max(changes, key=lambda each: abs(changes[each]))
+        if abs(changes[axis]) <= room:
+            if not stale:
                 return result, error
+            axis = stale[0]
+        if axis in stale:
+            changes[axis], seen_at[axis] = change_of(axis), nodes
             continue
-        nodes = _doubled(nodes, open_axes)
+        nodes = _doubled(nodes, axis)
         if _too_many(nodes, samples):
             return result, error
 
 
-def _doubled(nodes, axes):
-    return {axis: n * (2 if axis in axes else 1) for axis, n in nodes.items()}
+def _doubled(nodes, axis):
+    return nodes | {axis: 2 * nodes[axis]}
 
 
 def _too_many(nodes, samples):

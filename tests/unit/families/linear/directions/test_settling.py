@@ -31,6 +31,23 @@ def test_each_axis_gets_the_nodes_that_it_needs():
     assert len({tuple(nodes.items()) for nodes in asked}) == len(asked)
 
 
+def test_an_axis_is_not_given_nodes_for_what_another_lacks():
+    asked = []
+
+    def mean(nodes):
+        asked.append(nodes)
+        (x, p), (y, q) = uniform(nodes["x"]), uniform(nodes["y"])
+        return p @ np.logaddexp(0, 80 * y + 15 * x[:, None]) @ q
+
+    # The mean over y, times 160, is a parabola in x but for what is smaller than exp(-60).
+    expected = (80**2 + 15**2 / 3 + np.pi**2 / 3) / 320
+    found, error = settled(mean, {"x": 4, "y": 4}, samples=1, at_rest=0)
+    assert found == pytest.approx(expected, rel=1e-9)
+    assert error < 1e-9 * expected
+    assert max(nodes["x"] for nodes in asked) == 8
+    assert max(nodes["y"] for nodes in asked) >= 128
+
+
 @pytest.mark.parametrize("place", [0.1234, 0.5678, 0.9])
 def test_where_the_nodes_end_the_error_is_said(place, monkeypatch):
     monkeypatch.setattr(settling, "MOST_NODES", 64)
