@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import erf
 
 from sharpscape.families.linear.directions.reductions import Shifts
 from sharpscape.families.linear.directions.rules import coordinate, radii
@@ -117,6 +116,9 @@ def softened_signs(noise, sides, nearby):
 
     sum_j |w_j + v_j| is taken as its mean and what of it is linear in a Gaussian v.
     """
+    # Few jobs need it (see sizes).
+    from scipy.special import erf
+
     rho, share = radii(nearby, sides.dimension, RADIUS_NODES)
     spread = share @ rho * sides.length / np.sqrt(sides.dimension)
     nu = erf(sides.weights / (np.sqrt(2) * spread))

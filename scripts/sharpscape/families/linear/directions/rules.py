@@ -9,10 +9,11 @@ import functools
 from typing import NamedTuple
 
 import numpy as np
-from scipy.linalg import eigh_tridiagonal
 
 # Up to this dimension the cusp of the length of w + ‖w‖ v at x = -1 slows a rule in x down.
 CUSP_DIMENSION = 4
+# Matrices up to this size are diagonalised as dense ones, in less time than SciPy takes to load.
+DENSE = 256
 # The eigenvectors that probabilities are the squares of are known to 1e-16.
 NEGLIGIBLE = 1e-30
 
@@ -31,6 +32,14 @@ class Nearby(NamedTuple):
 
 # Where line_rise looks: at distance 1 along filter-normalised directions.
 LINE_ENDS = Nearby(1.0, False)
+
+
+def _eigh_tridiagonal(diagonal, beside):
+    if len(diagonal) <= DENSE:
+        return np.linalg.eigh(np.diag(diagonal) + np.diag(beside, -1))
+    from scipy.linalg import eigh_tridiagonal
+
+    return eigh_tridiagonal(diagonal, beside)
 
 
 @functools.cache
@@ -57,7 +66,7 @@ def gauss_jacobi(nodes, a, b):
     squares[:1] = 4 * (1 + a) * (1 + b) / ((2 + a + b) ** 2 * (3 + a + b))
     k, even = k[1:], even[1:]
     squares[1:] = 4 * k * (k + a) * (k + b) * (k + a + b) / (even**2 * (even**2 - 1))
-    values, vectors = eigh_tridiagonal(diagonal, np.sqrt(squares))
+    values, vectors = _eigh_tridiagonal(diagonal, np.sqrt(squares))
     probabilities = vectors[0] ** 2
     if a == b:
         values = (values - values[::-1]) / 2

@@ -1,7 +1,6 @@
 """The mean size of single weights at random around a model, in closed form."""
 
 import numpy as np
-from scipy.special import betainc, gammaln
 
 
 def mean_sizes(w, rho):
@@ -13,6 +12,9 @@ def mean_sizes(w, rho):
     Args:
         w: shape [d], d >= 2; rho: shape [rho].
     """
+    # Few jobs need it, and it takes half as long to load as a small job.
+    from scipy.special import betainc, gammaln
+
     d, radius = len(w), rho[:, None] * np.linalg.norm(w)
     c = np.minimum(np.abs(w), radius) / np.where(radius > 0, radius, 1)
     at_zero = np.exp(gammaln(d / 2) - gammaln((d - 1) / 2)) / np.sqrt(np.pi)
