@@ -42,13 +42,12 @@ def hessian_product(network, x, y, batch_size, names=None, call=None):
     """
     parameters = variable_parameters(network)
     tensors = [parameters[name] for name in names or parameters]
-    shapes, sizes = [t.shape for t in tensors], [t.numel() for t in tensors]
-
     call = call or folded_call(network)
 
     def recorded_gradient(images, labels):
         loss = sample_losses(call(parameters, images), labels).sum() / len(x)
-        return torch.autograd.grad(loss, tensors, create_graph=True)
+        parts = torch.autograd.grad(loss, tensors, create_graph=True)
+        return torch.cat([part.reshape(-1) for part in parts])
 
     kept = recorded_gradient(x, y) if len(x) <= batch_size else None
 
@@ -56,14 +55,12 @@ def hessian_product(network, x, y, batch_size, names=None, call=None):
         vectors = vectors.to(tensors[0])
         result = torch.zeros(vectors.shape, dtype=torch.float64, device=vectors.device)
         for images, labels in chunked(x, y, batch_size):
-            gradient = kept or recorded_gradient(images, labels)
+            gradient = recorded_gradient(images, labels) if kept is None else kept
             for row, vector in zip(result, vectors, strict=True):
-                pieces = [v.view(s) for v, s in zip(vector.split(sizes), shapes, strict=True)]
                 # One number has the same gradient, and needs no check of shapes: that loads sympy.
-                along = sum((g * v).sum() for g, v in zip(gradient, pieces, strict=True))
                 # A parameter that the loss depends on linearly has no second derivative.
                 parts = torch.autograd.grad(
-                    along, tensors, retain_graph=True, materialize_grads=True
+                    gradient @ vector, tensors, retain_graph=True, materialize_grads=True
                 )
                 row += torch.cat([part.reshape(-1) for part in parts])
         return result
