@@ -22,7 +22,8 @@ def settled(mean, start, *, samples, at_rest):
     largest gets them, until all changes are small at the nodes that the axes have in the end: a few
     nodes of one axis may see nothing of what another must resolve. While one axis resolves too
     little, all changes are large; so only one grows at a time. To first order the last changes add
-    up: the mean is taken with their sum, and the sum of their sizes is the error.
+    up: the mean is taken with their sum, and the sum of their sizes is the error. Where nodes end
+    before, a change may be small by chance: then the larger of the last two of each axis counts.
 
     Args:
         mean: function of {axis: nodes}.
@@ -46,25 +47,25 @@ def settled(mean, start, *, samples, at_rest):
         return at(_doubled(nodes, axis)) - at(nodes)
 
     changes = {axis: change_of(axis) for axis in nodes}
-    # The nodes that the change of each axis is known at.
-    seen_at = dict.fromkeys(nodes, nodes)
+    # Of each axis: the change before the last, and the nodes that the last is known at.
+    earlier, seen_at = dict(changes), dict.fromkeys(nodes, nodes)
     while True:
-        result, error = at(nodes) + sum(changes.values()), sum(map(abs, changes.values()))
+        result = at(nodes) + sum(changes.values())
         if not np.isfinite(result):
             return np.inf, np.inf
         room = max(TOLERANCE * abs(result - at_rest), ROUNDING * result) / len(nodes)
         stale = [axis for axis in nodes if seen_at[axis] != nodes]
         axis = max(changes, key=lambda each: abs(changes[each]))
-        if abs(changes[axis]) <= room:
+        small, grown = abs(changes[axis]) <= room, _doubled(nodes, axis)
+        if small or _too_many(grown, samples):
             if not stale:
-                return result, error
+                pairs = zip(changes.values(), (changes if small else earlier).values(), strict=True)
+                return result, sum(max(map(abs, pair)) for pair in pairs)
             axis = stale[0]
         if axis in stale:
-            changes[axis], seen_at[axis] = change_of(axis), nodes
-            continue
-        nodes = _doubled(nodes, axis)
-        if _too_many(nodes, samples):
-            return result, error
+            earlier[axis], changes[axis], seen_at[axis] = changes[axis], change_of(axis), nodes
+        else:
+            nodes = grown
 
 
 def _doubled(nodes, axis):

@@ -63,6 +63,27 @@ def test_where_the_nodes_end_the_error_is_said(place, monkeypatch):
     assert error < 1e-2
 
 
+def test_where_two_axes_lack_nodes_no_error_is_too_small(monkeypatch):
+    monkeypatch.setattr(settling, "MOST_LOSSES", 2**11 * settling.OVERHEAD)
+
+    def mean_of(k):
+        generator = np.random.default_rng(k)
+        a, b, c = generator.uniform(20, 400), generator.uniform(0, 200), generator.normal(0, 20)
+
+        def mean(nodes):
+            (x, p), (y, q) = (gauss_jacobi(nodes[axis], 5.0, 5.0) for axis in ("x", "y"))
+            return p @ np.logaddexp(0, a * y + b * x[:, None] + c) @ q
+
+        return mean
+
+    ended = 0
+    for mean in map(mean_of, range(100)):
+        found, error = settled(mean, {"x": 4, "y": 8}, samples=1, at_rest=0)
+        ended += error > settling.TOLERANCE * found
+        assert abs(found - mean({"x": 256, "y": 1024})) <= error + 1e-12 * found
+    assert ended > 80
+
+
 def test_a_rise_of_the_size_of_rounding_ends():
     calls = []
 
