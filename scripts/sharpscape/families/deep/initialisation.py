@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import torch
 
+from sharpscape.families.deep.machine.faulty_kernels import without_faulty_kernels
 from sharpscape.families.deep.machine.streams import torch_generator
 from sharpscape.families.deep.networks import NetworkData, load_network
 from sharpscape.streams import Stream
@@ -24,4 +25,4 @@ def make_network(settings: Mapping, data: NetworkData, seed: int) -> torch.nn.Mo
     with torch.random.fork_rng(devices=[]):
         # The CPU's alone: torch.manual_seed would also set those of GPUs.
         torch.default_generator.manual_seed(torch_generator(INITIALISATION, seed).initial_seed())
-        return entry.make(settings, data)
+        return without_faulty_kernels(entry.make(settings, data))
