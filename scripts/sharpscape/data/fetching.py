@@ -1,6 +1,7 @@
 """Finding the original files of a data set, or downloading what is absent."""
 
 import os
+import shutil
 import tarfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,6 +41,12 @@ def _download(original, folder, advice):
     )
 
 
+def _unpack(archive, member, path):
+    # Python before 3.11.4 extracts without a filter, and others want one.
+    with archive.extractfile(member) as source, open(path, "wb") as target:
+        shutil.copyfileobj(source, target)
+
+
 def _take_from_archive(archive, absent, folder):
     advice = _by_hand(absent, folder)
     names = {f"{folder.name}/{original.name}" for original in absent}
@@ -49,10 +56,11 @@ def _take_from_archive(archive, absent, folder):
         with TemporaryDirectory(dir=folder, prefix=f"{archive.name}-") as place:
             _download(archive, Path(place), advice)
             with tarfile.open(Path(place, archive.name)) as members:
-                needed = (each for each in members if each.isfile() and each.name in names)
-                members.extractall(place, needed, filter="data")
+                for each in members:
+                    if each.isfile() and each.name in names:
+                        _unpack(members, each, Path(place, Path(each.name).name))
             for original in absent:
-                unpacked = Path(place, folder.name, original.name)
+                unpacked = Path(place, original.name)
                 if not unpacked.exists() or digests_of(unpacked) != original.digests:
                     raise SharpscapeError(
                         f"{archive.name} holds no {original.name} of {original}.\n{advice}"

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from deep import COLOURED, job_settings, small_network, some_images
+from torch import nn
 
 from sharpscape.families.deep import measure_curvature
 from sharpscape.families.deep.images import Images
@@ -12,18 +13,19 @@ from sharpscape.families.deep.models import Model
 from sharpscape.files.axes import GAMMA
 
 
-def a_model():
-    """An untrained network on a few images."""
+def a_model(network=None):
+    """An untrained network, a small one of the registry where none is given, on a few images."""
     x, y = some_images(12)
     images = Images((x * 255).to(torch.uint8), y, 255.0, "train")
-    return Model(small_network().eval(), images, images, "l2", 0, COLOURED.classes)
+    network = (network or small_network()).eval()
+    return Model(network, images, images, "l2", 0, COLOURED.classes)
 
 
-def measured(**landscape):
-    """{(name, mode): values} of the model, landscape as these keys say besides."""
+def measured(model=None, **landscape):
+    """{(name, mode): values} of a model, landscape as these keys say besides."""
     settings = job_settings()
     settings["landscape"] = settings["landscape"] | landscape
-    found = measure(a_model(), {"name": "adversarial"}, 0.1, settings)
+    found = measure(model or a_model(), {"name": "adversarial"}, 0.1, settings)
     return {(each.name, each.mode): each.values for each in found}
 
 
@@ -76,9 +78,13 @@ def test_without_random_axes_there_are_no_random_lines_and_all_measures():
 
 
 def test_lines_along_eigenvectors_curve_by_their_eigenvalues():
-    held = measured(points=3, reach=0.003, axes=["eigenvectors"])["loss_eigenvectors", "held"]
-    curvatures = (held[:, 0] + held[:, 2] - 2 * held[:, 1]) / 0.003**2
+    torch.manual_seed(0)
+    # Without kinks, which a line crosses and no second derivative shows.
+    layers = nn.Conv2d(3, 4, 3), nn.Softplus(), nn.Flatten(), nn.Linear(144, COLOURED.classes)
+    model = a_model(nn.Sequential(*layers).to(memory_format=torch.channels_last))
+    held = measured(model, points=3, reach=0.03, axes=["eigenvectors"])["loss_eigenvectors", "held"]
+    curvatures = (held[:, 0] + held[:, 2] - 2 * held[:, 1]) / 0.03**2
     settings = job_settings()
-    found = measure_curvature.measure(a_model(), {"name": "adversarial"}, 0.1, settings)
+    found = measure_curvature.measure(model, {"name": "adversarial"}, 0.1, settings)
     (spectrum,) = (each.values for each in found if each.name == "spectrum_fixed")
-    np.testing.assert_allclose(curvatures, spectrum[:2], rtol=0.03)
+    np.testing.assert_allclose(curvatures, spectrum[:2], rtol=0.01)
