@@ -22,7 +22,7 @@ from sharpscape.families.deep.sharpness.fixed_loss import (
     mean_loss_and_gradient,
     variable_parameters,
 )
-from sharpscape.families.deep.sharpness.hessian import hessian_product
+from sharpscape.families.deep.sharpness.hessian import flattened, hessian_product
 from sharpscape.families.deep.sharpness.lanczos import NotConverged, leading_eigenpairs
 from sharpscape.families.deep.sharpness.maximiser import Settling, maximise, reach_of
 from sharpscape.families.deep.sharpness.traces import rademacher_probe, traces
@@ -77,7 +77,7 @@ class MaximisedLoss:
         self.call, self.origin = folded_call(network), variable_parameters(network)
         self.x, self.y, self.reach = x, y, reach
         self.settling, self.residual = settling, 0.0
-        self.size = float(torch.cat([w.detach().reshape(-1) for w in self.origin.values()]).norm())
+        self.size = float(flattened(self.origin.values()).detach().norm())
         self.maximiser = self._maximum(self.origin, examples - x)
 
     def _maximum(self, parameters, start):
@@ -103,7 +103,7 @@ class MaximisedLoss:
         examples = self.x + self._maximum(point, self.maximiser).noise
         batch_size = self.settling.batch_size
         _, gradient = mean_loss_and_gradient(self.call, point, examples, self.y, batch_size)
-        return torch.cat([each.reshape(-1) for each in gradient.values()])
+        return flattened(gradient.values())
 
     def product(self, length):
         """Function of vectors, shape [k, p]: the Hessian times each, by steps of this length."""

@@ -16,6 +16,11 @@ from sharpscape.families.deep.sharpness.fixed_loss import (
 )
 
 
+def flattened(tensors):
+    """Tensors one after the other, shape [p]."""
+    return torch.cat([each.reshape(-1) for each in tensors])
+
+
 def hessian_product(network, x, y, batch_size, names=None, call=None):
     """Products with the Hessian of the mean cross-entropy, by double backward.
 
@@ -46,8 +51,7 @@ def hessian_product(network, x, y, batch_size, names=None, call=None):
 
     def recorded_gradient(images, labels):
         loss = sample_losses(call(parameters, images), labels).sum() / len(x)
-        parts = torch.autograd.grad(loss, tensors, create_graph=True)
-        return torch.cat([part.reshape(-1) for part in parts])
+        return flattened(torch.autograd.grad(loss, tensors, create_graph=True))
 
     kept = recorded_gradient(x, y) if len(x) <= batch_size else None
 
@@ -62,7 +66,7 @@ def hessian_product(network, x, y, batch_size, names=None, call=None):
                 parts = torch.autograd.grad(
                     gradient @ vector, tensors, retain_graph=True, materialize_grads=True
                 )
-                row += torch.cat([part.reshape(-1) for part in parts])
+                row += flattened(parts)
         return result
 
     return product

@@ -19,9 +19,7 @@ from sharpscape.families.linear.directions.rules import (
     without_signs,
 )
 from sharpscape.families.linear.loss.logistic import CACHED_NUMBERS, log_loss
-
-# exp of twice it is a normal number, and that of its opposite, too.
-WIDEST = 345.0
+from sharpscape.families.linear.loss.planes import WIDEST
 
 
 class Sides(NamedTuple):
@@ -109,7 +107,8 @@ def _mean_losses(margins, slopes, points, shifts):
     step = max(1, CACHED_NUMBERS // len(points))
     for first in range(0, len(margins), step):
         m, moves = margins[first : first + step], points[:, None] * slopes[first : first + step]
-        if np.abs(m).max() + np.abs(moves).max() + np.abs(shifts).max() < WIDEST:
+        # x is squared.
+        if np.abs(m).max() + np.abs(moves).max() + np.abs(shifts).max() < WIDEST / 2:
             odds = np.exp(-m)
             both = np.exp(moves, out=moves)
             both += 1 / both

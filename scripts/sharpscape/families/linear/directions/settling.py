@@ -59,8 +59,8 @@ def settled(mean, start, *, samples, at_rest):
         small, grown = abs(changes[axis]) <= room, _doubled(nodes, axis)
         if small or _too_many(grown, samples):
             if not stale:
-                pairs = zip(changes.values(), (changes if small else earlier).values(), strict=True)
-                return result, sum(max(map(abs, pair)) for pair in pairs)
+                before = changes if small else earlier
+                return result, sum(max(abs(changes[each]), abs(before[each])) for each in nodes)
             axis = stale[0]
         if axis in stale:
             earlier[axis], changes[axis], seen_at[axis] = changes[axis], change_of(axis), nodes

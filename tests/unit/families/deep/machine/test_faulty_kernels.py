@@ -4,17 +4,14 @@ import copy
 
 import pytest
 import torch
+from deep import small_network
 from torch import nn
 from torch.autograd import grad
 
-from sharpscape.families.deep.initialisation import make_network
 from sharpscape.families.deep.machine.faulty_kernels import (
     SubsampledConv2d,
     without_faulty_kernels,
 )
-from sharpscape.families.deep.networks import NetworkData
-
-DATA = NetworkData((3, 8, 8), 2, mean=[0.5] * 3, std=[0.25] * 3)
 
 
 def changed(network):
@@ -60,9 +57,7 @@ def test_other_layers_stay(layer):
 
 
 def test_layers_of_narrow_networks_are_changed_and_keep_their_names():
-    narrow, wide = (
-        make_network({"name": "resnet18", "width": width}, DATA, seed=0) for width in (2, 8)
-    )
+    narrow, wide = (small_network(width=width) for width in (2, 8))
     # Of the stages' shortcuts those of 2 and of 4 channels.
     assert changed(narrow) == ["stages.2.shortcut.0", "stages.4.shortcut.0"]
     assert changed(wide) == []
